@@ -1,0 +1,321 @@
+import { createHash } from 'node:crypto';
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
+import { type Certificate, type Extension, readCertificate, readTbsCertificate } from '../pki/certificate.ts';
+import {
+  checkDer,
+  context,
+  DerError,
+  DerReader,
+  type Element,
+  readOid,
+  sameBytes,
+  Tag,
+  wholeSecond,
+} from '../pki/der.ts';
+import { readName } from '../pki/name.ts';
+import type { Draft } from './draft.ts';
+
+export type DraftKind = 'customer' | 'issuing' | 'root' | 'local-root' | 'local-server';
+
+/** What the draft was meant to be, given again by whoever asked for it. */
+export interface Expectation {
+  readonly kind: DraftKind;
+  /** The issuer's certificate, DER; `self` for a root. */
+  readonly issuer: Uint8Array | 'self';
+  readonly commonName: string;
+  readonly organization: string;
+  /** SubjectPublicKeyInfo, DER. */
+  readonly publicKey: Uint8Array;
+  readonly notBefore: Temporal.Instant;
+  readonly notAfter: Temporal.Instant;
+  /** For customers' and issuing CAs' certificates: compared where given; else only their form is checked. */
+  readonly published?: Publication;
+  /** For local servers: compared where given. */
+  readonly hosts?: readonly string[];
+}
+
+/** Where a certificate says its issuer publishes, and under which policy it was issued. */
+export interface Publication {
+  readonly crlUrl: string;
+  readonly caIssuersUrl: string;
+  readonly ocspUrl?: string | undefined;
+  readonly policyOid: string;
+}
+
+let certify: (draft: Draft, issuer: Uint8Array | 'self') => LintedDraft;
+
+/** A draft in which the lint found nothing. Only `lintDraft` can make one, and it can be signed once. */
+class LintedDraft {
+  #draft: Draft | undefined;
+  readonly #issuer: Uint8Array | 'self';
+
+  private constructor(draft: Draft, issuer: Uint8Array | 'self') {
+    this.#draft = { serial: Uint8Array.from(draft.serial), tbs: Uint8Array.from(draft.tbs) };
+    this.#issuer = issuer === 'self' ? issuer : Uint8Array.from(issuer);
+  }
+
+  static {
+    certify = (draft, issuer) => new LintedDraft(draft, issuer);
+  }
+
+  /** Gives the draft out, once, to be signed by this issuer. Throws the second time and for any other issuer. */
+  static take(linted: LintedDraft, issuer: Uint8Array | 'self'): Draft {
+    const draft = linted.#draft;
+    if (!draft) throw new Error('this draft was signed already');
+    const linterIssuer = linted.#issuer;
+    const same =
+      issuer === 'self' || linterIssuer === 'self' ? issuer === linterIssuer : sameBytes(issuer, linterIssuer);
+    if (!same) throw new Error('this draft was checked for another issuer');
+    linted.#draft = undefined;
+    return draft;
+  }
+}
+
+export type { LintedDraft };
+
+/** For `sign.ts` alone: takes the checked bytes out, once. Throws for what `lintDraft` did not make. */
+export const takeLintedDraft = LintedDraft.take;
+
+/**
+ * Reads the draft back and compares it with what was asked for and with the profile of its kind. The profiles stand
+ * here as bytes, apart from the code that writes drafts, so that one mistake cannot hide in both.
+ */
+export function lintDraft(
+  draft: Draft,
+  expectation: Expectation,
+): LintedDraft | Refusal<'lint-failed', { findings: string[] }> {
+  const findings = findingsIn(draft, expectation);
+  return findings.length ? refuse('lint-failed', { findings }) : certify(draft, expectation.issuer);
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+// Values of extensions, by hand from X.690.
+const value = {
+  endEntity: '3000',
+  anyAuthority: '30030101ff',
+  lastAuthority: '30060101ff020100',
+  digitalSignature: '03020780',
+  certAndCrlSign: '03020106',
+  clientAuth: '300a06082b06010505070302',
+  serverAuth: '300a06082b06010505070301',
+  clientAuthAndOcspSigning: '301406082b0601050507030206082b06010505070309',
+  // permitted: dNSName localhost, iPAddress 127.0.0.1/32, iPAddress ::1/128
+  onlyThisMachine: `303fa03d300b82096c6f63616c686f7374300a87087f000001ffffffff30228720${'00'.repeat(15)}01${'ff'.repeat(16)}`,
+};
+
+/** What an extension must be: its exact value in hex, or what must be true of it. */
+interface Rule {
+  readonly oid: string;
+  readonly critical: boolean;
+  readonly value: string | ((value: DerReader) => boolean);
+}
+
+const subjectKeyId = '2.5.29.14';
+const authorityKeyId = '2.5.29.35';
+const basicConstraints = (exact: string): Rule => ({ oid: '2.5.29.19', critical: true, value: exact });
+const keyUsage = (exact: string): Rule => ({ oid: '2.5.29.15', critical: true, value: exact });
+const extKeyUsage = (exact: string): Rule => ({ oid: '2.5.29.37', critical: false, value: exact });
+
+function published(asked: Publication | undefined): Rule[] {
+  const onePolicy = (value: DerReader): boolean => {
+    const policies = value.into(Tag.sequence);
+    const policy = policies.into(Tag.sequence);
+    const found = readOid(policy.next(Tag.oid));
+    return (!asked || found === asked.policyOid) && !policy.more && !policies.more;
+  };
+  const oneCrlUrl = (value: DerReader): boolean => {
+    const points = value.into(Tag.sequence);
+    const point = points.into(Tag.sequence);
+    const name = point.into(context(0));
+    const fullName = name.into(context(0));
+    const found = readHttpUrl(fullName);
+    return (!asked || found === asked.crlUrl) && ![points, point, name, fullName].some(({ more }) => more);
+  };
+  const ocspThenCaIssuers = (value: DerReader): boolean => {
+    const found: [method: string, url: string][] = [];
+    for (const list = value.into(Tag.sequence); list.more; ) {
+      const access = list.into(Tag.sequence);
+      found.push([readOid(access.next(Tag.oid)), readHttpUrl(access)]);
+      access.end();
+    }
+    const [ocsp, caIssuers] = ['1.3.6.1.5.5.7.48.1', '1.3.6.1.5.5.7.48.2'];
+    const methods = found.map(([method]) => method);
+    if (!same(methods, [caIssuers]) && !same(methods, [ocsp, caIssuers])) return false;
+    const urls = asked && [...(asked.ocspUrl === undefined ? [] : [asked.ocspUrl]), asked.caIssuersUrl];
+    return (
+      !urls ||
+      same(
+        urls,
+        found.map(([, url]) => url),
+      )
+    );
+  };
+  return [
+    { oid: '2.5.29.32', critical: false, value: onePolicy },
+    { oid: '2.5.29.31', critical: false, value: oneCrlUrl },
+    { oid: '1.3.6.1.5.5.7.1.1', critical: false, value: ocspThenCaIssuers },
+  ];
+}
+
+/** A GeneralName uniformResourceIdentifier; plain http, since https would need this very check (RFC 5280 §8). */
+function readHttpUrl(names: DerReader): string {
+  const url = text(names.next(context(6, 'primitive')));
+  if (!/^http:\/\/[\x21-\x7e]+$/.test(url)) throw new DerError('not an http URL');
+  return url;
+}
+
+const localHosts =
+  (hosts: readonly string[] | undefined) =>
+  (value: DerReader): boolean => {
+    const found: string[] = [];
+    for (const list = value.into(Tag.sequence); list.more; ) found.push(text(list.next(context(2, 'primitive'))));
+    const local = found.length > 0 && found.every((host) => /^(\*\.)?([a-z0-9-]+\.)*localhost$/.test(host));
+    return local && (!hosts || same(found, hosts));
+  };
+
+const text = ({ content }: Element): string => Buffer.from(content).toString('latin1');
+const same = (a: readonly string[], b: readonly string[]): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+function profileOf(asked: Expectation): Rule[] {
+  switch (asked.kind) {
+    case 'customer':
+      return [
+        basicConstraints(value.endEntity),
+        keyUsage(value.digitalSignature),
+        extKeyUsage(value.clientAuth),
+        ...published(asked.published),
+      ];
+    case 'issuing':
+      return [
+        basicConstraints(value.lastAuthority),
+        keyUsage(value.certAndCrlSign),
+        extKeyUsage(value.clientAuthAndOcspSigning),
+        ...published(asked.published),
+      ];
+    case 'root':
+      return [basicConstraints(value.anyAuthority), keyUsage(value.certAndCrlSign)];
+    case 'local-root':
+      return [
+        basicConstraints(value.lastAuthority),
+        keyUsage(value.certAndCrlSign),
+        extKeyUsage(value.serverAuth),
+        { oid: '2.5.29.30', critical: true, value: value.onlyThisMachine },
+      ];
+    case 'local-server':
+      return [
+        basicConstraints(value.endEntity),
+        keyUsage(value.digitalSignature),
+        extKeyUsage(value.serverAuth),
+        { oid: '2.5.29.17', critical: false, value: localHosts(asked.hosts) },
+      ];
+  }
+}
+
+/** AlgorithmIdentifier of the issuer's key → the one its signatures have. */
+const signatureAlgorithms: Record<string, string> = {
+  '301306072a8648ce3d020106082a8648ce3d030107': '300a06082a8648ce3d040302',
+  '301006072a8648ce3d020106052b81040022': '300a06082a8648ce3d040303',
+  '300d06092a864886f70d0101010500': '300d06092a864886f70d01010b0500',
+};
+
+function findingsIn(draft: Draft, expectation: Expectation): string[] {
+  try {
+    return compare(draft, expectation);
+  } catch (error) {
+    if (error instanceof DerError) return [`not as X.509 has it: ${error.message}`];
+    throw error;
+  }
+}
+
+function compare(draft: Draft, expectation: Expectation): string[] {
+  const tbs = readTbsCertificate(draft.tbs);
+  if (isRefusal(tbs)) return [`not DER: ${tbs.facts.why}`];
+  const findings: string[] = [];
+  const check = (good: boolean, finding: string): void => {
+    if (!good) findings.push(finding);
+  };
+  const self = expectation.issuer === 'self';
+  const issuer = expectation.issuer === 'self' ? undefined : readCertificate(expectation.issuer);
+  if (isRefusal(issuer)) return ["the issuer's certificate cannot be read"];
+  const isRoot = expectation.kind === 'root' || expectation.kind === 'local-root';
+  check(self === isRoot, isRoot ? 'a root signs itself' : 'only a root signs itself');
+
+  check(tbs.version === 3, 'version is not 3');
+  const [first = 0x80] = tbs.serial;
+  check(first < 0x80 && tbs.serial.some((octet) => octet !== 0), 'serial is not positive');
+  check(tbs.serial.length <= 20, 'serial is longer than 20 octets');
+  check(tbs.serial.length >= 17, 'serial cannot hold 128 random bits');
+  check(sameBytes(tbs.serial, draft.serial), "serial is not the draft's");
+
+  check(Temporal.Instant.compare(tbs.notBefore, tbs.notAfter) < 0, 'validity ends before it begins');
+  check(tbs.notBefore.equals(wholeSecond(expectation.notBefore)), 'notBefore is not as asked');
+  check(tbs.notAfter.equals(wholeSecond(expectation.notAfter)), 'notAfter is not as asked');
+  if (issuer) {
+    check(Temporal.Instant.compare(tbs.notBefore, issuer.notBefore) >= 0, 'begins before its issuer');
+    check(Temporal.Instant.compare(tbs.notAfter, issuer.notAfter) <= 0, 'outlives its issuer');
+    check(isAuthority(issuer), 'the issuer is not a CA');
+  }
+
+  check(sameBytes(tbs.issuer, (issuer ?? tbs).subject), "issuer is not the issuer's subject");
+  check(!issuer || !sameBytes(tbs.subject, tbs.issuer), 'subject is the issuer');
+  const signingKey = readKey((issuer ?? tbs).publicKey);
+  const fitting = signatureAlgorithms[hex(signingKey.algorithm)];
+  check(fitting === hex(tbs.signatureAlgorithm), "signature algorithm does not fit the issuer's key");
+
+  const names = readName(tbs.subject).map(({ type, text }) => `${type}=${text}`);
+  const expected = [`2.5.4.10=${expectation.organization}`, `2.5.4.3=${expectation.commonName}`];
+  check(same(names, expected), 'subject is not as asked');
+  check(sameBytes(tbs.publicKey, expectation.publicKey), 'public key is not as asked');
+
+  const keyId = createHash('sha256').update(readKey(tbs.publicKey).octets).digest('hex').slice(0, 40);
+  const rules: Rule[] = [
+    ...profileOf(expectation),
+    { oid: subjectKeyId, critical: false, value: `0414${keyId}` },
+    ...(issuer
+      ? [{ oid: authorityKeyId, critical: false, value: `30168014${hex(issuer.subjectKeyId ?? new Uint8Array())}` }]
+      : []),
+  ];
+  findings.push(...extensionFindings(tbs.extensions, rules));
+  return findings;
+}
+
+function extensionFindings(extensions: readonly Extension[], rules: readonly Rule[]): string[] {
+  const findings = extensions
+    .filter(({ oid }) => !rules.some((rule) => rule.oid === oid))
+    .map(({ oid }) => `extension ${oid} does not belong here`);
+  for (const rule of rules) {
+    const found = extensions.filter(({ oid }) => oid === rule.oid);
+    const [extension] = found;
+    if (!extension || found.length > 1) {
+      findings.push(`extension ${rule.oid} must be there once`);
+      continue;
+    }
+    const bytes = hex(extension.value);
+    const good = typeof rule.value === 'string' ? rule.value === bytes : holds(rule.value, extension.value);
+    if (!good) findings.push(`extension ${rule.oid} is not as its profile asks`);
+    if (extension.critical !== rule.critical) findings.push(`extension ${rule.oid} has the wrong criticality`);
+  }
+  return findings;
+}
+
+function holds(rule: (value: DerReader) => boolean, bytes: Uint8Array): boolean {
+  try {
+    checkDer(bytes);
+    return rule(new DerReader(bytes));
+  } catch (error) {
+    if (error instanceof DerError) return false;
+    throw error;
+  }
+}
+
+function readKey(spki: Uint8Array): { algorithm: Uint8Array; octets: Uint8Array } {
+  const key = new DerReader(DerReader.only(spki, Tag.sequence).content);
+  return { algorithm: key.next(Tag.sequence).bytes, octets: key.next(Tag.bitString).content.subarray(1) };
+}
+
+const isAuthority = (certificate: Certificate): boolean =>
+  certificate.extensions.some(
+    ({ oid, value: bytes }) => oid === '2.5.29.19' && hex(bytes).slice(4).startsWith('0101ff'),
+  ) &&
+  certificate.extensions.some(({ oid, value: bytes }) => oid === '2.5.29.15' && hex(bytes) === value.certAndCrlSign);

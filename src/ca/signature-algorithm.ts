@@ -1,0 +1,23 @@
+import { nullValue, oid, sequence } from '../pki/der.ts';
+import { Oid } from '../pki/oid.ts';
+import { readPublicKey } from '../pki/public-key.ts';
+import type { CaKeyType } from './signer.ts';
+
+/** The kind of CA key that a SubjectPublicKeyInfo (DER) holds. Throws when a CA cannot have such a key. */
+export function caKeyType(spki: Uint8Array): CaKeyType {
+  const { keyType } = readPublicKey(spki);
+  if (keyType === 'EC P-256' || keyType === 'EC P-384' || keyType === 'RSA-3072' || keyType === 'RSA-4096')
+    return keyType;
+  throw new Error('not a key that a CA can have');
+}
+
+/** The AlgorithmIdentifier (DER) of the one algorithm each kind of CA key signs with: RFC 5758 §3.2, RFC 4055 §5. */
+export function signatureAlgorithm(keyType: CaKeyType): Uint8Array {
+  if (keyType === 'EC P-256') return sequence(oid(Oid.ecdsaWithSHA256));
+  if (keyType === 'EC P-384') return sequence(oid(Oid.ecdsaWithSHA384));
+  return sequence(oid(Oid.sha256WithRSAEncryption), nullValue());
+}
+
+/** The hash of that algorithm, as node:crypto names it. */
+export const signatureHash = (keyType: CaKeyType): 'sha256' | 'sha384' =>
+  keyType === 'EC P-384' ? 'sha384' : 'sha256';

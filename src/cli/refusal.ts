@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { CommandRefused, withApp } from './with-app.ts';
+
+/** `warifu refusal E1101-7Q4M-29KD`: what lies behind a number from an error page (I5). */
+export function refusalCommand(program: Command): void {
+  program
+    .command('refusal')
+    .description('Look up the reference number (お問い合わせ番号) of an error page')
+    .argument('<reference>', 'e.g. E1101-7Q4M-29KD')
+    .action(async (reference: string, _options, command: Command) => {
+      await withApp(command, async ({ deps }) => {
+        await deps.store.transaction(deps.clock(), async (tx) => {
+          const record = await tx.refusals.byReference(reference.trim().toUpperCase());
+          if (!record) throw new CommandRefused('There is no refusal with that number.');
+          const institution = record.institutionId && (await tx.institutions.byId(record.institutionId));
+          const loginId =
+            record.institutionId && record.loginId && (await tx.loginIds.byId(record.institutionId, record.loginId));
+          console.log(`${record.reference}  ${record.name}  ${record.at}`);
+          if (institution) console.log(`Institution  ${institution.name} (${institution.code})`);
+          if (loginId) console.log(`Login ID     ${loginId.name}  ${loginId.personName}`);
+          for (const [name, value] of Object.entries(record.facts)) console.log(`${name.padEnd(12)} ${value}`);
+        });
+      });
+    });
+}

@@ -1,0 +1,177 @@
+import { dayOf, firstInstantOf, isBefore, isPast, lastSecondOf } from '../calendar.ts';
+import type { Institution } from '../institution/institution.ts';
+import { type Refusal, refuse } from '../refusal.ts';
+
+/**
+ * A customer's certificate (RULES §3).
+ *
+ * prepared    serial and to-be-signed bytes are durable; the key may or may not have signed (I2).
+ * issued      signed, stored, handed over; no login with it yet ("unproven", A4).
+ * active      proven by its first login.
+ * superseded  a newer certificate of the ID was proven (V3).
+ * revoked     ended before its time, for a reason of R3.
+ * abandoned   prepared, and never finished; counts as revoked.
+ *
+ * Expired is computed from the clock, never stored.
+ */
+export type CertificateState = 'prepared' | 'issued' | 'active' | 'superseded' | 'revoked' | 'abandoned';
+
+/** RFC 5280 §5.3.1, as far as R3 uses them. */
+export type RevocationReason =
+  | 'superseded'
+  | 'keyCompromise'
+  | 'cessationOfOperation'
+  | 'affiliationChanged'
+  | 'unspecified';
+
+export interface Certificate {
+  readonly id: string;
+  readonly institutionId: string;
+  readonly loginId: string;
+  readonly issuanceId: string;
+  readonly authorityId: string;
+  /** What choosers show: the subject's common name (C2). */
+  readonly label: string;
+  readonly serial: Uint8Array;
+  /** TBSCertificate, DER: exactly what the CA signs. */
+  readonly toBeSigned: Uint8Array;
+  /** SHA-256 of the SubjectPublicKeyInfo, DER. */
+  readonly publicKeyHash: Uint8Array;
+  readonly notBefore: Temporal.Instant;
+  readonly notAfter: Temporal.Instant;
+  readonly state: CertificateState;
+  readonly der?: Uint8Array | undefined;
+  /** SHA-256 of the complete certificate (L7). */
+  readonly fingerprint?: Uint8Array | undefined;
+  readonly preparedAt: Temporal.Instant;
+  /** The running program that prepared it; see workflows/recover.ts. */
+  readonly preparedBy: number;
+  readonly issuedAt?: Temporal.Instant | undefined;
+  readonly provenAt?: Temporal.Instant | undefined;
+  readonly endedAt?: Temporal.Instant | undefined;
+  readonly endReason?: RevocationReason | undefined;
+}
+
+/** Clocks of PCs are slow: a new certificate is already valid five minutes ago (V1). */
+const backdating = { minutes: 5 };
+
+/**
+ * Valid from acquisition, backdated five minutes, to 23:59:59 of the same date one year later in the institution's
+ * zone; 29 February ends on 28 February (V1).
+ */
+export function validity(
+  institution: Institution,
+  acquiredAt: Temporal.Instant,
+): { notBefore: Temporal.Instant; notAfter: Temporal.Instant } {
+  const { timeZone, validityYears } = institution.settings;
+  const wholeSecond = acquiredAt.round({ smallestUnit: 'second', roundingMode: 'floor' });
+  return {
+    notBefore: wholeSecond.subtract(backdating),
+    notAfter: lastSecondOf(dayOf(acquiredAt, timeZone).add({ years: validityYears }), timeZone),
+  };
+}
+
+/** The first and last second of the renewal, late renewal included (V2). */
+export function renewalWindow(
+  institution: Institution,
+  notAfter: Temporal.Instant,
+): { opens: Temporal.Instant; closes: Temporal.Instant } {
+  const { timeZone, renewalOpensDays, lateRenewalDays } = institution.settings;
+  const expiry = dayOf(notAfter, timeZone);
+  return {
+    opens: firstInstantOf(expiry.subtract({ days: renewalOpensDays }), timeZone),
+    closes: lateRenewalDays === 0 ? notAfter : lastSecondOf(expiry.add({ days: lateRenewalDays }), timeZone),
+  };
+}
+
+/** Its last second is over. */
+export function isExpired(certificate: Pick<Certificate, 'notAfter'>, now: Temporal.Instant): boolean {
+  return isPast(certificate.notAfter, now);
+}
+
+/** Whether a renewal of it may begin now (V2, V4). */
+export function mayRenew(
+  institution: Institution,
+  certificate: Certificate,
+  now: Temporal.Instant,
+):
+  | true
+  | Refusal<'not-renewable'>
+  | Refusal<'renewal-not-open', { opens: Temporal.Instant }>
+  | Refusal<'renewal-closed'> {
+  if (certificate.state !== 'active') return refuse('not-renewable');
+  const { opens, closes } = renewalWindow(institution, certificate.notAfter);
+  if (isBefore(now, opens)) return refuse('renewal-not-open', { opens });
+  if (isPast(closes, now)) return refuse('renewal-closed');
+  return true;
+}
+
+type WrongState = Refusal<'certificate-in-wrong-state', { state: CertificateState }>;
+const wrongState = ({ state }: Certificate): WrongState => refuse('certificate-in-wrong-state', { state });
+
+/** Signed, compared and stored: it can be handed over. */
+export function issued(
+  certificate: Certificate,
+  der: Uint8Array,
+  fingerprint: Uint8Array,
+  now: Temporal.Instant,
+): Certificate | WrongState {
+  if (certificate.state !== 'prepared') return wrongState(certificate);
+  return { ...certificate, state: 'issued', der, fingerprint, issuedAt: now };
+}
+
+/** Its first login (A4). A certificate already proven stays as it is; an expired one proves nothing (V5). */
+export function proven(
+  certificate: Certificate,
+  now: Temporal.Instant,
+): Certificate | WrongState | Refusal<'certificate-expired', { notAfter: Temporal.Instant }> {
+  if (isExpired(certificate, now)) return refuse('certificate-expired', { notAfter: certificate.notAfter });
+  if (certificate.state === 'active') return certificate;
+  if (certificate.state !== 'issued') return wrongState(certificate);
+  return { ...certificate, state: 'active', provenAt: now };
+}
+
+/** A newer certificate of the same ID was proven (V3). */
+export function superseded(certificate: Certificate, now: Temporal.Instant): Certificate | WrongState {
+  if (certificate.state !== 'active') return wrongState(certificate);
+  return { ...certificate, state: 'superseded', endedAt: now, endReason: 'superseded' };
+}
+
+/** Ended before its time (R3). */
+export function revoked(
+  certificate: Certificate,
+  reason: RevocationReason,
+  now: Temporal.Instant,
+): Certificate | WrongState {
+  if (certificate.state !== 'issued' && certificate.state !== 'active') return wrongState(certificate);
+  return { ...certificate, state: 'revoked', endedAt: now, endReason: reason };
+}
+
+/** Prepared and never finished: its serial is listed as revoked (I2). */
+export function abandoned(certificate: Certificate, now: Temporal.Instant): Certificate | WrongState {
+  if (certificate.state !== 'prepared') return wrongState(certificate);
+  return { ...certificate, state: 'abandoned', endedAt: now, endReason: 'unspecified' };
+}
+
+/** Durable registry of certificates. `lock…` reads take the rows for the rest of the transaction. */
+export interface CertificateStore {
+  insert(certificate: Certificate): Promise<void>;
+  /** Stores state, certificate and dates; serial and to-be-signed bytes never change. */
+  update(certificate: Certificate): Promise<void>;
+  /** L7: by institution and complete bytes. */
+  byFingerprint(institutionId: string, fingerprint: Uint8Array): Promise<Certificate | undefined>;
+  byId(institutionId: string, id: string): Promise<Certificate | undefined>;
+  lockById(institutionId: string, id: string): Promise<Certificate | undefined>;
+  /** All of a login ID that are prepared, issued or active. */
+  lockLive(institutionId: string, loginId: string): Promise<Certificate[]>;
+  /** Every certificate of any institution ever made or prepared for this key (C4); nobody else adds one meanwhile. */
+  lockPublicKey(publicKeyHash: Uint8Array): Promise<Pick<Certificate, 'loginId' | 'state'>[]>;
+  /** The newest certificate of a login ID that was ever handed over. */
+  newest(institutionId: string, loginId: string): Promise<Certificate | undefined>;
+  /** Those prepared by one running program, across institutions. */
+  lockPrepared(preparedBy: number): Promise<Certificate[]>;
+  /** Which programs have prepared certificates that are not finished. */
+  preparers(): Promise<number[]>;
+  /** Revoked and abandoned ones of a CA whose last second is not over: what its CRL lists. */
+  revokedOf(authorityId: string, now: Temporal.Instant): Promise<Certificate[]>;
+}

@@ -1,0 +1,150 @@
+import {
+  createCipheriv,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  type KeyObject,
+  pbkdf2,
+  randomBytes,
+  sign,
+} from 'node:crypto';
+import { link, open, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { caKeyType, signatureHash } from '../ca/signature-algorithm.ts';
+import type { CaKeyType, Signer } from '../ca/signer.ts';
+import { nullValue, octetString, oid, sequence, unsigned } from '../pki/der.ts';
+import { Oid } from '../pki/oid.ts';
+import { toPem } from '../pki/pem.ts';
+
+/**
+ * CA keys in files: PKCS#8, PBES2 with AES-256-CBC and PBKDF2-HMAC-SHA-256 (RFC 8018), as
+ * `-----BEGIN ENCRYPTED PRIVATE KEY-----`. OpenSSL reads them. The passphrase must come from somewhere else than the disk.
+ */
+
+/** OWASP's number for PBKDF2-HMAC-SHA-256. OpenSSL and Node would write 2048, which slows no thief of the file. */
+const iterations = 600_000;
+
+/**
+ * Makes a new key of this kind and writes it to `path`, readable by the owner only (0600). When this returns, the file
+ * is on the disk. Throws when `path` exists: a CA key is never overwritten.
+ */
+export async function createKeyFile(path: string, keyType: CaKeyType, passphrase: string): Promise<Signer> {
+  if (passphrase === '') throw new Error(`${path}: a key file needs a passphrase`);
+  const privateKey = await generateKey(keyType);
+  const plain = privateKey.export({ type: 'pkcs8', format: 'der' });
+  try {
+    await writeOnce(path, toPem('ENCRYPTED PRIVATE KEY', await encrypt(plain, passphrase)));
+  } finally {
+    plain.fill(0);
+  }
+  return signerOf(privateKey);
+}
+
+/**
+ * Opens a key file. Throws an Error that names the file and what to do when it is missing, can be read by others than
+ * its owner, is no encrypted private key, or the passphrase is wrong. The message never holds the passphrase.
+ */
+export async function openKeyFile(path: string, passphrase: string): Promise<Signer> {
+  const pem = await readPrivately(path);
+  if (!pem.startsWith('-----BEGIN ENCRYPTED PRIVATE KEY-----'))
+    throw new Error(`${path}: not an encrypted private key (PKCS#8 PEM); restore the file from its backup`);
+  let privateKey: KeyObject;
+  try {
+    privateKey = createPrivateKey({ key: pem, format: 'pem', passphrase });
+  } catch {
+    throw new Error(`${path}: the passphrase is wrong or the file is damaged; check the passphrase, then the backup`);
+  }
+  try {
+    return signerOf(privateKey);
+  } catch {
+    throw new Error(`${path}: not a key that a CA can have (EC P-256, EC P-384, RSA-3072, RSA-4096)`);
+  }
+}
+
+function signerOf(privateKey: KeyObject): Signer {
+  const publicKey = Uint8Array.from(createPublicKey(privateKey).export({ type: 'spki', format: 'der' }));
+  const keyType = caKeyType(publicKey);
+  const hash = signatureHash(keyType);
+  return {
+    keyType,
+    publicKey,
+    // With a callback the work is done in a thread and the event loop goes on.
+    sign: (bytes) =>
+      new Promise((resolve, reject) => {
+        sign(hash, bytes, privateKey, (error, signature) =>
+          error ? reject(error) : resolve(Uint8Array.from(signature)),
+        );
+      }),
+  };
+}
+
+async function generateKey(keyType: CaKeyType): Promise<KeyObject> {
+  const generate = promisify(generateKeyPair);
+  const pair = keyType.startsWith('EC ')
+    ? await generate('ec', { namedCurve: keyType.slice(3) })
+    : await generate('rsa', { modulusLength: Number(keyType.slice(4)) });
+  return pair.privateKey;
+}
+
+/** EncryptedPrivateKeyInfo (RFC 5958 §3) with PBES2-params (RFC 8018 appendix A.4). */
+async function encrypt(privateKeyInfo: Uint8Array, passphrase: string): Promise<Uint8Array> {
+  const salt = randomBytes(16);
+  const iv = randomBytes(16);
+  const key = await promisify(pbkdf2)(passphrase, salt, iterations, 32, 'sha256');
+  const cipher = createCipheriv('aes-256-cbc', key, iv);
+  const encrypted = Buffer.concat([cipher.update(privateKeyInfo), cipher.final()]);
+  const derivation = sequence(octetString(salt), unsigned(iterations), sequence(oid(Oid.hmacWithSHA256), nullValue()));
+  const scheme = sequence(
+    oid(Oid.pbes2),
+    sequence(sequence(oid(Oid.pbkdf2), derivation), sequence(oid(Oid.aes256Cbc), octetString(iv))),
+  );
+  return sequence(scheme, octetString(encrypted));
+}
+
+/** The whole file or none of it: written under another name, then linked, which fails when `path` exists. */
+async function writeOnce(path: string, text: string): Promise<void> {
+  const unfinished = `${path}.${randomBytes(8).toString('hex')}.unfinished`;
+  const file = await open(unfinished, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+    await link(unfinished, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+      throw new Error(`${path}: exists already; a CA key is never overwritten, choose another path`);
+    throw error;
+  } finally {
+    await file.close();
+    await unlink(unfinished);
+  }
+  await syncFolder(dirname(path));
+}
+
+async function syncFolder(path: string): Promise<void> {
+  // Windows cannot open folders, and writes its directory entries through.
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+async function readPrivately(path: string): Promise<string> {
+  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'ENOENT' ? 'missing; restore it from its backup' : `cannot be opened (${error.code})`;
+    throw new Error(`${path}: ${why}`);
+  });
+  try {
+    const facts = await file.stat();
+    if (!facts.isFile()) throw new Error(`${path}: not a file`);
+    // Windows has no such bits; there the folder's access list decides.
+    if (process.platform !== 'win32' && (facts.mode & 0o077) !== 0)
+      throw new Error(`${path}: others than its owner can read it; run: chmod 600 ${path}`);
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}

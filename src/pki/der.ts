@@ -1,0 +1,313 @@
+/**
+ * Distinguished encoding of ASN.1 (ITU-T X.690), as much of it as X.509 needs: a writer, and a reader that takes
+ * DER only and nothing laxer. Written here because what is judged and what is signed must rest on code that can be
+ * read in one sitting. The reader throws `DerError`; what reads
+ * a stranger's bytes turns it into a refusal.
+ */
+
+export const Tag = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  null: 0x05,
+  oid: 0x06,
+  enumerated: 0x0a,
+  utf8String: 0x0c,
+  printableString: 0x13,
+  ia5String: 0x16,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  sequence: 0x30,
+  set: 0x31,
+} as const;
+
+/** The tag of a context-specific element: `[number]`, constructed (or primitive, for implicit strings). */
+export const context = (number: number, form: 'constructed' | 'primitive' = 'constructed'): number =>
+  (form === 'constructed' ? 0xa0 : 0x80) | number;
+
+/** The bytes are not the DER that was expected. The message says where, for logs; it never holds the bytes. */
+export class DerError extends Error {}
+
+/** One element: its tag, its content octets, and all its bytes with the header. */
+export interface Element {
+  readonly tag: number;
+  readonly content: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+/** Reads elements one after another. Every method throws `DerError` when the next element is not as asked. */
+export class DerReader {
+  #bytes: Uint8Array;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  /** Reads exactly one element with this tag, and nothing after it. */
+  static only(bytes: Uint8Array, tag: number): Element {
+    const reader = new DerReader(bytes);
+    const element = reader.next(tag);
+    reader.end();
+    return element;
+  }
+
+  get more(): boolean {
+    return this.#at < this.#bytes.length;
+  }
+
+  /** The next element, of any tag or of the one asked for. */
+  next(tag?: number): Element {
+    const start = this.#at;
+    const found = this.#octet();
+    if ((found & 0x1f) === 0x1f) throw new DerError('tag numbers above 30 are not used in X.509');
+    if (tag !== undefined && found !== tag) throw new DerError(`expected tag ${tag}, found ${found}`);
+    const length = this.#length();
+    if (length > this.#bytes.length - this.#at) throw new DerError('element runs past the end');
+    const content = this.#bytes.subarray(this.#at, this.#at + length);
+    this.#at += length;
+    return { tag: found, content, bytes: this.#bytes.subarray(start, this.#at) };
+  }
+
+  /** The next element if it has this tag. */
+  optional(tag: number): Element | undefined {
+    return this.#bytes[this.#at] === tag ? this.next(tag) : undefined;
+  }
+
+  /** A reader for what is inside the next element. */
+  into(tag: number): DerReader {
+    return new DerReader(this.next(tag).content);
+  }
+
+  /** Nothing may follow. */
+  end(): void {
+    if (this.more) throw new DerError('trailing bytes');
+  }
+
+  #octet(): number {
+    const octet = this.#bytes[this.#at];
+    if (octet === undefined) throw new DerError('ends too early');
+    this.#at += 1;
+    return octet;
+  }
+
+  // X.690 §10.1: definite form, in the fewest octets.
+  #length(): number {
+    const first = this.#octet();
+    if (first < 0x80) return first;
+    const octets = first & 0x7f;
+    if (octets === 0 || octets > 4) throw new DerError('indefinite or absurd length');
+    let length = 0;
+    for (let i = 0; i < octets; i++) length = length * 256 + this.#octet();
+    if (length < 0x80 || length < 256 ** (octets - 1)) throw new DerError('length is not minimal');
+    return length;
+  }
+}
+
+/**
+ * Checks that the bytes are one DER element all the way down: minimal lengths and integers, TRUE as FF, named form
+ * (primitive or constructed) as DER asks, no empty OIDs. The order inside SET OF is checked too unless told not to.
+ */
+export function checkDer(bytes: Uint8Array, options: { setOrder: boolean } = { setOrder: true }): void {
+  const reader = new DerReader(bytes);
+  checkElement(reader.next(), options, 0);
+  reader.end();
+}
+
+function checkElement(element: Element, options: { setOrder: boolean }, depth: number): void {
+  if (depth > 24) throw new DerError('nested too deeply');
+  const { tag, content } = element;
+  const constructed = (tag & 0x20) !== 0;
+  if ((tag & 0xc0) === 0) {
+    const collection = (tag & 0x1f) === 0x10 || (tag & 0x1f) === 0x11;
+    if (collection !== constructed) throw new DerError('constructed where DER is primitive, or the reverse');
+    if (tag === Tag.boolean) readBoolean(element);
+    if (tag === Tag.integer || tag === Tag.enumerated) readInteger(element);
+    if (tag === Tag.bitString) checkBitString(content);
+    if (tag === Tag.oid) readOid(element);
+    if (tag === Tag.null && content.length !== 0) throw new DerError('NULL with content');
+  }
+  if (!constructed) return;
+  const reader = new DerReader(content);
+  let previous: Uint8Array | undefined;
+  while (reader.more) {
+    const child = reader.next();
+    if (tag === Tag.set && options.setOrder && previous && Buffer.compare(previous, child.bytes) > 0)
+      throw new DerError('SET OF out of order');
+    previous = child.bytes;
+    checkElement(child, options, depth + 1);
+  }
+}
+
+function checkBitString(content: Uint8Array): void {
+  const unused = content[0];
+  if (unused === undefined || unused > 7 || (unused > 0 && content.length === 1)) throw new DerError('bad BIT STRING');
+  if (((content.at(-1) ?? 0) & ((1 << unused) - 1)) !== 0 && content.length > 1)
+    throw new DerError('unused bits are set');
+}
+
+/** A BOOLEAN, which DER writes as 00 or FF. */
+export function readBoolean({ content }: Element): boolean {
+  if (content.length !== 1 || (content[0] !== 0x00 && content[0] !== 0xff)) throw new DerError('bad BOOLEAN');
+  return content[0] === 0xff;
+}
+
+/** The content octets of an INTEGER in two's complement, checked to be minimal. */
+export function readInteger({ content }: Element): Uint8Array {
+  const [first, second] = content;
+  if (first === undefined) throw new DerError('empty INTEGER');
+  if (second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)))
+    throw new DerError('INTEGER is not minimal');
+  return content;
+}
+
+/** A non-negative INTEGER as a number. */
+export function readUnsigned(element: Element): bigint {
+  const content = readInteger(element);
+  if ((content[0] ?? 0) >= 0x80) throw new DerError('negative INTEGER');
+  return BigInt(`0x${Buffer.from(content).toString('hex')}`);
+}
+
+/** The octets of a BIT STRING that has no unused bits, as keys and signatures do. */
+export function readOctetsOfBitString({ content }: Element): Uint8Array {
+  if (content[0] !== 0) throw new DerError('BIT STRING is not whole octets');
+  return content.subarray(1);
+}
+
+/** An OBJECT IDENTIFIER in dotted form. */
+export function readOid({ content }: Element): string {
+  const arcs: bigint[] = [];
+  let arc = 0n;
+  let fresh = true;
+  if (content.length > 64) throw new DerError('OID is too long');
+  for (const octet of content) {
+    if (fresh && octet === 0x80) throw new DerError('OID arc is not minimal');
+    arc = arc * 128n + BigInt(octet & 0x7f);
+    fresh = octet < 0x80;
+    if (fresh) {
+      if (arcs.length === 0) {
+        const root = arc < 80n ? arc / 40n : 2n;
+        arcs.push(root, arc - root * 40n);
+      } else arcs.push(arc);
+      arc = 0n;
+    }
+  }
+  if (!fresh || arcs.length === 0) throw new DerError('bad OID');
+  return arcs.join('.');
+}
+
+/** A Time of RFC 5280 §4.1.2.5: UTCTime through 2049, GeneralizedTime from 2050, seconds given, in Z, no fraction. */
+export function readTime({ tag, content }: Element): Temporal.Instant {
+  const text = Buffer.from(content).toString('latin1');
+  const form = tag === Tag.utcTime ? /^\d{12}Z$/ : tag === Tag.generalizedTime ? /^\d{14}Z$/ : undefined;
+  if (!form?.test(text)) throw new DerError('bad Time');
+  const full = tag === Tag.utcTime ? `${Number(text.slice(0, 2)) < 50 ? '20' : '19'}${text}` : text;
+  if (tag === Tag.generalizedTime && full < '2050') throw new DerError('GeneralizedTime before 2050');
+  const iso = full.replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z');
+  try {
+    const instant = Temporal.Instant.from(iso);
+    // A leap second (:60) is read as :59; refuse what would not be written back the same.
+    if (instant.toString() !== iso) throw new RangeError();
+    return instant;
+  } catch {
+    throw new DerError('no such time');
+  }
+}
+
+/** One element around the concatenated parts. */
+export const element = (tag: number, ...parts: readonly Uint8Array[]): Uint8Array => elementOf(tag, parts);
+
+/** The same for parts too many to be arguments, as in a CRL. */
+export function elementOf(tag: number, parts: readonly Uint8Array[]): Uint8Array {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const header = [tag];
+  if (length < 0x80) header.push(length);
+  else {
+    const hex = length.toString(16);
+    const octets = Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex');
+    header.push(0x80 | octets.length, ...octets);
+  }
+  const out = new Uint8Array(header.length + length);
+  out.set(header);
+  let at = header.length;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/** A SEQUENCE of the parts. */
+export const sequence = (...parts: readonly Uint8Array[]): Uint8Array => element(Tag.sequence, ...parts);
+/** An OCTET STRING. */
+export const octetString = (bytes: Uint8Array): Uint8Array => element(Tag.octetString, bytes);
+/** NULL. */
+export const nullValue = (): Uint8Array => element(Tag.null);
+/** The BOOLEAN TRUE; FALSE is always a default and so never written. */
+export const trueValue = (): Uint8Array => element(Tag.boolean, Uint8Array.of(0xff));
+
+/** A BIT STRING of whole octets. */
+export const bitString = (bytes: Uint8Array): Uint8Array => element(Tag.bitString, Uint8Array.of(0), bytes);
+
+/** A named bit list (X.690 §11.2.2: trailing zero bits are dropped). `bits` are bit numbers, 0 is the leftmost. */
+export function namedBits(...bits: readonly number[]): Uint8Array {
+  const last = Math.max(...bits);
+  const octets = new Uint8Array(Math.floor(last / 8) + 1);
+  for (const bit of bits) octets[bit >> 3]! |= 0x80 >> (bit & 7);
+  return element(Tag.bitString, Uint8Array.of(7 - (last & 7)), octets);
+}
+
+/** An INTEGER that is not negative. */
+export function unsigned(value: bigint | number): Uint8Array {
+  if (value < 0) throw new RangeError('negative');
+  let hex = value.toString(16);
+  if (hex.length % 2) hex = `0${hex}`;
+  if (hex[0]! >= '8') hex = `00${hex}`;
+  return element(Tag.integer, Buffer.from(hex, 'hex'));
+}
+
+/** An INTEGER from its content octets, e.g. a serial number. Throws when they are not minimal. */
+export const integer = (content: Uint8Array): Uint8Array => {
+  const bytes = element(Tag.integer, content);
+  readInteger({ tag: Tag.integer, content, bytes });
+  return bytes;
+};
+
+/** An OBJECT IDENTIFIER from its dotted form. Throws RangeError for anything else. */
+export function oid(dotted: string): Uint8Array {
+  if (!/^[0-2](\.(0|[1-9]\d*))+$/.test(dotted)) throw new RangeError('not an OID');
+  const [root, second, ...rest] = dotted.split('.').map(BigInt);
+  if (root! < 2n && second! > 39n) throw new RangeError('not an OID');
+  const octets = [root! * 40n + second!, ...rest].flatMap((arc) => {
+    const base128 = [Number(arc & 0x7fn)];
+    for (let left = arc >> 7n; left > 0n; left >>= 7n) base128.unshift(Number(left & 0x7fn) | 0x80);
+    return base128;
+  });
+  return element(Tag.oid, Uint8Array.from(octets));
+}
+
+/** A Time as RFC 5280 §4.1.2.5 asks. A fraction of a second is dropped, so nothing lasts longer than was asked. */
+export function time(instant: Temporal.Instant): Uint8Array {
+  // By way of Date because a CRL writes hundreds of thousands of these, and this is many times faster.
+  const date = new Date(instant.epochMilliseconds);
+  const year = date.getUTCFullYear();
+  if (year < 1950 || year > 9999) throw new RangeError('year cannot be written');
+  const text = `${date.toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`;
+  return year < 2050
+    ? element(Tag.utcTime, Buffer.from(text.slice(2), 'latin1'))
+    : element(Tag.generalizedTime, Buffer.from(text, 'latin1'));
+}
+
+/** The instant as a certificate holds it: the fraction of the second dropped. */
+export const wholeSecond = (instant: Temporal.Instant): Temporal.Instant =>
+  instant.round({ smallestUnit: 'second', roundingMode: 'floor' });
+
+/** An IA5String of visible ASCII, as URLs and host names are; with another tag where it is implicitly tagged. */
+export function visibleAscii(text: string, tag: number = Tag.ia5String): Uint8Array {
+  if (!/^[\x21-\x7e]+$/.test(text)) throw new RangeError('only visible ASCII can be written here');
+  return element(tag, Buffer.from(text, 'latin1'));
+}
+
+/** True when both hold the same bytes. */
+export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;

@@ -1,0 +1,200 @@
+import { Banner, ButtonLink, Chip, Note, Task } from '../../web/components.tsx';
+import { Icon } from '../../web/icons.tsx';
+import { type Page, portalHref } from '../../web/page.ts';
+import { LockedLink, Wizard } from './wizard.tsx';
+
+/** What the institution supports (推奨環境). */
+export interface SupportedEnvironment {
+  /** One line each, in the page's language, e.g. 'Windows 11：Microsoft Edge、Google Chrome'. */
+  systems: string[];
+  /** Whether acquisition on phones and tablets is allowed. */
+  mobile: boolean;
+}
+
+/** What `check.entry.ts` finds out, in the order shown. */
+const CHECKS = ['browser', 'computer', 'keys', 'clock', 'download'] as const;
+type Check = (typeof CHECKS)[number];
+
+const words = {
+  ja: {
+    task: 'このパソコンを確認する',
+    lead: '電子証明書は、ログインに使うパソコンで取得してください。ほかのパソコンには移せません。',
+    waiting: '確認しています',
+    stuck: '表示が変わらないときは、このブラウザーには対応していません。推奨環境を確認してください。',
+    fine: '問題ありません',
+    bad: '確認が必要です',
+    checks: {
+      browser: ['ブラウザー', '推奨環境のブラウザーで開き直してください。Internet Explorerモードでは取得できません。'],
+      computer: ['パソコン', 'スマートフォンやタブレットでは取得できません。パソコンで操作してください。'],
+      keys: [
+        '電子証明書の鍵を作成する機能',
+        'ブラウザーを最新のものに更新してください。会社のパソコンでは、システム担当の方にご相談ください。',
+      ],
+      clock: ['パソコンの時計', '時計が5分以上ずれています。日付と時刻を合わせてから、もう一度確認してください。'],
+      download: [
+        'ファイルの保存',
+        'ブラウザーのダウンロードが制限されています。会社のパソコンでは、システム担当の方にご相談ください。',
+      ],
+    } satisfies Record<Check, [string, string]>,
+    ok: 'このパソコンで取得できます',
+    okBody: '［次へ］を押して、本人確認に進んでください。',
+    ng: 'このパソコンでは取得できません',
+    ngCount: ['確認が必要な項目が', '件あります。項目の説明に沿って操作してください。'],
+    environment: '推奨環境を見る',
+    again: 'もう一度確認する',
+    supported: '推奨環境',
+    ready: '手元に用意するもの',
+    readyBody:
+      'ログインIDと、手順書の「取得コード」（利用者IDの方は、管理者から知らされた仮パスワード）を用意してください。手続きは10分ほどで終わります。',
+    reason: 'すべての項目を確認すると、次へ進めます。',
+    next: '次へ：本人確認',
+    noscript:
+      '電子証明書の鍵をこのパソコンの中で作成するため、この手続きだけはJavaScriptが必要です。ブラウザーの設定でJavaScriptを有効にして、開き直してください。',
+  },
+  en: {
+    task: 'Check this PC',
+    lead: 'Get the certificate on the PC you will log in from. It cannot be moved to another PC.',
+    waiting: 'Checking',
+    stuck: 'If nothing changes here, this browser is not supported. See the supported computers.',
+    fine: 'OK',
+    bad: 'Needs attention',
+    checks: {
+      browser: ['Browser', 'Open this page in a supported browser. Internet Explorer mode cannot be used.'],
+      computer: ['PC', 'Phones and tablets cannot be used. Continue on a PC.'],
+      keys: ['Making the key of a certificate', 'Update the browser. On a company PC, ask the person in charge of IT.'],
+      clock: ['Clock of the PC', 'The clock is more than 5 minutes off. Set the date and time, then check again.'],
+      download: [
+        'Saving files',
+        'Downloads are restricted in this browser. On a company PC, ask the person in charge of IT.',
+      ],
+    } satisfies Record<Check, [string, string]>,
+    ok: 'You can get the certificate on this PC',
+    okBody: 'Press Next and confirm who you are.',
+    ng: 'You cannot get the certificate on this PC',
+    ngCount: ['Items that need attention: ', '. Follow the advice beside each of them.'],
+    environment: 'See supported computers',
+    again: 'Check again',
+    supported: 'Supported computers',
+    ready: 'Have at hand',
+    readyBody:
+      'Your login ID and the acquisition code on your procedure sheet (for user IDs: the temporary password your administrator gave you). It takes about 10 minutes.',
+    reason: 'You can go on once every item has been checked.',
+    next: 'Next: confirm who you are',
+    noscript:
+      'This is the only part that needs JavaScript, because the key of the certificate is made inside this PC. Turn JavaScript on in the browser and open the page again.',
+  },
+} as const;
+
+/** Step 1: can this PC do it? `check.entry.ts` fills in the answers; `now` is the server's clock. */
+export function CheckPage(props: { page: Page; now: Temporal.Instant; environment: SupportedEnvironment }) {
+  const { page, environment } = props;
+  const m = words[page.lang];
+  const checks = CHECKS.filter((check) => check !== 'computer' || !environment.mobile);
+  return (
+    <Wizard
+      page={page}
+      step={1}
+      scripts={['check.js']}
+      top={
+        <>
+          <noscript>
+            <Banner tone="error" slim live={false}>
+              <p>{m.noscript}</p>
+            </Banner>
+          </noscript>
+          <div role="status">
+            <Banner tone="ok" slim live={false} title={m.ok} id="result-ok" hidden>
+              <p>{m.okBody}</p>
+            </Banner>
+          </div>
+          <div role="alert">
+            <Banner
+              tone="error"
+              slim
+              live={false}
+              title={m.ng}
+              id="result-bad"
+              hidden
+              actions={
+                <>
+                  <ButtonLink variant="outline" href={portalHref(page, '/acquire/check')}>
+                    {m.again}
+                  </ButtonLink>
+                  <ButtonLink variant="text" href={portalHref(page, '/help/environment')}>
+                    {m.environment}
+                  </ButtonLink>
+                </>
+              }
+            >
+              <p>
+                {m.ngCount[0]}
+                <span class="num" id="bad-count" />
+                {m.ngCount[1]}
+              </p>
+            </Banner>
+          </div>
+        </>
+      }
+    >
+      <Task number={1} id="check-h" title={m.task}>
+        <p>{m.lead}</p>
+        <ul class="checks" id="checks" data-server-time={String(props.now.epochMilliseconds)}>
+          {checks.map((check) => (
+            <li data-check={check}>
+              <span class="checks__name">{m.checks[check][0]}</span>
+              <span class="checks__state" data-state="waiting">
+                <Icon name="clock" size={18} />
+                {m.waiting}
+              </span>
+              <span data-state="ok" hidden>
+                <Chip tone="ok" icon="checkCircle">
+                  {m.fine}
+                </Chip>
+              </span>
+              <span data-state="bad" hidden>
+                <Chip tone="bad" icon="stop">
+                  {m.bad}
+                </Chip>
+              </span>
+              <p class="checks__advice" data-state="bad" hidden>
+                {m.checks[check][1]}
+              </p>
+            </li>
+          ))}
+        </ul>
+        <p class="small muted" id="stuck">
+          {m.stuck}
+        </p>
+        {environment.systems.length > 0 && (
+          <details>
+            <summary>
+              <Icon name="chevronDown" size={18} />
+              {m.supported}
+            </summary>
+            <ul class="dots">
+              {environment.systems.map((line) => (
+                <li>{line}</li>
+              ))}
+            </ul>
+          </details>
+        )}
+        <Note icon="document">
+          <p>
+            <strong>{m.ready}</strong>
+            <br />
+            {m.readyBody}
+          </p>
+        </Note>
+      </Task>
+      <p class="wizreason small muted" id="next-reason">
+        {m.reason}
+      </p>
+      <div class="wiznav wiznav--end">
+        <LockedLink id="next" href={portalHref(page, '/acquire/identify')} reason="next-reason">
+          {m.next}
+          <Icon name="arrow" />
+        </LockedLink>
+      </div>
+    </Wizard>
+  );
+}

@@ -1,0 +1,125 @@
+import type { Child } from 'hono/jsx';
+import { Dots, HelpDeskLines, PageHead, Panel, Stepper } from '../../web/components.tsx';
+import { Layout } from '../../web/layout.tsx';
+import { messages } from '../../web/messages/index.ts';
+import { institutionName, type Lang, type Page } from '../../web/page.ts';
+
+/** Where one stands: check, identify, create, save, import, verify. */
+export type Step = 1 | 2 | 3 | 4 | 5 | 6;
+
+const words = {
+  ja: {
+    procedure: '電子証明書の取得',
+    steps: ['パソコンの確認', '本人確認', '証明書の作成', 'ファイルの保存', 'パソコンへの取り込み', 'ログインの確認'],
+    screen: (name: string, step: number) => `${name}（6ステップ中${step}）`,
+    help: '操作がわからないとき',
+    safety: '安全に利用するために',
+    safetyItems: [
+      '証明書の鍵は、このパソコンの中で作成します。当金庫には送信しません。',
+      '証明書ファイルをメールや共有フォルダーで渡さないでください。',
+      '取り込みが終わったら、証明書ファイルを削除してください。',
+    ],
+    side: 'この手続きの情報',
+  },
+  en: {
+    procedure: 'Get your certificate',
+    steps: ['Check this PC', 'Confirm who you are', 'Create', 'Save the file', 'Import into the PC', 'Test the login'],
+    screen: (name: string, step: number) => `${name} (step ${step} of 6)`,
+    help: 'If you need help',
+    safety: 'Stay safe',
+    safetyItems: [
+      'The key of the certificate is made inside this PC. It is never sent to us.',
+      'Do not pass the certificate file on by e-mail or in a shared folder.',
+      'Delete the certificate file once it has been imported.',
+    ],
+    side: 'About this procedure',
+  },
+} as const;
+
+/** The parts of the document title of a step, the institution's name not yet added. */
+export function stepTitle(lang: Lang, step: Step): string[] {
+  const m = words[lang];
+  return [m.screen(m.steps[step - 1]!, step), m.procedure];
+}
+
+/** The whole document title of a step, for a script that moves to it without loading a page. */
+export function wholeTitle(page: Page, step: Step): string {
+  return [...stepTitle(page.lang, step), institutionName(page)].join(messages(page.lang).layout.titleSeparator);
+}
+
+/** The line of six steps, and the step's name as the heading above its tasks (heard, not seen: the line shows it). */
+export function WizardSteps({ lang, step }: { lang: Lang; step: Step }) {
+  const { steps } = words[lang];
+  return (
+    <>
+      <Stepper lang={lang} steps={[...steps]} current={step} />
+      <h2 class="vh">{steps[step - 1]}</h2>
+    </>
+  );
+}
+
+/**
+ * One step of the acquisition: heading, stepper, what the step says, and the side column. `head` stands beside
+ * the heading, `steps` in place of the stepper, `top` across both columns, `facts` first in the side column.
+ */
+export function Wizard(props: {
+  page: Page;
+  step: Step;
+  scripts?: string[];
+  formError?: boolean;
+  head?: Child;
+  steps?: Child;
+  top?: Child;
+  facts?: Child;
+  children: Child;
+}) {
+  const { page, step } = props;
+  const m = words[page.lang];
+  return (
+    <Layout
+      page={page}
+      title={stepTitle(page.lang, step)}
+      scripts={props.scripts ?? []}
+      formError={props.formError ?? false}
+      noindex
+    >
+      <PageHead title={m.procedure} aside={props.head}>
+        {props.steps ?? <WizardSteps lang={page.lang} step={step} />}
+      </PageHead>
+      {props.top}
+      <div class="wiz">
+        <div>{props.children}</div>
+        <aside class="side" aria-label={m.side}>
+          {props.facts}
+          <Panel title={m.safety} tint>
+            <Dots items={[...m.safetyItems]} />
+          </Panel>
+          <Panel title={m.help}>
+            <HelpDeskLines page={page} />
+          </Panel>
+        </aside>
+      </div>
+    </Layout>
+  );
+}
+
+/**
+ * The link to the next step while something is still missing: it can be reached by Tab and says why it does
+ * nothing (`reason` is the id of that text). A script gives it its address, `data-href`, when all is there.
+ */
+export function LockedLink(props: { id: string; href: string; reason: string; children: Child }) {
+  return (
+    // biome-ignore lint/a11y/useValidAnchor: it becomes a link as soon as it leads somewhere
+    <a
+      class="btn btn--primary btn--lg"
+      id={props.id}
+      role="link"
+      tabindex={0}
+      aria-disabled="true"
+      aria-describedby={props.reason}
+      data-href={props.href}
+    >
+      {props.children}
+    </a>
+  );
+}

@@ -1,0 +1,150 @@
+import type { SeenState } from '../domain/certificate/seen-state.ts';
+import { Banner, Card, Dots, HelpDeskCard, Panel, StackDl, StateChip } from '../web/components.tsx';
+import { dateTime, daysLeft, daysLeftWords, longDate, plainDate } from '../web/dates.ts';
+import { Layout } from '../web/layout.tsx';
+import { type Page, portalHref } from '../web/page.ts';
+import { type Life, LifeBar } from './life-bar.tsx';
+
+const ja = {
+  title: ['ホーム', '法人ポータル'],
+  heading: 'ホーム',
+  lastLogin: '前回のログイン',
+  firstLogin: 'はじめてのログインです',
+  notMe: '心当たりがないときは',
+  proven: 'ログインを確認しました',
+  ready: 'これで準備は完了です。',
+  deleteFile: (file: string) => (
+    <>
+      証明書ファイル（<span class="mono">{file}</span>）をパソコンから削除してください。
+    </>
+  ),
+  certificate: 'あなたの電子証明書',
+  expiry: '有効期限',
+  until: (date: string, left: string) => `${date}（${left}）`,
+  window: '更新できる期間',
+  from: (date: string) => `${date}から有効期限まで`,
+  acquired: '取得日',
+  safety: '安全に利用するために',
+  advice: [
+    '席を離れるときや、利用が終わったときは、ログアウトしてください。',
+    '証明書ファイルは、メールや共有フォルダーで渡さないでください。',
+    'パスワードやパスフレーズを、当金庫からお尋ねすることはありません。',
+  ],
+  troubles: [
+    ['/help/qa', '電子証明書について（Q&A）'],
+    ['/help/contact', 'お問い合わせ'],
+  ],
+};
+
+const en: typeof ja = {
+  title: ['Home', 'Corporate Portal'],
+  heading: 'Home',
+  lastLogin: 'Last login',
+  firstLogin: 'This is your first login',
+  notMe: 'Was this not you?',
+  proven: 'Your login works',
+  ready: 'Everything is ready. ',
+  deleteFile: (file: string) => (
+    <>
+      Please delete the certificate file (<span class="mono">{file}</span>) from this computer.
+    </>
+  ),
+  certificate: 'Your certificate',
+  expiry: 'Valid until',
+  until: (date, left) => `${date} (${left})`,
+  window: 'Can be renewed',
+  from: (date) => `from ${date} until it expires`,
+  acquired: 'Acquired',
+  safety: 'Staying safe',
+  advice: [
+    'Log out when you leave your desk or have finished.',
+    'Never pass on a certificate file by mail or shared folder.',
+    'We never ask for your password or passphrase.',
+  ],
+  troubles: [
+    ['/help/qa', 'Certificates: questions and answers'],
+    ['/help/contact', 'Contact'],
+  ],
+};
+
+/** What the home page tells about the person's own login and certificate. */
+export interface Home extends Life {
+  /** e.g. haruka-adm+1376 (C2) */
+  label: string;
+  state: SeenState;
+  /** The login before this one; left out at the first. */
+  lastLogin?: Temporal.Instant;
+  /** Told once, when this login proved a new certificate (A4). */
+  proven?: { justNow: boolean; fileName: string };
+}
+
+/** The first page after login. */
+export function HomePage({ page, home }: { page: Page; home: Home }) {
+  const t = page.lang === 'en' ? en : ja;
+  const left = daysLeftWords(daysLeft(home.now, home.notAfter, page), page);
+  return (
+    <Layout page={page} title={t.title} noindex>
+      <div class="phead">
+        <div class="phead__row">
+          <h1>{t.heading}</h1>
+          <p class="lastlogin muted">
+            {home.lastLogin ? (
+              <span>
+                {t.lastLogin} <strong class="num">{dateTime(home.lastLogin, page)}</strong>
+              </span>
+            ) : (
+              <span>{t.firstLogin}</span>
+            )}
+            <a href={portalHref(page, '/help/contact')}>{t.notMe}</a>
+          </p>
+        </div>
+      </div>
+
+      <div class="home">
+        <div class="home__main">
+          {home.proven?.justNow && (
+            <Banner tone="ok" title={t.proven}>
+              <p>
+                {t.ready}
+                {t.deleteFile(home.proven.fileName)}
+              </p>
+            </Banner>
+          )}
+          <Card id="certificate-h" title={t.certificate}>
+            <p class="certhead">
+              <span class="certhead__id">{home.label}</span>
+              <StateChip state={home.state} lang={page.lang} />
+            </p>
+            <div class="life life--desk">
+              <LifeBar life={home} page={page} />
+            </div>
+            <div class="life--mob">
+              <StackDl
+                items={[
+                  { term: t.expiry, value: t.until(longDate(home.notAfter, page), left) },
+                  { term: t.window, value: t.from(plainDate(home.renewableFrom, page)) },
+                  { term: t.acquired, value: plainDate(home.acquiredOn, page) },
+                ]}
+              />
+            </div>
+          </Card>
+        </div>
+
+        <div class="home__side">
+          <HelpDeskCard page={page}>
+            {t.troubles.map(([path, words]) => (
+              <li>
+                <a class="linkrow" href={portalHref(page, path ?? '')}>
+                  {words}
+                </a>
+              </li>
+            ))}
+          </HelpDeskCard>
+          <Panel title={t.safety} tint>
+            <Dots items={t.advice} />
+          </Panel>
+        </div>
+      </div>
+    </Layout>
+  );
+}

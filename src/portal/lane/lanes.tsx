@@ -1,0 +1,160 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { renewalWindow } from '../../domain/certificate/certificate.ts';
+import { seenState } from '../../domain/certificate/seen-state.ts';
+import { fileName } from '../../domain/institution/institution.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { connection, presented } from '../../web/connection.ts';
+import { dropCookie, giveCookie, readCookie } from '../../web/cookies.ts';
+import { type Edge, type EdgeContext, type EdgeEnv, institutionOfPath, page, pathHere } from '../../web/edge.ts';
+import { failures } from '../../web/failures.tsx';
+import { renderDocument } from '../../web/layout.tsx';
+import { lanePage } from '../../web/page-of.ts';
+import { certificateIn, keepRefusal } from '../../web/refusals.ts';
+import { expectedHost, ownPagesOnly, securityHeaders } from '../../web/security.ts';
+import { serveAssets } from '../../web/serve-assets.ts';
+import { continueSession } from '../../workflows/continue-session.ts';
+import { logIn } from '../../workflows/log-in.ts';
+import { logOut } from '../../workflows/log-out.ts';
+import { presentCertificate } from '../../workflows/present-certificate.ts';
+import { HomePage } from '../home-page.tsx';
+import { isPageCode, RefusalPage } from '../refusal-page.tsx';
+import { passwordWrong } from './messages.ts';
+import { LanePasswordPage } from './password-page.tsx';
+
+/** The lanes: one certificate login and the whole signed-in session behind it, on a host name of its own (L6). */
+export function lanes(edge: Edge): Hono<EdgeEnv> {
+  const { deps } = edge;
+  const app = new Hono<EdgeEnv>();
+  app.use(securityHeaders([edge.portalOrigin]));
+  // The host that was asked must be the one the connection was opened for, or a certificate would speak for another lane.
+  app.use(
+    expectedHost((asked, c) => {
+      const lane = edge.laneOf(connection(c as EdgeContext).servername || undefined);
+      return lane !== undefined && asked === new URL(edge.laneOrigin(lane)).host;
+    }),
+  );
+  app.use(ownPagesOnly((c) => edge.laneOrigin(laneOf(c as EdgeContext))));
+  app.use(bodyLimit({ maxSize: 8 * 1024, onError: (c) => c.text('The request is too large.', 413) }));
+  failures(app, edge);
+  serveAssets(app, edge.assets);
+  app.use('/:code{[0-9]{4}}/*', institutionOfPath(edge));
+
+  page(app, 'GET', '/login/cert', async (c) => {
+    if (!isNavigation(c)) return c.text('This address is opened by the login button.', 403);
+    const accepted = await presentCertificate(deps, laneOf(c), readCookie(c, 'attempt'), presented(c));
+    if (isRefusal(accepted)) return refusalPage(c, accepted);
+    if (accepted.attempt.institutionId !== c.get('institution').id) return c.notFound();
+    if (accepted.token) giveCookie(c, 'attempt', accepted.token);
+    if (c.get('institution').settings.loginFactors === 'certificate') {
+      return enter(c, accepted.token ?? readCookie(c, 'attempt'), undefined);
+    }
+    return c.html(passwordPage(c, accepted.certificate.label, accepted.loginId.personName));
+  });
+
+  page(app, 'POST', '/login/password', async (c) => {
+    const { password } = await c.req.parseBody();
+    return enter(c, readCookie(c, 'attempt'), typeof password === 'string' ? password : '');
+  });
+
+  page(app, 'GET', '/home', async (c) => {
+    const signedIn = await continueSession(deps, laneOf(c), readCookie(c, 'session'), presented(c));
+    if (isRefusal(signedIn)) return refusalPage(c, signedIn);
+    const { institution, contract, loginId, certificate, session, now, previousLogin } = signedIn;
+    if (institution.id !== c.get('institution').id) return c.notFound();
+    const home = {
+      label: certificate.label,
+      state: seenState(institution, contract, loginId, undefined, certificate, now),
+      acquiredOn: certificate.issuedAt!,
+      renewableFrom: renewalWindow(institution, certificate.notAfter).opens,
+      notAfter: certificate.notAfter,
+      now,
+      ...(previousLogin && { lastLogin: previousLogin }),
+      ...(session.provedCertificate && {
+        proven: { justNow: true, fileName: fileName(institution, loginId.name) },
+      }),
+    };
+    return c.html(renderDocument(<HomePage page={lanePage(edge, c, '/home', signedIn)} home={home} />));
+  });
+
+  page(app, 'POST', '/logout', async (c) => {
+    const token = readCookie(c, 'session');
+    if (token !== undefined) await logOut(deps, laneOf(c), token);
+    dropCookie(c, 'session');
+    return c.redirect(edge.portalOrigin + pathHere(c, '/'), 303);
+  });
+
+  /** The password step, and what follows from it. */
+  async function enter(c: EdgeContext, attemptToken: string | undefined, password: string | undefined) {
+    const entered = await logIn(deps, laneOf(c), attemptToken, presented(c), password);
+    if (isRefusal(entered)) {
+      if (entered.refused !== 'password-wrong') return refusalPage(c, entered);
+      const { left, certificate, loginId } = entered.facts;
+      const { reference } = await keepRefusal(edge, c, entered);
+      const error = { ...passwordWrong(c.get('lang'), left), reference };
+      return c.html(passwordPage(c, certificate.label, loginId.personName, error), 422);
+    }
+    dropCookie(c, 'attempt');
+    giveCookie(c, 'session', entered.token);
+    return c.redirect(pathHere(c, '/home'), 303);
+  }
+
+  function passwordPage(
+    c: EdgeContext,
+    label: string,
+    personName: string,
+    error?: { title: string; body: string; reference: string },
+  ) {
+    return renderDocument(
+      <LanePasswordPage
+        page={{ ...lanePage(edge, c, '/login/cert'), switchable: error === undefined }}
+        action={pathHere(c, '/login/password')}
+        cancelAction={edge.portalOrigin + pathHere(c, '/')}
+        label={label}
+        personName={personName}
+        {...(error && { error })}
+      />,
+    );
+  }
+
+  async function refusalPage(c: EdgeContext, refusal: Refusal) {
+    const { code, reference, at } = await keepRefusal(edge, c, refusal);
+    const certificate = certificateIn(refusal);
+    const date = refusal.refused === 'certificate-ended' ? certificate?.endedAt : certificate?.notAfter;
+    const node = (
+      <RefusalPage
+        page={{ ...lanePage(edge, c, '/'), switchable: false }}
+        refusal={{
+          code: isPageCode(code) ? code : 'E1900',
+          reference,
+          at,
+          ...(certificate && { label: certificate.label }),
+          ...(date && { date }),
+        }}
+      />
+    );
+    return c.html(renderDocument(node), 403);
+  }
+
+  function laneOf(c: EdgeContext): string {
+    return edge.laneOf(connection(c).servername || undefined) ?? '';
+  }
+
+  return app;
+}
+
+/**
+ * A lane is opened by a person, not by a page's script, image or frame: browsers say so. `same-site` is the way from
+ * the portal, `none` an address typed or restored. Clients that do not send these headers are not browsers.
+ */
+function isNavigation(c: EdgeContext): boolean {
+  const says = (name: string, ...allowed: string[]) => {
+    const value = c.req.header(name);
+    return value === undefined || allowed.includes(value);
+  };
+  return (
+    says('Sec-Fetch-Mode', 'navigate') &&
+    says('Sec-Fetch-Dest', 'document') &&
+    says('Sec-Fetch-Site', 'same-site', 'same-origin', 'none')
+  );
+}

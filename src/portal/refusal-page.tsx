@@ -1,0 +1,153 @@
+import { ButtonLink, ChooserPicture, HelpDeskCard, Panel, ReferencePanel } from '../web/components.tsx';
+import { longDate, shortDate } from '../web/dates.ts';
+import { ErrorHead, notFoundWords } from '../web/failure-pages.tsx';
+import { Layout } from '../web/layout.tsx';
+import { messages } from '../web/messages/index.ts';
+import { institutionName, labelOf, type Page, portalHref } from '../web/page.ts';
+import { type Action, type RefusalCode, refusalsEn, refusalsJa } from './refusal-words.tsx';
+
+export type { RefusalCode };
+
+/** A refusal that fills a page. `date` is that of expiry (E1102), revocation (E1103) or deadline (E1105). */
+export interface PageRefusal {
+  code: RefusalCode;
+  /** The number staff can look up, e.g. E1101-7Q4M-29KD (I5). */
+  reference: string;
+  at: Temporal.Instant;
+  /** The presented certificate's label, e.g. haruka-adm+1376. */
+  label?: string;
+  date?: Temporal.Instant;
+}
+
+const ja = {
+  idWord: '利用者ID',
+  certificate: 'お使いの電子証明書',
+  whichCase: 'あてはまるものを確認してください',
+  whatToDo: '次の手続きをしてください',
+  login: 'ログインの画面へ',
+  acquire: '電子証明書の取得',
+  helpDesk: (name: string, phone: string) => `${name}（${phone}）`,
+  aside: '図解とお問い合わせ',
+  choose: (label: string) => `「${label}」の形の名前の証明書を選びます。画面の見た目はブラウザーによって異なります。`,
+  help: 'ヘルプ',
+};
+
+const en: typeof ja = {
+  idWord: 'your ID',
+  certificate: 'Your certificate',
+  whichCase: 'Which of these is your case?',
+  whatToDo: 'What to do',
+  login: 'Go to the login page',
+  acquire: 'Acquire a certificate',
+  helpDesk: (name, phone) => `${name} (${phone})`,
+  aside: 'Picture and contact',
+  choose: (label) => `Choose the certificate named like “${label}”. It looks a little different in every browser.`,
+  help: 'Help',
+};
+
+/** Whether a refusal's code has a page of its own here. */
+export function isPageCode(code: string): code is RefusalCode {
+  return code in refusalsJa;
+}
+
+/** A refusal as a help page: what happened, what it means, what to do, whom to ask, and a reference number (I5). */
+export function RefusalPage({ page, refusal }: { page: Page; refusal: PageRefusal }) {
+  const english = page.lang === 'en';
+  const t = english ? en : ja;
+  const { helpDesk } = page.institution;
+  const labelForm = labelOf(page, t.idWord);
+  const words = (english ? refusalsEn : refusalsJa)[refusal.code]({
+    institution: institutionName(page),
+    labelForm,
+    label: refusal.label ?? t.certificate,
+    date: refusal.date && longDate(refusal.date, page),
+    helpDesk: t.helpDesk(english ? helpDesk.nameEn : helpDesk.name, helpDesk.phone),
+  });
+  return (
+    <Layout page={page} title={[words.title]} scripts={['copy.js']} noindex>
+      <ErrorHead title={words.title} lead={words.lead} />
+      <div class="err">
+        <div>
+          <h2 class="h2">{words.cases ? t.whichCase : t.whatToDo}</h2>
+          {words.cases ? (
+            <ol class="fix">
+              {words.cases.map((one, index) => (
+                <li>
+                  <div class="fix__h">
+                    <b aria-hidden="true">{index + 1}</b>
+                    <h3>{one.title}</h3>
+                  </div>
+                  <div class="fix__b">
+                    {one.body}
+                    <Actions page={page} actions={one.actions} />
+                  </div>
+                </li>
+              ))}
+            </ol>
+          ) : (
+            <div class="todo">
+              {words.body}
+              <Actions page={page} actions={words.actions} />
+            </div>
+          )}
+        </div>
+        <aside class="side" aria-label={t.aside}>
+          {words.chooser && (
+            <Panel title={messages(page.lang).chooser.title} tint>
+              <ChooserPicture lang={page.lang} certificates={sampleCertificates(page, refusal.at)} />
+              <p class="small">{t.choose(labelForm)}</p>
+            </Panel>
+          )}
+          <ReferencePanel page={page} reference={refusal.reference} at={refusal.at} />
+        </aside>
+      </div>
+    </Layout>
+  );
+}
+
+/** The page for an address of an institution that leads nowhere. */
+export function NotFoundPage({ page }: { page: Page }) {
+  const t = page.lang === 'en' ? en : ja;
+  const { title, lead } = notFoundWords(page.lang);
+  return (
+    <Layout page={page} title={[title]} noindex>
+      <ErrorHead title={title} lead={lead} />
+      <div class="err">
+        <p class="btnrow">
+          <ButtonLink href={portalHref(page, '/')}>{t.login}</ButtonLink>
+          <ButtonLink variant="outline" href={portalHref(page, '/help')}>
+            {t.help}
+          </ButtonLink>
+        </p>
+        <HelpDeskCard page={page} />
+      </div>
+    </Layout>
+  );
+}
+
+function Actions({ page, actions }: { page: Page; actions: Action[] }) {
+  if (actions.length === 0) return null;
+  const t = page.lang === 'en' ? en : ja;
+  return (
+    <p class="btnrow">
+      {actions.map((action) => (
+        <ButtonLink
+          variant={action === 'login' ? 'primary' : 'outline'}
+          href={portalHref(page, action === 'login' ? '/' : '/acquire/check')}
+        >
+          {t[action]}
+        </ButtonLink>
+      ))}
+    </p>
+  );
+}
+
+function sampleCertificates(page: Page, at: Temporal.Instant) {
+  return [
+    ['haruka-adm', 300],
+    ['haruka-k02', 210],
+  ].map(([loginId, days]) => ({
+    label: labelOf(page, String(loginId)),
+    expiry: shortDate(at.add({ hours: 24 * Number(days) }), page),
+  }));
+}

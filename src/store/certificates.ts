@@ -1,0 +1,178 @@
+import { type Selectable, sql, type Transaction } from 'kysely';
+import type { Certificate, CertificateStore } from '../domain/certificate/certificate.ts';
+import type { CrlStore } from '../domain/certificate/crl.ts';
+import { bytea, present, timestamp } from './database.ts';
+import type { Tables } from './schema.ts';
+
+const certificateOf = (row: Selectable<Tables['certificates']>): Certificate => ({
+  id: row.id,
+  institutionId: row.institution_id,
+  loginId: row.login_id,
+  issuanceId: row.issuance_id,
+  authorityId: row.authority_id,
+  label: row.label,
+  serial: row.serial,
+  toBeSigned: row.to_be_signed,
+  publicKeyHash: row.public_key_hash,
+  notBefore: row.not_before,
+  notAfter: row.not_after,
+  state: row.state,
+  der: present(row.der),
+  fingerprint: present(row.fingerprint),
+  preparedAt: row.prepared_at,
+  preparedBy: row.prepared_by,
+  issuedAt: present(row.issued_at),
+  provenAt: present(row.proven_at),
+  endedAt: present(row.ended_at),
+  endReason: present(row.end_reason),
+});
+
+export function certificateStore(trx: Transaction<Tables>): CertificateStore {
+  const all = () => trx.selectFrom('certificates').selectAll();
+  const of = (institutionId: string) => all().where('institution_id', '=', institutionId);
+  return {
+    async insert(certificate) {
+      await trx
+        .insertInto('certificates')
+        .values({
+          id: certificate.id,
+          institution_id: certificate.institutionId,
+          login_id: certificate.loginId,
+          issuance_id: certificate.issuanceId,
+          authority_id: certificate.authorityId,
+          label: certificate.label,
+          serial: bytea(certificate.serial),
+          to_be_signed: bytea(certificate.toBeSigned),
+          public_key_hash: bytea(certificate.publicKeyHash),
+          not_before: certificate.notBefore.toString(),
+          not_after: certificate.notAfter.toString(),
+          state: certificate.state,
+          prepared_at: certificate.preparedAt.toString(),
+          prepared_by: certificate.preparedBy,
+        })
+        .execute();
+    },
+    async update(certificate) {
+      await trx
+        .updateTable('certificates')
+        .set({
+          state: certificate.state,
+          der: certificate.der ? bytea(certificate.der) : null,
+          fingerprint: certificate.fingerprint ? bytea(certificate.fingerprint) : null,
+          issued_at: timestamp(certificate.issuedAt),
+          proven_at: timestamp(certificate.provenAt),
+          ended_at: timestamp(certificate.endedAt),
+          end_reason: certificate.endReason ?? null,
+        })
+        .where('institution_id', '=', certificate.institutionId)
+        .where('id', '=', certificate.id)
+        .execute();
+    },
+    async byFingerprint(institutionId, fingerprint) {
+      const row = await of(institutionId).where('fingerprint', '=', bytea(fingerprint)).executeTakeFirst();
+      return row && certificateOf(row);
+    },
+    async byId(institutionId, id) {
+      const row = await of(institutionId).where('id', '=', id).executeTakeFirst();
+      return row && certificateOf(row);
+    },
+    async lockById(institutionId, id) {
+      const row = await of(institutionId).where('id', '=', id).forUpdate().executeTakeFirst();
+      return row && certificateOf(row);
+    },
+    async lockLive(institutionId, loginId) {
+      const rows = await of(institutionId)
+        .where('login_id', '=', loginId)
+        .where('state', 'in', ['prepared', 'issued', 'active'])
+        .orderBy('id')
+        .forUpdate()
+        .execute();
+      return rows.map(certificateOf);
+    },
+    async lockPublicKey(publicKeyHash) {
+      // A lock on the key itself: two requests for one new key must not both find it unused.
+      const key = bytea(publicKeyHash).readBigInt64BE(0).toString();
+      await sql`select pg_advisory_xact_lock(${key}::bigint)`.execute(trx);
+      const rows = await trx
+        .selectFrom('certificates')
+        .select(['login_id', 'state'])
+        .where('public_key_hash', '=', bytea(publicKeyHash))
+        .execute();
+      return rows.map((row) => ({ loginId: row.login_id, state: row.state }));
+    },
+    async newest(institutionId, loginId) {
+      const row = await of(institutionId)
+        .where('login_id', '=', loginId)
+        .where('state', 'not in', ['prepared', 'abandoned'])
+        .orderBy('issued_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row && certificateOf(row);
+    },
+    async lockPrepared(preparedBy) {
+      const rows = await all()
+        .where('prepared_by', '=', preparedBy)
+        .where('state', '=', 'prepared')
+        .orderBy('id')
+        .forUpdate()
+        .execute();
+      return rows.map(certificateOf);
+    },
+    async preparers() {
+      const rows = await trx
+        .selectFrom('certificates')
+        .select('prepared_by')
+        .distinct()
+        .where('state', '=', 'prepared')
+        .execute();
+      return rows.map((row) => row.prepared_by);
+    },
+    async revokedOf(authorityId, now) {
+      const rows = await all()
+        .where('authority_id', '=', authorityId)
+        .where('state', 'in', ['revoked', 'abandoned'])
+        .where('not_after', '>=', now.toString() as never)
+        .orderBy('ended_at')
+        .execute();
+      return rows.map(certificateOf);
+    },
+  };
+}
+
+export function crlStore(trx: Transaction<Tables>): CrlStore {
+  return {
+    async newest(authorityId) {
+      const row = await trx
+        .selectFrom('crls')
+        .selectAll()
+        .where('authority_id', '=', authorityId)
+        .orderBy('number', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return (
+        row && {
+          authorityId: row.authority_id,
+          number: BigInt(row.number),
+          thisUpdate: row.this_update,
+          nextUpdate: row.next_update,
+          der: row.der,
+        }
+      );
+    },
+    async insert(crl) {
+      const result = await trx
+        .insertInto('crls')
+        .values({
+          authority_id: crl.authorityId,
+          number: crl.number.toString(),
+          this_update: crl.thisUpdate.toString(),
+          next_update: crl.nextUpdate.toString(),
+          der: bytea(crl.der),
+        })
+        .onConflict((conflict) => conflict.columns(['authority_id', 'number']).doNothing())
+        .executeTakeFirst();
+      return result.numInsertedOrUpdatedRows === 1n;
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import type { Selectable, Transaction } from 'kysely';
+import type { Contract, ContractStore } from '../domain/contract/contract.ts';
+import type { LoginId, LoginIdStore } from '../domain/login-id/login-id.ts';
+import { present, timestamp } from './database.ts';
+import type { Tables } from './schema.ts';
+
+const contractOf = (row: Selectable<Tables['contracts']>): Contract => ({
+  id: row.id,
+  institutionId: row.institution_id,
+  number: row.number,
+  companyName: row.company_name,
+  method: row.method,
+  suspendedAt: present(row.suspended_at),
+  createdAt: row.created_at,
+});
+
+export function contractStore(trx: Transaction<Tables>): ContractStore {
+  const of = (institutionId: string) =>
+    trx.selectFrom('contracts').selectAll().where('institution_id', '=', institutionId);
+  return {
+    async insert(contract) {
+      await trx
+        .insertInto('contracts')
+        .values({
+          id: contract.id,
+          institution_id: contract.institutionId,
+          number: contract.number,
+          company_name: contract.companyName,
+          method: contract.method,
+          suspended_at: timestamp(contract.suspendedAt),
+          created_at: contract.createdAt.toString(),
+        })
+        .execute();
+    },
+    async byNumber(institutionId, number) {
+      const row = await of(institutionId).where('number', '=', number).executeTakeFirst();
+      return row && contractOf(row);
+    },
+    async byId(institutionId, id) {
+      const row = await of(institutionId).where('id', '=', id).executeTakeFirst();
+      return row && contractOf(row);
+    },
+  };
+}
+
+const loginIdOf = (row: Selectable<Tables['login_ids']>): LoginId => ({
+  id: row.id,
+  institutionId: row.institution_id,
+  contractId: row.contract_id,
+  name: row.name,
+  role: row.role,
+  personName: row.person_name,
+  passwordHash: present(row.password_hash),
+  wrongPasswords: row.wrong_passwords,
+  lockedAt: present(row.locked_at),
+  suspendedAt: present(row.suspended_at),
+  createdAt: row.created_at,
+});
+
+export function loginIdStore(trx: Transaction<Tables>): LoginIdStore {
+  const of = (institutionId: string) =>
+    trx.selectFrom('login_ids').selectAll().where('institution_id', '=', institutionId);
+  return {
+    async insert(loginId) {
+      await trx
+        .insertInto('login_ids')
+        .values({
+          id: loginId.id,
+          institution_id: loginId.institutionId,
+          contract_id: loginId.contractId,
+          name: loginId.name,
+          role: loginId.role,
+          person_name: loginId.personName,
+          password_hash: loginId.passwordHash ?? null,
+          created_at: loginId.createdAt.toString(),
+          wrong_passwords: loginId.wrongPasswords,
+          locked_at: timestamp(loginId.lockedAt),
+          suspended_at: timestamp(loginId.suspendedAt),
+        })
+        .execute();
+    },
+    async byName(institutionId, name) {
+      const row = await of(institutionId).where('name', '=', name).executeTakeFirst();
+      return row && loginIdOf(row);
+    },
+    async byId(institutionId, id) {
+      const row = await of(institutionId).where('id', '=', id).executeTakeFirst();
+      return row && loginIdOf(row);
+    },
+    async lockById(institutionId, id) {
+      const row = await of(institutionId).where('id', '=', id).forUpdate().executeTakeFirst();
+      return row && loginIdOf(row);
+    },
+    async update(loginId) {
+      await trx
+        .updateTable('login_ids')
+        .set({
+          person_name: loginId.personName,
+          password_hash: loginId.passwordHash ?? null,
+          wrong_passwords: loginId.wrongPasswords,
+          locked_at: timestamp(loginId.lockedAt),
+          suspended_at: timestamp(loginId.suspendedAt),
+        })
+        .where('institution_id', '=', loginId.institutionId)
+        .where('id', '=', loginId.id)
+        .execute();
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Tables } from './schema.ts';
+
+const timestamptz = 1184;
+
+/** Instants come out as Temporal values; everything else as `pg` has it. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === timestamptz
+      ? (text: string) => Temporal.Instant.from(text)
+      : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+/** A pool of connections as the program's role, with the tables' types. `url` is a postgres:// address. */
+export function openDatabase(url: string, connections: number): { db: Kysely<Tables>; pool: pg.Pool } {
+  const pool = new pg.Pool({ connectionString: url, max: connections, types, application_name: 'warifu' });
+  // An idle connection that breaks is replaced at the next use; without a listener it would end the program.
+  pool.on('error', () => {});
+  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool };
+}
+
+/** bytea from bytes, without copying. */
+export const bytea = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** timestamptz from an instant that may be absent. */
+export const timestamp = (instant: Temporal.Instant | undefined): string | null => instant?.toString() ?? null;
+
+/** Fields that SQL has as null and the domain as absent. */
+export const present = <T>(value: T | null): T | undefined => value ?? undefined;

@@ -1,0 +1,114 @@
+import type { Selectable, Transaction } from 'kysely';
+import type { Authority, AuthorityStore } from '../domain/institution/authority.ts';
+import type { Institution, InstitutionStore } from '../domain/institution/institution.ts';
+import { settingsSchema } from '../domain/institution/settings.ts';
+import { bytea, present, timestamp } from './database.ts';
+import type { Tables } from './schema.ts';
+
+const institutionOf = (row: Selectable<Tables['institutions']>): Institution => ({
+  id: row.id,
+  code: row.code,
+  name: row.name,
+  nameEn: row.name_en,
+  settings: settingsSchema.parse(row.settings),
+  createdAt: row.created_at,
+});
+
+export function institutionStore(trx: Transaction<Tables>): InstitutionStore {
+  const all = () => trx.selectFrom('institutions').selectAll();
+  return {
+    async insert(institution) {
+      await trx
+        .insertInto('institutions')
+        .values({
+          id: institution.id,
+          code: institution.code,
+          name: institution.name,
+          name_en: institution.nameEn,
+          settings: JSON.stringify(institution.settings),
+          created_at: institution.createdAt.toString(),
+        })
+        .execute();
+    },
+    async byCode(code) {
+      const row = await all().where('code', '=', code).executeTakeFirst();
+      return row && institutionOf(row);
+    },
+    async byId(id) {
+      const row = await all().where('id', '=', id).executeTakeFirst();
+      return row && institutionOf(row);
+    },
+    async all() {
+      return (await all().orderBy('code').execute()).map(institutionOf);
+    },
+  };
+}
+
+const authorityOf = (row: Selectable<Tables['authorities']>): Authority => ({
+  id: row.id,
+  institutionId: present(row.institution_id),
+  kind: row.kind,
+  generation: row.generation,
+  keyName: row.key_name,
+  commonName: row.common_name,
+  organization: row.organization,
+  notBefore: row.not_before,
+  notAfter: row.not_after,
+  serial: row.serial,
+  toBeSigned: row.to_be_signed,
+  certificate: present(row.certificate),
+  preparedAt: row.prepared_at,
+  issuedAt: present(row.issued_at),
+});
+
+export function authorityStore(trx: Transaction<Tables>): AuthorityStore {
+  const all = () => trx.selectFrom('authorities').selectAll();
+  const issuing = (institutionId: string) =>
+    all().where('institution_id', '=', institutionId).where('kind', '=', 'issuing').orderBy('generation', 'desc');
+  return {
+    async insert(authority) {
+      await trx
+        .insertInto('authorities')
+        .values({
+          id: authority.id,
+          institution_id: authority.institutionId ?? null,
+          kind: authority.kind,
+          generation: authority.generation,
+          key_name: authority.keyName,
+          common_name: authority.commonName,
+          organization: authority.organization,
+          not_before: authority.notBefore.toString(),
+          not_after: authority.notAfter.toString(),
+          serial: bytea(authority.serial),
+          to_be_signed: bytea(authority.toBeSigned),
+          certificate: null,
+          prepared_at: authority.preparedAt.toString(),
+          issued_at: null,
+        })
+        .execute();
+    },
+    async setCertificate(id, certificate, now) {
+      await trx
+        .updateTable('authorities')
+        .set({ certificate: bytea(certificate), issued_at: timestamp(now) })
+        .where('id', '=', id)
+        .where('certificate', 'is', null)
+        .execute();
+    },
+    async root() {
+      const row = await all().where('kind', '=', 'root').orderBy('generation', 'desc').executeTakeFirst();
+      return row && authorityOf(row);
+    },
+    async issuing(institutionId) {
+      const row = await issuing(institutionId).executeTakeFirst();
+      return row && authorityOf(row);
+    },
+    async allIssuing(institutionId) {
+      return (await issuing(institutionId).execute()).map(authorityOf);
+    },
+    async byId(id) {
+      const row = await all().where('id', '=', id).executeTakeFirst();
+      return row && authorityOf(row);
+    },
+  };
+}

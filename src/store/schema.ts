@@ -1,0 +1,135 @@
+import type { ColumnType, GeneratedAlways } from 'kysely';
+
+/** timestamptz: read as an Instant, written as its ISO text. */
+type Timestamp = ColumnType<Temporal.Instant, string, string>;
+type OptionalTimestamp = ColumnType<Temporal.Instant | null, string | null, string | null>;
+/** jsonb: read as a value, written as its JSON text. */
+type Json = ColumnType<unknown, string, string>;
+
+/** The tables of migrations/schema.sql as the program's role sees them. */
+export interface Tables {
+  institutions: { id: string; code: string; name: string; name_en: string; settings: Json; created_at: Timestamp };
+  authorities: {
+    id: string;
+    institution_id: string | null;
+    kind: 'root' | 'issuing';
+    generation: number;
+    key_name: string;
+    common_name: string;
+    organization: string;
+    not_before: Timestamp;
+    not_after: Timestamp;
+    serial: Buffer;
+    to_be_signed: Buffer;
+    certificate: Buffer | null;
+    prepared_at: Timestamp;
+    issued_at: OptionalTimestamp;
+  };
+  contracts: {
+    id: string;
+    institution_id: string;
+    number: string;
+    company_name: string;
+    method: 'certificate' | 'password';
+    suspended_at: OptionalTimestamp;
+    created_at: Timestamp;
+  };
+  login_ids: {
+    id: string;
+    institution_id: string;
+    contract_id: string;
+    name: string;
+    role: 'administrator' | 'user';
+    person_name: string;
+    password_hash: string | null;
+    wrong_passwords: number;
+    locked_at: OptionalTimestamp;
+    suspended_at: OptionalTimestamp;
+    created_at: Timestamp;
+  };
+  issuances: {
+    id: string;
+    institution_id: string;
+    login_id: string;
+    state: 'open' | 'acquired' | 'spent' | 'void';
+    issued_at: Timestamp;
+    deadline: Timestamp;
+    code_hash: Buffer;
+    wrong_codes: number;
+    acquisitions: number;
+  };
+  certificates: {
+    id: string;
+    institution_id: string;
+    login_id: string;
+    issuance_id: string;
+    authority_id: string;
+    label: string;
+    serial: Buffer;
+    to_be_signed: Buffer;
+    public_key_hash: Buffer;
+    not_before: Timestamp;
+    not_after: Timestamp;
+    state: 'prepared' | 'issued' | 'active' | 'superseded' | 'revoked' | 'abandoned';
+    der: Buffer | null;
+    fingerprint: Buffer | null;
+    prepared_at: Timestamp;
+    prepared_by: number;
+    issued_at: OptionalTimestamp;
+    proven_at: OptionalTimestamp;
+    ended_at: OptionalTimestamp;
+    end_reason: 'superseded' | 'keyCompromise' | 'cessationOfOperation' | 'affiliationChanged' | 'unspecified' | null;
+  };
+  crls: { authority_id: string; number: string; this_update: Timestamp; next_update: Timestamp; der: Buffer };
+  acquisition_guesses: { institution_id: string; typed_hash: Buffer; wrong: number; last_at: Timestamp };
+  acquisition_visits: {
+    token_hash: Buffer;
+    institution_id: string;
+    issuance_id: string;
+    new_password_hash: string | null;
+    started_at: Timestamp;
+    expires_at: Timestamp;
+  };
+  login_attempts: {
+    lane: string;
+    institution_id: string;
+    certificate_id: string | null;
+    token_hash: Buffer | null;
+    started_at: Timestamp;
+    expires_at: Timestamp;
+    ended_at: OptionalTimestamp;
+  };
+  sessions: {
+    id: string;
+    token_hash: Buffer;
+    lane: string;
+    institution_id: string;
+    login_id: string;
+    certificate_id: string;
+    proved_certificate: boolean;
+    started_at: Timestamp;
+    last_seen_at: Timestamp;
+    ended_at: OptionalTimestamp;
+  };
+  refusals: {
+    reference: string;
+    institution_id: string | null;
+    code: string;
+    name: string;
+    at: Timestamp;
+    login_id: string | null;
+    certificate_id: string | null;
+    facts: Json;
+  };
+  audit_events: {
+    id: GeneratedAlways<string>;
+    at: Timestamp;
+    institution_id: string | null;
+    actor_kind: 'customer' | 'staff' | 'operator' | 'system';
+    actor: string;
+    act: string;
+    subject_kind: string;
+    subject: string;
+    facts: Json;
+  };
+}

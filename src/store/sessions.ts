@@ -1,0 +1,128 @@
+import { type Selectable, sql, type Transaction } from 'kysely';
+import type { LoginAttempt, LoginAttemptStore } from '../domain/session/login-attempt.ts';
+import type { Session, SessionStore } from '../domain/session/session.ts';
+import { bytea, present, timestamp } from './database.ts';
+import type { Tables } from './schema.ts';
+
+const attemptOf = (row: Selectable<Tables['login_attempts']>): LoginAttempt => ({
+  lane: row.lane,
+  institutionId: row.institution_id,
+  certificateId: present(row.certificate_id),
+  tokenHash: present(row.token_hash),
+  startedAt: row.started_at,
+  expiresAt: row.expires_at,
+  endedAt: present(row.ended_at),
+});
+
+export function loginAttemptStore(trx: Transaction<Tables>): LoginAttemptStore {
+  const byLane = (lane: string) => trx.selectFrom('login_attempts').selectAll().where('lane', '=', lane);
+  return {
+    async insert(attempt) {
+      await trx
+        .insertInto('login_attempts')
+        .values({
+          lane: attempt.lane,
+          institution_id: attempt.institutionId,
+          started_at: attempt.startedAt.toString(),
+          expires_at: attempt.expiresAt.toString(),
+        })
+        .execute();
+    },
+    async byLane(lane) {
+      const row = await byLane(lane).executeTakeFirst();
+      return row && attemptOf(row);
+    },
+    async lockByLane(lane) {
+      const row = await byLane(lane).forUpdate().executeTakeFirst();
+      return row && attemptOf(row);
+    },
+    async update(attempt) {
+      await trx
+        .updateTable('login_attempts')
+        .set({
+          certificate_id: attempt.certificateId ?? null,
+          token_hash: attempt.tokenHash ? bytea(attempt.tokenHash) : null,
+          ended_at: timestamp(attempt.endedAt),
+        })
+        .where('lane', '=', attempt.lane)
+        .execute();
+    },
+  };
+}
+
+const sessionOf = (row: Selectable<Tables['sessions']>): Session => ({
+  id: row.id,
+  tokenHash: row.token_hash,
+  lane: row.lane,
+  institutionId: row.institution_id,
+  loginId: row.login_id,
+  certificateId: row.certificate_id,
+  provedCertificate: row.proved_certificate,
+  startedAt: row.started_at,
+  lastSeenAt: row.last_seen_at,
+  endedAt: present(row.ended_at),
+});
+
+export function sessionStore(trx: Transaction<Tables>): SessionStore {
+  return {
+    async insert(session) {
+      await trx
+        .insertInto('sessions')
+        .values({
+          id: session.id,
+          token_hash: bytea(session.tokenHash),
+          lane: session.lane,
+          institution_id: session.institutionId,
+          login_id: session.loginId,
+          certificate_id: session.certificateId,
+          proved_certificate: session.provedCertificate,
+          started_at: session.startedAt.toString(),
+          last_seen_at: session.lastSeenAt.toString(),
+        })
+        .execute();
+    },
+    async byToken(tokenHash) {
+      const row = await trx
+        .selectFrom('sessions')
+        .selectAll()
+        .where('token_hash', '=', bytea(tokenHash))
+        .executeTakeFirst();
+      return row && sessionOf(row);
+    },
+    async touch(id, now) {
+      await trx
+        .updateTable('sessions')
+        .set({ last_seen_at: sql`greatest(last_seen_at, ${now.toString()}::timestamptz)` })
+        .where('id', '=', id)
+        .execute();
+    },
+    async end(id, now) {
+      await trx
+        .updateTable('sessions')
+        .set({ ended_at: now.toString() })
+        .where('id', '=', id)
+        .where('ended_at', 'is', null)
+        .execute();
+    },
+    async endOfCertificate(certificateId, now) {
+      const result = await trx
+        .updateTable('sessions')
+        .set({ ended_at: now.toString() })
+        .where('certificate_id', '=', certificateId)
+        .where('ended_at', 'is', null)
+        .executeTakeFirst();
+      return Number(result.numUpdatedRows);
+    },
+    async previousStart(loginId, before) {
+      const row = await trx
+        .selectFrom('sessions')
+        .select('started_at')
+        .where('login_id', '=', loginId)
+        .where('started_at', '<', before.toString() as never)
+        .orderBy('started_at', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row?.started_at;
+    },
+  };
+}

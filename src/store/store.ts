@@ -1,0 +1,107 @@
+import { sql } from 'kysely';
+import pg from 'pg';
+import type { Store, Transaction } from '../workflows/transaction.ts';
+import { auditLog, refusalStore } from './audit.ts';
+import { certificateStore, crlStore } from './certificates.ts';
+import { contractStore, loginIdStore } from './contracts.ts';
+import { openDatabase } from './database.ts';
+import { authorityStore, institutionStore } from './institutions.ts';
+import { acquisitionStore, issuanceStore } from './issuances.ts';
+import { loginAttemptStore, sessionStore } from './sessions.ts';
+
+/** Advisory locks of running programs: this class, and the program's instance number. */
+const instanceLocks = 0x77617269;
+
+/** PostgreSQL's codes for "somebody else was in the way, try again" (40001 serialization, 40P01 deadlock). */
+const retried = new Set(['40001', '40P01']);
+const attempts = 5;
+
+/**
+ * The store on PostgreSQL, as the program's role. The running program is known by an advisory lock that one connection
+ * of its own holds: it goes with the process, however that ends. `close` gives up the lock and all connections.
+ */
+export async function openStore(
+  url: string,
+  random: (bytes: number) => Uint8Array,
+  connections = 20,
+): Promise<Store & { close(): Promise<void> }> {
+  const { db } = openDatabase(url, connections);
+  let closed = false;
+  let holder = await holdInstance(url, random);
+  holder.client.on('error', lost);
+
+  /** The connection broke and the lock with it: what was in preparation may be given up by others; go on anew. */
+  async function lost() {
+    if (closed) return;
+    try {
+      const next = await holdInstance(url, random);
+      holder = next;
+      next.client.on('error', lost);
+    } catch {
+      setTimeout(lost, 1000).unref();
+    }
+  }
+
+  return {
+    get instance() {
+      return holder.instance;
+    },
+    async isRunning(instance) {
+      const { rows } = await sql<{ found: boolean }>`
+        select exists (
+          select from pg_locks
+          where locktype = 'advisory' and classid = ${instanceLocks} and objid = ${instance} and objsubid = 2
+            and database = (select oid from pg_database where datname = current_database()) and granted
+        ) as found`.execute(db);
+      return rows[0]!.found;
+    },
+    async transaction<T>(now: Temporal.Instant, work: (tx: Transaction) => Promise<T>): Promise<T> {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await db.transaction().execute(async (trx) => {
+            const newest = await trx
+              .selectFrom('audit_events')
+              .select('at')
+              .orderBy('at', 'desc')
+              .limit(1)
+              .executeTakeFirst();
+            const time = newest && Temporal.Instant.compare(newest.at, now) > 0 ? newest.at : now;
+            return work({
+              now: time,
+              institutions: institutionStore(trx),
+              authorities: authorityStore(trx),
+              contracts: contractStore(trx),
+              loginIds: loginIdStore(trx),
+              issuances: issuanceStore(trx),
+              acquisitions: acquisitionStore(trx),
+              certificates: certificateStore(trx),
+              crls: crlStore(trx),
+              attempts: loginAttemptStore(trx),
+              sessions: sessionStore(trx),
+              refusals: refusalStore(trx),
+              audit: auditLog(trx, time),
+            });
+          });
+        } catch (error) {
+          const again = error instanceof pg.DatabaseError && retried.has(error.code ?? '');
+          if (!again || attempt === attempts) throw error;
+        }
+      }
+    },
+    async close() {
+      closed = true;
+      await db.destroy();
+      await holder.client.end();
+    },
+  };
+}
+
+async function holdInstance(url: string, random: (bytes: number) => Uint8Array) {
+  const client = new pg.Client({ connectionString: url, application_name: 'warifu instance', keepAlive: true });
+  await client.connect();
+  for (;;) {
+    const instance = Buffer.from(random(4)).readUInt32BE(0) >>> 1;
+    const { rows } = await client.query('select pg_try_advisory_lock($1, $2) as held', [instanceLocks, instance]);
+    if (rows[0].held) return { client, instance };
+  }
+}

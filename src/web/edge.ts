@@ -1,0 +1,53 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context, Handler, Hono, MiddlewareHandler } from 'hono';
+import type { Institution } from '../domain/institution/institution.ts';
+import type { Dependencies } from '../workflows/dependencies.ts';
+import type { Assets } from './assets.ts';
+import type { Lang } from './page.ts';
+
+/** What every listener's pages are made from. */
+export interface Edge {
+  readonly deps: Dependencies;
+  readonly assets: Assets;
+  /** e.g. https://portal.localhost:8443 */
+  readonly portalOrigin: string;
+  /** The origin of a lane, e.g. https://l0123456789ab.cert.portal.localhost:9443 */
+  laneOrigin(lane: string): string;
+  /** The host name of a lane without port; the inverse is `laneOf`. */
+  laneOf(hostName: string | undefined): string | undefined;
+  /** For the log of the institution's people; takes no secret (I6). */
+  log(level: 'info' | 'warn' | 'error', message: string, facts?: Record<string, unknown>): void;
+}
+
+/** What Hono carries with a request below `/{code}/`. */
+export interface EdgeEnv {
+  Bindings: HttpBindings;
+  Variables: { institution: Institution; lang: Lang };
+}
+export type EdgeContext = Context<EdgeEnv>;
+
+const prefixes = { ja: '/:code{[0-9]{4}}', en: '/:code{[0-9]{4}}/en' } as const;
+
+/** Registers a page at its Japanese and its English address: `/1376/help` and `/1376/en/help`. */
+export function page(app: Hono<EdgeEnv>, method: 'GET' | 'POST', path: string, handler: Handler<EdgeEnv>): void {
+  for (const prefix of Object.values(prefixes)) app.on(method, prefix + path, handler);
+}
+
+/** Puts institution and language beside the request; an unknown institution is a page that does not exist. */
+export function institutionOfPath(edge: Edge): MiddlewareHandler<EdgeEnv> {
+  return async (c, next) => {
+    const code = c.req.param('code') ?? '';
+    const { store, clock } = edge.deps;
+    const institution = await store.transaction(clock(), (tx) => tx.institutions.byCode(code));
+    if (!institution) return c.notFound();
+    c.set('institution', institution);
+    c.set('lang', c.req.path.startsWith(`/${code}/en/`) ? 'en' : 'ja');
+    await next();
+  };
+}
+
+/** The address of `path` of the request's institution in the request's language, without origin. */
+export function pathHere(c: EdgeContext, path: string): string {
+  const institution = c.get('institution');
+  return `/${institution.code}${c.get('lang') === 'en' ? '/en' : ''}${path}`;
+}

@@ -1,0 +1,75 @@
+import type { Messages } from './ja.ts';
+
+/** The words that several screens share, in English. */
+export const en: Messages = {
+  layout: {
+    service: 'Corporate Portal',
+    skip: 'Skip to content',
+    errorPrefix: 'Error: ',
+    titleSeparator: ' | ',
+    helpDesk: 'Help desk',
+    qaShort: 'Questions',
+    mainMenu: 'Main menu',
+    menu: 'Menu',
+    footer: 'Footer',
+    home: 'Home',
+    help: 'Help',
+    logout: 'Log out',
+    role: { administrator: 'Administrator', user: 'User' },
+    person: (name) => name,
+    personWithRole: (name, role) => `${name} (${role})`,
+    institutionCode: (name, code) => `© ${name} (institution code ${code})`,
+    footerLinks: [
+      ['/help/flow', 'How to get started'],
+      ['/help/environment', 'Supported computers'],
+      ['/help/qa', 'Certificates: questions and answers'],
+      ['/help/contact', 'Contact'],
+      ['/help/privacy', 'Privacy'],
+      ['/help/accessibility', 'Accessibility'],
+    ],
+  },
+  state: {
+    'not-acquired': 'Not acquired',
+    lapsed: 'Deadline passed',
+    active: 'Valid',
+    renewing: 'Ready to renew',
+    expired: 'Expired',
+    revoked: 'Revoked',
+    suspended: 'Suspended',
+  },
+  form: {
+    required: '(required)',
+    errorSummary: 'Please check what you entered',
+    errorWord: 'Error: ',
+  },
+  stepper: {
+    label: 'Progress',
+    done: 'Done: ',
+    summary: (current, total, name) => `Step ${current} of ${total}: ${name}`,
+    next: (name) => `Next: ${name}`,
+  },
+  helpDesk: {
+    title: 'Need help?',
+    unsolved: 'If this does not help',
+    tellNumber: 'When you call, please give this number.',
+    reference: 'Reference number',
+    at: 'Time',
+    copy: 'Copy number',
+    copied: 'Copied',
+  },
+  days: {
+    left: (days) => `${days} ${days === 1 ? 'day' : 'days'} left`,
+    today: 'until today',
+    past: (days) => `${days} ${days === 1 ? 'day' : 'days'} ago`,
+  },
+  chooser: {
+    title: 'Which certificate to choose',
+    bar: 'Select a certificate',
+    text: 'Select a certificate to authenticate yourself to this site.',
+    ok: 'OK',
+    cancel: 'Cancel',
+    expiry: (date) => `Expires ${date}`,
+    picture: (label) =>
+      `Example of the browser's certificate chooser: choose the certificate named ${label} from the list, then press OK.`,
+  },
+};

@@ -1,0 +1,75 @@
+/** The words that several screens share, in Japanese. A page's own prose stands in the page. */
+export const ja = {
+  layout: {
+    service: '法人ポータル',
+    skip: '本文へ移動',
+    errorPrefix: 'エラー：',
+    titleSeparator: '｜',
+    helpDesk: 'ヘルプデスク',
+    qaShort: 'よくあるご質問',
+    mainMenu: 'メインメニュー',
+    menu: 'メニュー',
+    footer: 'フッター',
+    home: 'ホーム',
+    help: 'ヘルプ',
+    logout: 'ログアウト',
+    role: { administrator: '管理者', user: '利用者' },
+    person: (name: string): string => `${name} さま`,
+    personWithRole: (name: string, role: string): string => `${name} さま（${role}）`,
+    institutionCode: (name: string, code: string): string => `${name}（金融機関コード ${code}）`,
+    footerLinks: [
+      ['/help/flow', '利用開始までの流れ'],
+      ['/help/environment', '推奨環境'],
+      ['/help/qa', '電子証明書について（Q&A）'],
+      ['/help/contact', 'お問い合わせ'],
+      ['/help/privacy', '個人情報の取扱い'],
+      ['/help/accessibility', 'ウェブアクセシビリティ方針'],
+    ] as [path: string, words: string][],
+  },
+  state: {
+    'not-acquired': '未取得',
+    lapsed: '取得期限切れ',
+    active: '有効',
+    renewing: '更新期間中',
+    expired: '期限切れ',
+    revoked: '失効',
+    suspended: '利用停止',
+  },
+  form: {
+    required: '（必須）',
+    errorSummary: '入力内容を確認してください',
+    errorWord: 'エラー：',
+  },
+  stepper: {
+    label: '手続きの進み具合',
+    done: '完了：',
+    summary: (current: number, total: number, name: string): string => `ステップ ${current}／${total}　${name}`,
+    next: (name: string): string => `次：${name}`,
+  },
+  helpDesk: {
+    title: 'お困りのときは',
+    unsolved: '解決しないときは',
+    tellNumber: 'お電話では、次の番号をお伝えください。',
+    reference: 'お問い合わせ番号',
+    at: '発生日時',
+    copy: '番号をコピー',
+    copied: 'コピーしました',
+  },
+  days: {
+    left: (days: number): string => `あと${days}日`,
+    today: '本日まで',
+    past: (days: number): string => `${days}日経過`,
+  },
+  chooser: {
+    title: '証明書の選び方',
+    bar: '証明書の選択',
+    text: 'このサイトの認証に使う証明書を選んでください。',
+    ok: 'OK',
+    cancel: 'キャンセル',
+    expiry: (date: string): string => `有効期限 ${date}`,
+    picture: (label: string): string =>
+      `証明書の選択画面の例。一覧の中から、名前が ${label} の証明書を選び、OKを押します。`,
+  },
+};
+
+export type Messages = typeof ja;

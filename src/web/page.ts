@@ -1,0 +1,82 @@
+export type Lang = 'ja' | 'en';
+
+/** What a reader sees of an institution: its names, colour and help desk (RULES §4). */
+export interface InstitutionFace {
+  /** Four digits, e.g. '1376'. */
+  code: string;
+  name: string;
+  nameEn: string;
+  hue: 'light-blue' | 'blue' | 'cyan' | 'green' | 'purple' | 'magenta';
+  helpDesk: { name: string; nameEn: string; phone: string; hours: string; hoursEn: string };
+  /** The numbers that the screens tell; those of RULES §4 where left out. */
+  terms?: Partial<Terms>;
+}
+
+/** Settings of an institution that the reader is told about. */
+export interface Terms {
+  acquisitionDays: number;
+  renewalOpensDays: number;
+  lockAfter: number;
+  /** How a certificate is called in the browser's chooser (C2). */
+  labelFormat: string;
+}
+
+/** The institution's terms, with the defaults of RULES §4 for what it leaves open. */
+export function terms(page: Pick<Page, 'institution'>): Terms {
+  return {
+    acquisitionDays: 80,
+    renewalOpensDays: 30,
+    lockAfter: 6,
+    labelFormat: '{loginId}+{institutionCode}',
+    ...page.institution.terms,
+  };
+}
+
+/** A certificate's label for `loginId`, which may also be a word that stands for one: 「利用者ID+1376」 (C2). */
+export function labelOf(page: Pick<Page, 'institution'>, loginId: string): string {
+  return terms(page)
+    .labelFormat.replace('{loginId}', () => loginId)
+    .replace('{institutionCode}', () => page.institution.code);
+}
+
+/** What every page of the portal and of the lanes is drawn from, beside its own facts. */
+export interface Page {
+  lang: Lang;
+  institution: InstitutionFace;
+  /** IANA zone in which dates are shown (I4). */
+  timeZone: string;
+  /** Path below the institution's prefix, without language, e.g. '/acquire/check'; the language switch leads there. */
+  path: string;
+  /** '' on the portal itself; e.g. 'https://portal.localhost:8443' on a lane, so that help links lead back. */
+  portalOrigin: string;
+  /** Hashed address of an asset on the same origin: asset('portal.css') -> '/assets/portal-1A2B.css'. */
+  asset(name: string): string;
+  /** Whether the language switch can be a plain link (the page was asked for with GET). */
+  switchable: boolean;
+  signedIn?: {
+    companyName: string;
+    personName: string;
+    role: 'administrator' | 'user';
+    logoutAction: string;
+    homePath: string;
+  };
+}
+
+/** Address of `path` (e.g. '/help/qa') on the portal in the page's language; absolute when the page is on a lane. */
+export function portalHref(page: Pick<Page, 'lang' | 'institution' | 'portalOrigin'>, path: string): string {
+  return page.portalOrigin + pathIn(page.lang, page.institution.code, path);
+}
+
+/** Address of this same page, on its own origin, in `lang`. */
+export function sameHref(page: Pick<Page, 'institution' | 'path'>, lang: Lang): string {
+  return pathIn(lang, page.institution.code, page.path);
+}
+
+/** The institution's name in the page's language. */
+export function institutionName(page: Pick<Page, 'lang' | 'institution'>): string {
+  return page.lang === 'en' ? page.institution.nameEn : page.institution.name;
+}
+
+function pathIn(lang: Lang, code: string, path: string): string {
+  return `/${code}${lang === 'en' ? '/en' : ''}${path}`;
+}

@@ -1,0 +1,72 @@
+import type { RefusalRecord } from '../domain/audit/refusal-record.ts';
+import type { Certificate } from '../domain/certificate/certificate.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import { recordRefusal } from '../workflows/record-refusal.ts';
+import { connection, presented } from './connection.ts';
+import type { Edge, EdgeContext } from './edge.ts';
+
+/** The page's code for each refusal a person can meet (GUIDE §6). What is not here is our fault: E1900. */
+const codes = {
+  'certificate-absent': 'E1101',
+  'certificate-expired': 'E1102',
+  'certificate-ended': 'E1103',
+  'login-id-suspended': 'E1104',
+  'contract-suspended': 'E1104',
+  'issuance-lapsed': 'E1105',
+  'certificate-foreign': 'E1107',
+  'certificate-unknown': 'E1108',
+  'password-wrong': 'E1201',
+  'login-id-locked': 'E1202',
+  'not-identified': 'E1203',
+  'issuance-spent': 'E1204',
+  'issuance-void': 'E1204',
+  'acquisitions-used-up': 'E1204',
+  'password-too-short': 'E1205',
+  'password-too-long': 'E1205',
+  'password-too-common': 'E1205',
+  'csr-too-large': 'E1301',
+  'csr-malformed': 'E1301',
+  'csr-signature-wrong': 'E1301',
+  'key-not-allowed': 'E1301',
+  'key-weak': 'E1301',
+  'key-certified-before': 'E1301',
+  'acquisition-in-progress': 'E1302',
+  'not-issued': 'E1302',
+  'visit-over': 'E1401',
+  'attempt-over': 'E1401',
+  'session-over': 'E1401',
+  'session-of-another-certificate': 'E1401',
+} as const;
+
+export type RefusalCode = (typeof codes)[keyof typeof codes] | 'E1900';
+
+/** The code a refusal's page bears. */
+export function codeOf(refusal: Refusal): RefusalCode {
+  return refusal.refused in codes ? codes[refusal.refused as keyof typeof codes] : 'E1900';
+}
+
+/** Keeps a refusal for staff under a new number. Of the connection it keeps what helps on the phone, and no secret. */
+export async function keepRefusal(edge: Edge, c: EdgeContext, refusal: Refusal): Promise<RefusalRecord> {
+  const certificate = certificateIn(refusal);
+  const { der, untrusted } = presented(c);
+  return recordRefusal(edge.deps, {
+    code: codeOf(refusal),
+    name: refusal.refused,
+    institutionId: c.get('institution')?.id,
+    loginId: certificate?.loginId,
+    certificateId: certificate?.id,
+    facts: {
+      path: c.req.path,
+      address: connection(c).remoteAddress ?? '',
+      browser: (c.req.header('User-Agent') ?? '').slice(0, 200),
+      presented: der !== undefined,
+      ...(untrusted !== undefined && { untrusted }),
+    },
+  });
+}
+
+/** The certificate a refusal is about, where its facts name one. */
+export function certificateIn(refusal: Refusal): Certificate | undefined {
+  const facts = refusal.facts as { certificate?: Certificate } | undefined;
+  return facts?.certificate;
+}

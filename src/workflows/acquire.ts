@@ -1,0 +1,271 @@
+import { prepareCustomerCertificate } from '../ca/customer-certificate.ts';
+import { lintDraft } from '../ca/lint.ts';
+import { newSerial } from '../ca/serial.ts';
+import { signDraft } from '../ca/sign.ts';
+import type { Actor } from '../domain/audit/event.ts';
+import { abandoned, type Certificate, issued, revoked, validity } from '../domain/certificate/certificate.ts';
+import type { Authority } from '../domain/institution/authority.ts';
+import { type Institution, label } from '../domain/institution/institution.ts';
+import { type AcquisitionVisit, isOpen } from '../domain/issuance/acquisition-visit.ts';
+import { acquired, type CannotAcquire, type Issuance, mayAcquire } from '../domain/issuance/issuance.ts';
+import { type LoginId, mayLogIn } from '../domain/login-id/login-id.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
+import { fingerprint } from '../pki/certificate.ts';
+import { type CertificationRequest, readCertificationRequest } from '../pki/certification-request.ts';
+import { certificateOf, publicationUrls } from './create-authority.ts';
+import type { Dependencies } from './dependencies.ts';
+import { newId } from './new-id.ts';
+import { tokenHash } from './token.ts';
+import type { Store, Transaction } from './transaction.ts';
+
+/** What the browser gets to put into its .p12. */
+export interface Acquired {
+  readonly certificate: Certificate;
+  /** The issuing CA, DER. */
+  readonly chain: readonly Uint8Array[];
+  readonly loginId: LoginId;
+}
+
+export type NotAcquired =
+  | Exclude<ReturnType<typeof readCertificationRequest>, CertificationRequest>
+  | CannotAcquire
+  | Refusal<'visit-over' | 'login-id-suspended' | 'login-id-locked' | 'contract-suspended'>
+  | Refusal<'key-certified-before' | 'acquisition-in-progress' | 'not-issued'>;
+
+/** A certificate in preparation longer than this belongs to a request that will not come back. */
+const longestPreparation = Temporal.Duration.from({ seconds: 60 });
+
+/**
+ * Makes the certificate for a visit and a certification request (C3, C4, A2–A5, I2).
+ *
+ * The same key asked for again gets the same certificate: a connection that dropped after the signature costs nothing.
+ * While one request of an issuance is being signed, another is refused with `acquisition-in-progress`.
+ */
+export async function acquire(
+  deps: Dependencies,
+  institution: Institution,
+  visitToken: string,
+  requestDer: Uint8Array,
+): Promise<Acquired | NotAcquired> {
+  // 1. Read the request: nothing but a proven, strong public key comes out of it (C4).
+  const request = readCertificationRequest(requestDer, institution.settings.customerKeyTypes);
+  if (isRefusal(request)) return request;
+
+  // 2. Commit serial and exact to-be-signed bytes, before any key signs (I2).
+  const prepared = await deps.store.transaction(deps.clock(), (tx) =>
+    prepare(deps, tx, institution, visitToken, request),
+  );
+  if (isRefusal(prepared) || 'certificate' in prepared) return prepared;
+  const { draft, authority, loginId, visit } = prepared;
+
+  let der: Uint8Array;
+  try {
+    // 3. Lint what will be signed; only this step makes what the signer takes.
+    const issuer = certificateOf(authority);
+    const signer = await deps.keys.open(authority.keyName);
+    const linted = lintDraft(
+      { serial: draft.serial, tbs: draft.toBeSigned },
+      {
+        kind: 'customer',
+        issuer,
+        commonName: draft.label,
+        organization: institution.nameEn,
+        publicKey: request.publicKey,
+        notBefore: draft.notBefore,
+        notAfter: draft.notAfter,
+      },
+    );
+    if (isRefusal(linted)) throw new Error(`lint: ${linted.facts.findings.join('; ')}`);
+
+    // 4. Sign, and 5. compare what came out with what was committed.
+    der = await signDraft(linted, signer, issuer);
+  } catch (error) {
+    await deps.store.transaction(deps.clock(), (tx) => giveUp(tx, draft));
+    throw new Error('the certificate could not be made; its serial number is listed as revoked', { cause: error });
+  }
+
+  // 6. Store and hand over.
+  return deps.store.transaction(deps.clock(), (tx) => store(tx, draft, der, authority, loginId, visit));
+}
+
+async function prepare(
+  deps: Dependencies,
+  tx: Transaction,
+  institution: Institution,
+  visitToken: string,
+  request: CertificationRequest,
+): Promise<
+  Acquired | NotAcquired | { draft: Certificate; authority: Authority; loginId: LoginId; visit: AcquisitionVisit }
+> {
+  const found = await openVisit(tx, institution, visitToken);
+  if (isRefusal(found)) return found;
+  const { visit, issuance, loginId } = found;
+  const authority = await tx.authorities.issuing(institution.id);
+  if (!authority) throw new Error(`institution ${institution.code} has no issuing CA`);
+
+  const live = await tx.certificates.lockLive(institution.id, loginId.id);
+  const again = live.find(
+    (one) =>
+      one.state === 'issued' && one.issuanceId === issuance.id && sameBytes(one.publicKeyHash, request.spkiSha256),
+  );
+  if (again) return { certificate: again, chain: [certificateOf(authority)], loginId };
+
+  const uses = await tx.certificates.lockPublicKey(request.spkiSha256);
+  if (uses.some((use) => use.loginId !== loginId.id || (use.state !== 'abandoned' && use.state !== 'prepared'))) {
+    return refuse('key-certified-before');
+  }
+  const may = mayAcquire(issuance, tx.now);
+  if (may !== true) return may;
+
+  for (const other of live.filter((one) => one.state === 'prepared')) {
+    if (await inProgress(deps.store, other, tx.now)) return refuse('acquisition-in-progress');
+    await giveUp(tx, other);
+  }
+
+  const serial = newSerial(deps.random);
+  const commonName = label(institution, loginId.name);
+  const { notBefore, notAfter } = validity(institution, tx.now);
+  const { tbs } = prepareCustomerCertificate({
+    issuer: certificateOf(authority),
+    serial,
+    publicKey: request.publicKey,
+    commonName,
+    organization: institution.nameEn,
+    notBefore,
+    notAfter,
+    ...publicationUrls(deps.pkiUrl, authority.id),
+    policyOid: institution.settings.policyOid,
+  });
+  const draft: Certificate = {
+    id: newId(tx.now, deps.random),
+    institutionId: institution.id,
+    loginId: loginId.id,
+    issuanceId: issuance.id,
+    authorityId: authority.id,
+    label: commonName,
+    serial,
+    toBeSigned: tbs,
+    publicKeyHash: request.spkiSha256,
+    notBefore,
+    notAfter,
+    state: 'prepared',
+    preparedAt: tx.now,
+    preparedBy: deps.store.instance,
+  };
+  await tx.certificates.insert(draft);
+  await writeEvent(tx, draft, 'certificate-prepared', customer(loginId), { serial: hex(serial) });
+  return { draft, authority, loginId, visit };
+}
+
+async function store(
+  tx: Transaction,
+  draft: Certificate,
+  der: Uint8Array,
+  authority: Authority,
+  { id: loginIdId }: LoginId,
+  visit: AcquisitionVisit,
+): Promise<Acquired | NotAcquired> {
+  const loginId = await tx.loginIds.lockById(draft.institutionId, loginIdId);
+  const issuance = await tx.issuances.lockById(draft.institutionId, draft.issuanceId);
+  const current = await tx.certificates.lockById(draft.institutionId, draft.id);
+  if (!loginId || !issuance || !current) throw new Error('the issuance of a prepared certificate is gone');
+
+  // The world may have changed while the key signed: voided, suspended, lapsed, or given up by another program.
+  const open = await stillOpen(tx, issuance, loginId);
+  const next = open === true ? acquired(issuance, tx.now) : open;
+  const certificate = issued(current, der, fingerprint(der), tx.now);
+  if (isRefusal(certificate)) return refuse('not-issued');
+  if (isRefusal(next)) {
+    await giveUp(tx, current);
+    return next;
+  }
+
+  for (const earlier of await tx.certificates.lockLive(draft.institutionId, loginId.id)) {
+    if (earlier.state !== 'issued') continue;
+    const ended = revoked(earlier, 'superseded', tx.now);
+    if (isRefusal(ended)) throw new Error('an unproven certificate could not be revoked');
+    await tx.certificates.update(ended);
+    await tx.sessions.endOfCertificate(earlier.id, tx.now);
+    await writeEvent(tx, ended, 'certificate-revoked', customer(loginId), { reason: 'superseded' });
+  }
+  await tx.certificates.update(certificate);
+  await tx.issuances.update(next);
+  await writeEvent(tx, certificate, 'certificate-issued', customer(loginId), {
+    serial: hex(certificate.serial),
+    fingerprint: hex(fingerprint(der)),
+  });
+  if (visit.newPasswordHash !== undefined && loginId.passwordHash === undefined) {
+    await tx.loginIds.update({ ...loginId, passwordHash: visit.newPasswordHash });
+    await tx.audit.write({
+      institutionId: draft.institutionId,
+      actor: customer(loginId),
+      act: 'password-set',
+      subject: { kind: 'login-id', id: loginId.id },
+    });
+  }
+  return { certificate, chain: [certificateOf(authority)], loginId };
+}
+
+/** The visit behind a token with its issuance and login ID, rows taken; refuses one that is over or may not go on. */
+export async function openVisit(
+  tx: Transaction,
+  institution: Institution,
+  visitToken: string,
+): Promise<
+  | { visit: AcquisitionVisit; issuance: Issuance; loginId: LoginId }
+  | Refusal<'visit-over' | 'login-id-suspended' | 'login-id-locked' | 'contract-suspended'>
+> {
+  const visit = await tx.acquisitions.visitByToken(tokenHash(visitToken));
+  if (!visit || visit.institutionId !== institution.id || isOpen(visit, tx.now) !== true) return refuse('visit-over');
+  const found = await tx.issuances.byId(institution.id, visit.issuanceId);
+  const loginId = found && (await tx.loginIds.lockById(institution.id, found.loginId));
+  const issuance = await tx.issuances.lockById(institution.id, visit.issuanceId);
+  if (!issuance || !loginId) throw new Error('the issuance of a visit is gone');
+  const open = await stillOpen(tx, issuance, loginId);
+  return open === true ? { visit, issuance, loginId } : open;
+}
+
+async function stillOpen(
+  tx: Transaction,
+  issuance: Issuance,
+  loginId: LoginId,
+): Promise<true | Refusal<'login-id-suspended' | 'login-id-locked' | 'contract-suspended'>> {
+  const contract = await tx.contracts.byId(issuance.institutionId, loginId.contractId);
+  if (!contract || contract.suspendedAt) return refuse('contract-suspended');
+  const may = mayLogIn(loginId);
+  return isRefusal(may) ? refuse(may.refused) : true;
+}
+
+async function inProgress(store: Store, prepared: Certificate, now: Temporal.Instant): Promise<boolean> {
+  const old = Temporal.Instant.compare(now, prepared.preparedAt.add(longestPreparation)) >= 0;
+  return !old && (await store.isRunning(prepared.preparedBy));
+}
+
+/** Ends a prepared certificate for good; one that was finished or given up meanwhile stays as it is. */
+export async function giveUp(tx: Transaction, prepared: Certificate): Promise<void> {
+  const current = await tx.certificates.lockById(prepared.institutionId, prepared.id);
+  const ended = current && abandoned(current, tx.now);
+  if (!ended || isRefusal(ended)) return;
+  await tx.certificates.update(ended);
+  await writeEvent(tx, ended, 'certificate-abandoned', { kind: 'system', name: 'ca' }, { serial: hex(ended.serial) });
+}
+
+function writeEvent(
+  tx: Transaction,
+  certificate: Certificate,
+  act: 'certificate-prepared' | 'certificate-issued' | 'certificate-revoked' | 'certificate-abandoned',
+  actor: Actor,
+  facts: Record<string, string>,
+): Promise<void> {
+  return tx.audit.write({
+    institutionId: certificate.institutionId,
+    actor,
+    act,
+    subject: { kind: 'certificate', id: certificate.id },
+    facts: { loginId: certificate.loginId, ...facts },
+  });
+}
+
+const customer = (loginId: LoginId): Actor => ({ kind: 'customer', name: loginId.id });
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+const sameBytes = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;

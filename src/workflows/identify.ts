@@ -1,0 +1,111 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Institution } from '../domain/institution/institution.ts';
+import { acquisitionCodeHash, typedCode } from '../domain/issuance/acquisition-code.ts';
+import { type AcquisitionVisit, visitLimit } from '../domain/issuance/acquisition-visit.ts';
+import { type CannotAcquire, maxWrongCodes, mayAcquire, withWrongCode } from '../domain/issuance/issuance.ts';
+import { mayLogIn, typedLoginId } from '../domain/login-id/login-id.ts';
+import { checkNewPassword, hashPassword, verifyPassword } from '../domain/login-id/password.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
+import type { Dependencies } from './dependencies.ts';
+import { newToken, tokenHash } from './token.ts';
+
+/** What the person typed at the second step of the acquisition (A3). */
+export interface Answers {
+  readonly loginId: string;
+  readonly code: string;
+  /** `first`: an ID without a password chooses one here. `existing`: the ID's login password. */
+  readonly password: { readonly kind: 'first' | 'existing'; readonly text: string };
+}
+
+export type NotIdentified =
+  | Refusal<'not-identified', { left: number }>
+  | Refusal<'password-too-short' | 'password-too-long' | 'password-too-common'>
+  | Refusal<'login-id-suspended' | 'login-id-locked'>
+  | CannotAcquire;
+
+/**
+ * Opens a visit for whoever knows login ID, code and password. Wrong answers are all alike, for IDs that do not exist
+ * as well (I5): one password hash is computed whatever happens, and five wrong ones end it (L5). States are told only
+ * after the right answers.
+ *
+ * Returns the token for the visit's cookie.
+ */
+export async function identify(
+  deps: Dependencies,
+  institution: Institution,
+  answers: Answers,
+): Promise<{ token: string; visit: AcquisitionVisit } | NotIdentified> {
+  const name = typedLoginId(answers.loginId);
+  const typed = typedHash(name);
+  const known = await deps.store.transaction(deps.clock(), (tx) => tx.loginIds.byName(institution.id, name));
+
+  let newPasswordHash: string | undefined;
+  let passwordRight: boolean;
+  if (answers.password.kind === 'first') {
+    const fit = checkNewPassword(answers.password.text, name);
+    if (fit !== true) return fit;
+    newPasswordHash = await hashPassword(answers.password.text, deps.random);
+    passwordRight = known !== undefined && known.passwordHash === undefined;
+  } else {
+    passwordRight = await verifyPassword(answers.password.text, known?.passwordHash);
+  }
+
+  return deps.store.transaction(deps.clock(), async (tx) => {
+    const loginId = known && (await tx.loginIds.lockById(institution.id, known.id));
+    const wrong = await tx.acquisitions.lockGuesses(institution.id, typed, tx.now);
+    if (wrong >= maxWrongCodes) return refuse('not-identified', { left: 0 });
+
+    const issuance = loginId && (await tx.issuances.lockNewest(institution.id, loginId.id));
+    const codeRight =
+      issuance !== undefined &&
+      timingSafeEqual(issuance.codeHash, acquisitionCodeHash(issuance.id, typedCode(answers.code)));
+    // The password that was verified must still be the one in force.
+    const unchanged = loginId?.passwordHash === known?.passwordHash;
+
+    if (!loginId || !issuance || !codeRight || !passwordRight || !unchanged) {
+      await tx.acquisitions.setGuesses(institution.id, typed, wrong + 1, tx.now);
+      if (issuance) {
+        const counted = withWrongCode(issuance);
+        await tx.issuances.update(counted);
+        if (counted.state === 'void') await tx.acquisitions.endVisits(issuance.id);
+        await tx.audit.write({
+          institutionId: institution.id,
+          actor: { kind: 'customer', name: 'unidentified' },
+          act: counted.state === 'void' && issuance.state !== 'void' ? 'issuance-voided' : 'code-wrong',
+          subject: { kind: 'issuance', id: issuance.id },
+          facts: { wrong: counted.wrongCodes },
+        });
+      }
+      return refuse('not-identified', { left: maxWrongCodes - wrong - 1 });
+    }
+
+    const open = mayLogIn(loginId);
+    if (isRefusal(open)) return open;
+    const may = mayAcquire(issuance, tx.now);
+    if (may !== true) return may;
+
+    const token = newToken(deps.random);
+    const visit: AcquisitionVisit = {
+      tokenHash: tokenHash(token),
+      institutionId: institution.id,
+      issuanceId: issuance.id,
+      newPasswordHash,
+      startedAt: tx.now,
+      expiresAt: tx.now.add(visitLimit),
+    };
+    await tx.acquisitions.forgetGuesses(institution.id, typed);
+    await tx.acquisitions.insertVisit(visit);
+    await tx.audit.write({
+      institutionId: institution.id,
+      actor: { kind: 'customer', name: loginId.id },
+      act: 'acquisition-begun',
+      subject: { kind: 'issuance', id: issuance.id },
+    });
+    return { token, visit };
+  });
+}
+
+/** Under this the wrong answers for a typed ID are counted, whether it exists or not. */
+export function typedHash(loginIdName: string): Uint8Array {
+  return createHash('sha256').update(`warifu typed login id\n${loginIdName}`).digest();
+}

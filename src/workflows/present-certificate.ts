@@ -1,0 +1,105 @@
+import { timingSafeEqual } from 'node:crypto';
+import { type Certificate, isExpired } from '../domain/certificate/certificate.ts';
+import type { Institution } from '../domain/institution/institution.ts';
+import { type LoginId, mayLogIn } from '../domain/login-id/login-id.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
+import { isLive, type LoginAttempt } from '../domain/session/login-attempt.ts';
+import { fingerprint } from '../pki/certificate.ts';
+import type { Dependencies } from './dependencies.ts';
+import { newToken, tokenHash } from './token.ts';
+import type { Transaction } from './transaction.ts';
+
+/** What the TLS layer says of a connection. */
+export interface Presented {
+  /** The complete certificate, DER; absent when the client sent none. Possession of its key is proven by the handshake. */
+  readonly der?: Uint8Array | undefined;
+  /** Why the TLS layer does not trust it; absent when it chains to this institution's CA and is within its dates. */
+  readonly untrusted?: string | undefined;
+}
+
+export type CertificateRefusal =
+  | Refusal<'certificate-absent'>
+  | Refusal<'certificate-foreign'>
+  | Refusal<'certificate-unknown'>
+  | Refusal<'certificate-expired', { certificate: Certificate }>
+  | Refusal<'certificate-ended', { certificate: Certificate }>
+  | Refusal<
+      'method-is-password' | 'contract-suspended' | 'login-id-suspended' | 'login-id-locked',
+      { certificate: Certificate }
+    >;
+
+export interface Accepted {
+  readonly attempt: LoginAttempt;
+  readonly certificate: Certificate;
+  readonly loginId: LoginId;
+  /** For the attempt's cookie; absent when the browser has it already. */
+  readonly token?: string | undefined;
+}
+
+/**
+ * The first half of a login (L1, L7): the certificate of this connection names the ID, its state is read now. The
+ * attempt is bound to this certificate and this browser; an attempt that ended in a refusal is over, because the browser
+ * will show no other certificate on that lane.
+ */
+export async function presentCertificate(
+  deps: Dependencies,
+  lane: string,
+  attemptToken: string | undefined,
+  presented: Presented,
+): Promise<Accepted | CertificateRefusal | Refusal<'attempt-over'>> {
+  return deps.store.transaction(deps.clock(), async (tx) => {
+    const attempt = await tx.attempts.lockByLane(lane);
+    if (!attempt || isLive(attempt, tx.now) !== true) return refuse('attempt-over');
+    if (attempt.tokenHash && !holds(attempt, attemptToken)) return refuse('attempt-over');
+    const institution = await tx.institutions.byId(attempt.institutionId);
+    if (!institution) throw new Error('the institution of an attempt is gone');
+
+    const judged = await judge(tx, institution, presented);
+    if (isRefusal(judged)) {
+      await tx.attempts.update({ ...attempt, endedAt: tx.now });
+      return judged;
+    }
+    const { certificate, loginId } = judged;
+    if (attempt.tokenHash) {
+      return attempt.certificateId === certificate.id ? { attempt, certificate, loginId } : refuse('attempt-over');
+    }
+    const token = newToken(deps.random);
+    const bound = { ...attempt, certificateId: certificate.id, tokenHash: tokenHash(token) };
+    await tx.attempts.update(bound);
+    return { attempt: bound, certificate, loginId, token };
+  });
+}
+
+/**
+ * Whether a presented certificate may be used at this institution now, and whose it is. In this order: is there one at
+ * all, does the TLS layer trust it, what does the registry say of exactly these bytes (L7).
+ */
+export async function judge(
+  tx: Transaction,
+  institution: Institution,
+  presented: Presented,
+): Promise<{ certificate: Certificate; loginId: LoginId } | CertificateRefusal> {
+  if (!presented.der) return refuse('certificate-absent');
+  const certificate = await tx.certificates.byFingerprint(institution.id, fingerprint(presented.der));
+  if (!certificate) return refuse(presented.untrusted ? 'certificate-foreign' : 'certificate-unknown');
+  if (certificate.state !== 'issued' && certificate.state !== 'active')
+    return refuse('certificate-ended', { certificate });
+  if (isExpired(certificate, tx.now)) return refuse('certificate-expired', { certificate });
+  // Known bytes, within their dates, and still not trusted: the chain is not this institution's.
+  if (presented.untrusted) return refuse('certificate-foreign');
+
+  const loginId = await tx.loginIds.byId(institution.id, certificate.loginId);
+  const contract = loginId && (await tx.contracts.byId(institution.id, loginId.contractId));
+  if (!loginId || !contract) throw new Error('the login ID of a certificate is gone');
+  if (contract.method !== 'certificate') return refuse('method-is-password', { certificate });
+  if (contract.suspendedAt) return refuse('contract-suspended', { certificate });
+  const may = mayLogIn(loginId);
+  if (isRefusal(may)) return refuse(may.refused, { certificate });
+  return { certificate, loginId };
+}
+
+/** Whether `token` is the one this attempt's browser was given. */
+export function holds(attempt: LoginAttempt, token: string | undefined): boolean {
+  if (!attempt.tokenHash || token === undefined) return false;
+  return timingSafeEqual(attempt.tokenHash, tokenHash(token));
+}

@@ -1,0 +1,47 @@
+import type { AuditLog } from '../domain/audit/event.ts';
+import type { RefusalStore } from '../domain/audit/refusal-record.ts';
+import type { CertificateStore } from '../domain/certificate/certificate.ts';
+import type { CrlStore } from '../domain/certificate/crl.ts';
+import type { ContractStore } from '../domain/contract/contract.ts';
+import type { AuthorityStore } from '../domain/institution/authority.ts';
+import type { InstitutionStore } from '../domain/institution/institution.ts';
+import type { AcquisitionStore } from '../domain/issuance/acquisition-visit.ts';
+import type { IssuanceStore } from '../domain/issuance/issuance.ts';
+import type { LoginIdStore } from '../domain/login-id/login-id.ts';
+import type { LoginAttemptStore } from '../domain/session/login-attempt.ts';
+import type { SessionStore } from '../domain/session/session.ts';
+
+/** Everything one workflow reads and writes, as of one moment. */
+export interface Transaction {
+  /** The time of this transaction: the clock's, but never earlier than the newest audit event (I4). */
+  readonly now: Temporal.Instant;
+  readonly institutions: InstitutionStore;
+  readonly authorities: AuthorityStore;
+  readonly contracts: ContractStore;
+  readonly loginIds: LoginIdStore;
+  readonly issuances: IssuanceStore;
+  readonly acquisitions: AcquisitionStore;
+  readonly certificates: CertificateStore;
+  readonly crls: CrlStore;
+  readonly attempts: LoginAttemptStore;
+  readonly sessions: SessionStore;
+  readonly refusals: RefusalStore;
+  readonly audit: AuditLog;
+}
+
+/**
+ * The database behind the workflows.
+ *
+ * `transaction` commits what `work` wrote when it returns, a refusal included (a wrong password must be counted), and
+ * rolls everything back when it throws. What it returned is durable (fsync) before the promise resolves.
+ * Whoever changes anything of a login ID takes that ID's row first (`loginIds.lockById`), then the rest: so two workflows
+ * on one ID wait for each other and cannot deadlock. Deadlocks and serialization failures are retried here; `work` may therefore run more than once and must have no
+ * effect outside the database.
+ */
+export interface Store {
+  transaction<T>(now: Temporal.Instant, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** The number under which this running program prepares certificates. */
+  readonly instance: number;
+  /** Whether the program with that number is still running; false only when it certainly is not. */
+  isRunning(instance: number): Promise<boolean>;
+}
