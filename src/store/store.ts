@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import pg from 'pg';
 import type { Store, Transaction } from '../workflows/transaction.ts';
 import { auditLog, refusalStore } from './audit.ts';
@@ -47,13 +46,16 @@ export async function openStore(
       return holder.instance;
     },
     async isRunning(instance) {
-      const { rows } = await sql<{ found: boolean }>`
-        select exists (
-          select from pg_locks
-          where locktype = 'advisory' and classid = ${instanceLocks} and objid = ${instance} and objsubid = 2
-            and database = (select oid from pg_database where datname = current_database()) and granted
-        ) as found`.execute(db);
-      return rows[0]!.found;
+      // Over the connection of its own: asked within a transaction, a pool that is all in use would never answer.
+      const { rows } = await holder.client.query(
+        `select exists (
+           select from pg_locks
+           where locktype = 'advisory' and classid = $1 and objid = $2 and objsubid = 2
+             and database = (select oid from pg_database where datname = current_database()) and granted
+         ) as found`,
+        [instanceLocks, instance],
+      );
+      return rows[0].found;
     },
     async transaction<T>(now: Temporal.Instant, work: (tx: Transaction) => Promise<T>): Promise<T> {
       for (let attempt = 1; ; attempt++) {
