@@ -44,3 +44,18 @@ export async function testDatabase(): Promise<TestDatabase> {
     close: () => asAdmin(`drop database ${name} with (force)`),
   };
 }
+
+/** Runs one statement as the database's owner: what an operator with database access could do. Gives the rows. */
+export async function asOwner(
+  database: TestDatabase,
+  statement: string,
+  values: unknown[] = [],
+): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: database.ownerUrl });
+  await client.connect();
+  try {
+    return (await client.query(statement, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
