@@ -56,8 +56,8 @@ export interface Chromium {
   importP12(path: string, passphrase: string): void;
   /** Nicknames (NSS: subject's name or the .p12's friendly name) of what lies in the certificate database. */
   certificates(): string[];
-  /** Ends the program and starts it again with the same home: what the customer does with 「ブラウザを閉じる」. */
-  restart(): Promise<void>;
+  /** Ends the program and starts it again with the same home, as a customer does; `autoSelect` is another choice from then on. */
+  restart(autoSelect?: AutoSelect): Promise<void>;
   /** Ends the program; removes its home and its part of the policy. May be called twice. */
   close(): Promise<void>;
 }
@@ -159,8 +159,9 @@ export async function startChromium(options: ChromiumOptions = {}): Promise<Chro
       execFileSync('certutil', ['-L', '-d', nss], { encoding: 'utf8' })
         .split('\n')
         .flatMap((line) => /^(\S.*?)\s+[a-zA-Z]*,[a-zA-Z]*,[a-zA-Z]*\s*$/.exec(line)?.[1] ?? []),
-    async restart() {
+    async restart(autoSelect) {
       await context!.close();
+      if (autoSelect) rememberPolicy(home, autoSelect);
       context = await launch();
     },
     close,

@@ -1,7 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { toPem } from '../../src/pki/pem.ts';
+import type { ClientIdentity } from '../../src/testing/client.ts';
 import { password, type TestWorld } from '../../src/testing/world.ts';
-import { type Chromium, download } from './chromium.ts';
+import { axe, type Chromium, download, noSidewaysScroll } from './chromium.ts';
 
 export type ServedWorld = TestWorld & { serving: { portalOrigin: string; localRoot?: string | undefined } };
 
@@ -52,8 +57,29 @@ export async function pressLogin(page: Page, world: ServedWorld, institution = '
   await page.waitForURL(/\.cert\.portal\.localhost/);
 }
 
+/** Puts a certificate and its key, made without a browser, into this browser's store as a .p12 would. */
+export function importIdentity(browser: Chromium, { der, privateKey }: ClientIdentity): void {
+  const files = join(browser.home, 'tmp', 'identity');
+  writeFileSync(`${files}.pem`, toPem('CERTIFICATE', der));
+  writeFileSync(`${files}.key`, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  const to = ['-passout', 'stdin', '-out', `${files}.p12`];
+  execFileSync('openssl', ['pkcs12', '-export', '-inkey', `${files}.key`, '-in', `${files}.pem`, ...to], {
+    input: 'scratch',
+  });
+  browser.importP12(`${files}.p12`, 'scratch');
+}
+
 /** Types the login password on the lane. */
 export async function typePassword(page: Page, text = password): Promise<void> {
   await page.fill('[name=password]', text);
   await page.locator('main form button[type=submit]').first().click();
+}
+
+/** Nothing for axe and nothing that scrolls sideways, at the width of a desk and of a telephone. */
+export async function fit(page: Page, name: string): Promise<void> {
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await axe(page), `${name} at ${width}`).toEqual([]);
+    await noSidewaysScroll(page);
+  }
 }

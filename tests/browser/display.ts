@@ -94,9 +94,11 @@ function readPixel(path: string, x: number, y: number): Pixel {
   }
 }
 
+const keys = { first: ['Return'], second: ['Down', 'Return'], cancel: ['Escape'] } as const;
+
 /**
  * Does `navigate`, answers the native certificate chooser that it brings, and returns what `navigate` returns.
- * `accept` presses Return (the first certificate is selected), `cancel` presses Escape.
+ * `first` presses Return (the first certificate is selected), `second` goes one down before, `cancel` presses Escape.
  * Throws when the navigation ends without a chooser, or none of both comes in 20 seconds.
  *
  * The chooser is drawn inside the browser's window: X knows no window of its own for it, and the DevTools protocol has no
@@ -105,7 +107,7 @@ function readPixel(path: string, x: number, y: number): Pixel {
  */
 export async function answerChooser<T>(
   display: Display,
-  answer: 'accept' | 'cancel',
+  answer: keyof typeof keys,
   navigate: () => Promise<T>,
 ): Promise<T> {
   const look = () => pagePoints.map(([x, y]) => ({ x, y, light: Math.min(...display.pixel(x, y)) }));
@@ -127,7 +129,7 @@ export async function answerChooser<T>(
   );
   if (seen.shown) {
     // Once only: a second Escape would reach the page and stop its loading, a second Return press what has the focus there.
-    await display.pressInWindow(answer === 'accept' ? 'Return' : 'Escape');
+    await display.pressInWindow(...keys[answer]);
     await until('the chooser to go away', shown, (still) => !still);
   }
   const result = await navigation;

@@ -203,10 +203,10 @@ describe.skipIf(noWindow)(`the native chooser in a window${because(noWindow)}`, 
     await answerChooser(display, 'cancel', () => page.goto(lane));
     expect(await told(page)).toMatch(NOBODY);
 
-    await expect(answerChooser(display, 'accept', () => page.goto(lane))).rejects.toThrow('without a chooser');
+    await expect(answerChooser(display, 'first', () => page.goto(lane))).rejects.toThrow('without a chooser');
     expect(await told(page)).toMatch(NOBODY);
 
-    await answerChooser(display, 'accept', () => page.goto(namesRootAndOurs.lane()));
+    await answerChooser(display, 'first', () => page.goto(namesRootAndOurs.lane()));
     expect(await told(page)).toBe(`${LABEL}: authorized`);
   });
 });
