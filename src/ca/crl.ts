@@ -109,3 +109,8 @@ export async function signCrl(tbs: Uint8Array, signer: Signer, issuer: Uint8Arra
     throw new Error('the signature does not verify');
   return sequence(tbs, algorithm, bitString(signature));
 }
+
+/** The TBSCertList of a complete CRL that we signed, DER. Throws DerError for anything else. */
+export function tbsOfCrl(crl: Uint8Array): Uint8Array {
+  return new DerReader(DerReader.only(crl, Tag.sequence).content).next(Tag.sequence).bytes;
+}

@@ -104,6 +104,7 @@ export function certificateStore(trx: Transaction<Tables>): CertificateStore {
       const row = await of(institutionId)
         .where('login_id', '=', loginId)
         .where('state', 'not in', ['prepared', 'abandoned'])
+        .orderBy(sql`state in ('issued', 'active')`, 'desc')
         .orderBy('issued_at', 'desc')
         .orderBy('id', 'desc')
         .limit(1)
@@ -128,12 +129,13 @@ export function certificateStore(trx: Transaction<Tables>): CertificateStore {
         .execute();
       return rows.map((row) => row.prepared_by);
     },
-    async revokedOf(authorityId, now) {
+    async revokedOf(authorityId, since) {
       const rows = await all()
         .where('authority_id', '=', authorityId)
         .where('state', 'in', ['revoked', 'abandoned'])
-        .where('not_after', '>=', now.toString() as never)
+        .where('not_after', '>=', since.toString() as never)
         .orderBy('ended_at')
+        .orderBy('id')
         .execute();
       return rows.map(certificateOf);
     },

@@ -67,7 +67,7 @@ export function authorityStore(trx: Transaction<Tables>): AuthorityStore {
     all().where('institution_id', '=', institutionId).where('kind', '=', 'issuing').orderBy('generation', 'desc');
   return {
     async insert(authority) {
-      await trx
+      const result = await trx
         .insertInto('authorities')
         .values({
           id: authority.id,
@@ -85,15 +85,18 @@ export function authorityStore(trx: Transaction<Tables>): AuthorityStore {
           prepared_at: authority.preparedAt.toString(),
           issued_at: null,
         })
-        .execute();
+        .onConflict((conflict) => conflict.columns(['institution_id', 'generation']).doNothing())
+        .executeTakeFirst();
+      return result.numInsertedOrUpdatedRows === 1n;
     },
     async setCertificate(id, certificate, now) {
-      await trx
+      const result = await trx
         .updateTable('authorities')
         .set({ certificate: bytea(certificate), issued_at: timestamp(now) })
         .where('id', '=', id)
         .where('certificate', 'is', null)
-        .execute();
+        .executeTakeFirst();
+      return result.numUpdatedRows === 1n;
     },
     async root() {
       const row = await all().where('kind', '=', 'root').orderBy('generation', 'desc').executeTakeFirst();

@@ -1,4 +1,4 @@
-import type { Selectable, Transaction } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import type { AcquisitionStore, AcquisitionVisit } from '../domain/issuance/acquisition-visit.ts';
 import type { Issuance, IssuanceStore } from '../domain/issuance/issuance.ts';
 import { bytea, present } from './database.ts';
@@ -19,8 +19,15 @@ const issuanceOf = (row: Selectable<Tables['issuances']>): Issuance => ({
 export function issuanceStore(trx: Transaction<Tables>): IssuanceStore {
   const of = (institutionId: string) =>
     trx.selectFrom('issuances').selectAll().where('institution_id', '=', institutionId);
+  // The one that is live, of which there is at most one, comes first: of two issued while the clock stood still (I4),
+  // the time does not tell which is newer.
   const newest = (institutionId: string, loginId: string) =>
-    of(institutionId).where('login_id', '=', loginId).orderBy('issued_at', 'desc').orderBy('id', 'desc').limit(1);
+    of(institutionId)
+      .where('login_id', '=', loginId)
+      .orderBy(sql`state in ('open', 'acquired')`, 'desc')
+      .orderBy('issued_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(1);
   return {
     async insert(issuance) {
       await trx

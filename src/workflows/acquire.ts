@@ -12,7 +12,7 @@ import { type LoginId, mayLogIn } from '../domain/login-id/login-id.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { fingerprint } from '../pki/certificate.ts';
 import { type CertificationRequest, readCertificationRequest } from '../pki/certification-request.ts';
-import { certificateOf, publicationUrls } from './create-authority.ts';
+import { certificateOf, publicationOf } from './create-authority.ts';
 import type { Dependencies } from './dependencies.ts';
 import { newId } from './new-id.ts';
 import { tokenHash } from './token.ts';
@@ -73,6 +73,7 @@ export async function acquire(
         publicKey: request.publicKey,
         notBefore: draft.notBefore,
         notAfter: draft.notAfter,
+        published: publicationOf(deps, institution, authority),
       },
     );
     if (isRefusal(linted)) throw new Error(`lint: ${linted.facts.findings.join('; ')}`);
@@ -100,15 +101,17 @@ async function prepare(
   const found = await openVisit(tx, institution, visitToken);
   if (isRefusal(found)) return found;
   const { visit, issuance, loginId } = found;
-  const authority = await tx.authorities.issuing(institution.id);
-  if (!authority) throw new Error(`institution ${institution.code} has no issuing CA`);
 
   const live = await tx.certificates.lockLive(institution.id, loginId.id);
   const again = live.find(
     (one) =>
       one.state === 'issued' && one.issuanceId === issuance.id && sameBytes(one.publicKeyHash, request.spkiSha256),
   );
-  if (again) return { certificate: again, chain: [certificateOf(authority)], loginId };
+  if (again) {
+    const issuer = await tx.authorities.byId(again.authorityId);
+    if (!issuer) throw new Error('the authority of a certificate is gone');
+    return { certificate: again, chain: [certificateOf(issuer)], loginId };
+  }
 
   const uses = await tx.certificates.lockPublicKey(request.spkiSha256);
   if (uses.some((use) => use.loginId !== loginId.id || (use.state !== 'abandoned' && use.state !== 'prepared'))) {
@@ -122,6 +125,8 @@ async function prepare(
     await giveUp(tx, other);
   }
 
+  const authority = await tx.authorities.issuing(institution.id);
+  if (!authority) throw new Error(`institution ${institution.code} has no issuing CA`);
   const serial = newSerial(deps.random);
   const commonName = label(institution, loginId.name);
   const { notBefore, notAfter } = validity(institution, tx.now);
@@ -133,8 +138,7 @@ async function prepare(
     organization: institution.nameEn,
     notBefore,
     notAfter,
-    ...publicationUrls(deps.pkiUrl, authority.id),
-    policyOid: institution.settings.policyOid,
+    ...publicationOf(deps, institution, authority),
   });
   const draft: Certificate = {
     id: newId(tx.now, deps.random),

@@ -1,5 +1,5 @@
 import { prepareIssuing, prepareRoot } from '../ca/authority-certificate.ts';
-import { lintDraft } from '../ca/lint.ts';
+import { lintDraft, type Publication } from '../ca/lint.ts';
 import { newSerial } from '../ca/serial.ts';
 import { signDraft } from '../ca/sign.ts';
 import type { Actor } from '../domain/audit/event.ts';
@@ -19,7 +19,7 @@ const issuingLife = { years: 10 };
  */
 export async function ensureRoot(deps: Dependencies, actor: Actor): Promise<Authority> {
   const found = await deps.store.transaction(deps.clock(), (tx) => tx.authorities.root());
-  if (found) return finish(deps, found, 'self');
+  if (found) return finish(deps, found);
 
   const now = deps.clock();
   const id = newId(now, deps.random);
@@ -33,11 +33,14 @@ export async function ensureRoot(deps: Dependencies, actor: Actor): Promise<Auth
   };
   const { tbs } = prepareRoot({ ...asked, publicKey });
   const root: Authority = { ...asked, id, kind: 'root', generation: 1, keyName, toBeSigned: tbs, preparedAt: now };
-  await deps.store.transaction(now, async (tx) => {
-    await tx.authorities.insert(root);
+  const kept = await deps.store.transaction(now, async (tx) => {
+    // Another program was first: its root is the root, and the key made here is never used.
+    if (!(await tx.authorities.insert(root))) return tx.authorities.root();
     await tx.audit.write({ actor, act: 'root-created', subject: { kind: 'authority', id } });
+    return root;
   });
-  return finish(deps, root, 'self');
+  if (!kept) throw new Error('the root that was in the way is gone');
+  return finish(deps, kept);
 }
 
 /**
@@ -59,8 +62,7 @@ export async function draftIssuing(deps: Dependencies, institution: Institution,
     ...asked,
     publicKey,
     issuer: certificateOf(root),
-    ...publicationUrls(deps.pkiUrl, root.id),
-    policyOid: institution.settings.policyOid,
+    ...publicationOf(deps, institution, root),
   });
   return {
     ...asked,
@@ -74,14 +76,23 @@ export async function draftIssuing(deps: Dependencies, institution: Institution,
   };
 }
 
-/** Sees to it that an issuing CA of the registry is signed; gives it back. */
-export function finishIssuing(deps: Dependencies, authority: Authority, root: Authority): Promise<Authority> {
-  return finish(deps, authority, root);
+/** Sees to it that an institution's issuing CA is signed; gives it back. */
+export function finishIssuing(
+  deps: Dependencies,
+  institution: Institution,
+  authority: Authority,
+  root: Authority,
+): Promise<Authority> {
+  return finish(deps, authority, { root, published: publicationOf(deps, institution, root) });
 }
 
-/** Where a CA's certificate and CRL are to be had; stands in every certificate it issues. */
-export function publicationUrls(pkiUrl: string, authorityId: string): { crlUrl: string; caIssuersUrl: string } {
-  return { crlUrl: `${pkiUrl}/crl/${authorityId}.crl`, caIssuersUrl: `${pkiUrl}/ca/${authorityId}.cer` };
+/** Where a CA publishes, and the institution's policy: stands in every certificate that CA issues. */
+export function publicationOf(deps: Dependencies, institution: Institution, issuer: Authority): Publication {
+  return {
+    crlUrl: `${deps.pkiUrl}/crl/${issuer.id}.crl`,
+    caIssuersUrl: `${deps.pkiUrl}/ca/${issuer.id}.cer`,
+    policyOid: institution.settings.policyOid,
+  };
 }
 
 /** The DER of an authority that is signed; throws when it is only prepared. */
@@ -90,28 +101,45 @@ export function certificateOf(authority: Authority): Uint8Array {
   return authority.certificate;
 }
 
-async function finish(deps: Dependencies, authority: Authority, issuer: Authority | 'self'): Promise<Authority> {
+/** Signs exactly the stored bytes, the root's with its own key. Of several programs that sign at once, one is kept. */
+async function finish(
+  deps: Dependencies,
+  authority: Authority,
+  by?: { root: Authority; published: Publication },
+): Promise<Authority> {
   if (authority.certificate) return authority;
   const own = await deps.keys.open(authority.keyName);
-  const signer = issuer === 'self' ? own : await deps.keys.open(issuer.keyName);
-  const issuerCertificate = issuer === 'self' ? 'self' : certificateOf(issuer);
-  const { kind, commonName, organization, notBefore, notAfter } = authority;
+  const signer = by ? await deps.keys.open(by.root.keyName) : own;
+  const issuer = by ? certificateOf(by.root) : 'self';
+  const { id, institutionId, kind, generation, commonName, organization, notBefore, notAfter } = authority;
   const linted = lintDraft(
     { serial: authority.serial, tbs: authority.toBeSigned },
-    { kind, commonName, organization, notBefore, notAfter, issuer: issuerCertificate, publicKey: own.publicKey },
+    {
+      kind,
+      commonName,
+      organization,
+      notBefore,
+      notAfter,
+      issuer,
+      publicKey: own.publicKey,
+      ...(by && { published: by.published }),
+    },
   );
   if (isRefusal(linted)) throw new Error(`the CA certificate was not signed: ${linted.facts.findings.join('; ')}`);
-  const certificate = await signDraft(linted, signer, issuerCertificate);
+  const certificate = await signDraft(linted, signer, issuer);
   return deps.store.transaction(deps.clock(), async (tx) => {
-    await tx.authorities.setCertificate(authority.id, certificate, tx.now);
-    await tx.audit.write({
-      institutionId: authority.institutionId,
-      actor: { kind: 'system', name: 'ca' },
-      act: 'authority-created',
-      subject: { kind: 'authority', id: authority.id },
-      facts: { commonName, generation: authority.generation },
-    });
-    return { ...authority, certificate, issuedAt: tx.now };
+    if (await tx.authorities.setCertificate(id, certificate, tx.now)) {
+      await tx.audit.write({
+        institutionId,
+        actor: { kind: 'system', name: 'ca' },
+        act: 'authority-created',
+        subject: { kind: 'authority', id },
+        facts: { commonName, generation },
+      });
+    }
+    const signed = await tx.authorities.byId(id);
+    if (!signed?.certificate) throw new Error('the CA certificate that was stored is gone');
+    return signed;
   });
 }
 

@@ -32,7 +32,7 @@ export async function createInstitution(
       facts: { code: institution.code },
     });
   });
-  await finishIssuing(deps, issuing, root);
+  await finishIssuing(deps, institution, issuing, root);
   return institution;
 }
 
@@ -42,5 +42,5 @@ export async function finishInstitution(deps: Dependencies, institution: Institu
   const unfinished = await deps.store.transaction(deps.clock(), async (tx) =>
     (await tx.authorities.allIssuing(institution.id)).filter((authority) => !authority.certificate),
   );
-  for (const authority of unfinished) await finishIssuing(deps, authority, root);
+  for (const authority of unfinished) await finishIssuing(deps, institution, authority, root);
 }

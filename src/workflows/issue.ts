@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/audit/event.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { acquisitionCodeHash, newAcquisitionCode } from '../domain/issuance/acquisition-code.ts';
-import { type Issuance, isLapsed, openIssuance } from '../domain/issuance/issuance.ts';
+import { type Issuance, isLapsed, openIssuance, voided } from '../domain/issuance/issuance.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import type { Dependencies } from './dependencies.ts';
 import { typedHash } from './identify.ts';
@@ -27,7 +27,15 @@ export async function issue(
     const earlier = await tx.issuances.lockNewest(institution.id, loginId.id);
     if (earlier && (earlier.state === 'open' || earlier.state === 'acquired')) {
       if (!isLapsed(earlier, tx.now)) return refuse('issuance-under-way');
-      await tx.issuances.update({ ...earlier, state: 'void' });
+      await tx.issuances.update(voided(earlier));
+      await tx.acquisitions.endVisits(earlier.id);
+      await tx.audit.write({
+        institutionId: institution.id,
+        actor,
+        act: 'issuance-voided',
+        subject: { kind: 'issuance', id: earlier.id },
+        facts: { loginId: loginId.id },
+      });
     }
     const id = newId(tx.now, deps.random);
     const code = newAcquisitionCode(deps.random);
@@ -58,6 +66,7 @@ export async function renewCode(
   return deps.store.transaction(deps.clock(), async (tx) => {
     const loginId = await tx.loginIds.byName(institution.id, loginIdName);
     if (!loginId) return refuse('login-id-unknown');
+    await tx.loginIds.lockById(institution.id, loginId.id);
     const issuance = await tx.issuances.lockNewest(institution.id, loginId.id);
     if (!issuance || (issuance.state !== 'open' && issuance.state !== 'acquired') || isLapsed(issuance, tx.now)) {
       return refuse('nothing-to-acquire');

@@ -22,6 +22,7 @@ export type Act =
   | 'certificate-superseded'
   | 'certificate-revoked'
   | 'certificate-abandoned'
+  | 'crl-published'
   | 'password-set'
   | 'password-wrong'
   | 'login-id-locked'

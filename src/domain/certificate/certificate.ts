@@ -166,12 +166,12 @@ export interface CertificateStore {
   lockLive(institutionId: string, loginId: string): Promise<Certificate[]>;
   /** Every certificate of any institution ever made or prepared for this key (C4); nobody else adds one meanwhile. */
   lockPublicKey(publicKeyHash: Uint8Array): Promise<Pick<Certificate, 'loginId' | 'state'>[]>;
-  /** The newest certificate of a login ID that was ever handed over. */
+  /** The newest certificate of a login ID that can be used; when there is none, the newest that was ever handed over. */
   newest(institutionId: string, loginId: string): Promise<Certificate | undefined>;
   /** Those prepared by one running program, across institutions. */
   lockPrepared(preparedBy: number): Promise<Certificate[]>;
   /** Which programs have prepared certificates that are not finished. */
   preparers(): Promise<number[]>;
-  /** Revoked and abandoned ones of a CA whose last second is not over: what its CRL lists. */
-  revokedOf(authorityId: string, now: Temporal.Instant): Promise<Certificate[]>;
+  /** Revoked and abandoned ones of a CA whose last second was not over at `since`, in a fixed order: what its CRL lists. */
+  revokedOf(authorityId: string, since: Temporal.Instant): Promise<Certificate[]>;
 }

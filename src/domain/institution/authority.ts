@@ -24,8 +24,10 @@ export interface Authority {
 
 /** Durable registry of authorities. */
 export interface AuthorityStore {
-  insert(authority: Authority): Promise<void>;
-  setCertificate(id: string, certificate: Uint8Array, now: Temporal.Instant): Promise<void>;
+  /** False when this generation exists already, for the institution or as the root. */
+  insert(authority: Authority): Promise<boolean>;
+  /** False when it is signed already: the certificate that was first stays. */
+  setCertificate(id: string, certificate: Uint8Array, now: Temporal.Instant): Promise<boolean>;
   root(): Promise<Authority | undefined>;
   /** The generation that issues today: the newest. */
   issuing(institutionId: string): Promise<Authority | undefined>;

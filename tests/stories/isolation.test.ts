@@ -1,0 +1,239 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { asOwner } from '../../src/testing/database.ts';
+import {
+  aContract,
+  aLogin,
+  anAcquired,
+  anInstitution,
+  anIssuance,
+  aRequest,
+  aVisit,
+  clerk,
+  made,
+  openWorld,
+  password,
+} from '../../src/testing/world.ts';
+import { acquire } from '../../src/workflows/acquire.ts';
+import { addUser } from '../../src/workflows/add-contract.ts';
+import { beginLogin } from '../../src/workflows/begin-login.ts';
+import { identify, typedHash } from '../../src/workflows/identify.ts';
+import { issue, renewCode } from '../../src/workflows/issue.ts';
+import { presentCertificate } from '../../src/workflows/present-certificate.ts';
+import { readVisit } from '../../src/workflows/read-visit.ts';
+import { revoke } from '../../src/workflows/revoke.ts';
+import type { Transaction } from '../../src/workflows/transaction.ts';
+
+// The tests are made from the store's own methods, so it is opened before they are collected.
+const world = await openWorld();
+afterAll(() => world.close());
+const { deps } = world;
+const inTransaction = <T>(work: (tx: Transaction) => Promise<T>) => deps.store.transaction(world.clock.now, work);
+
+const own = await anInstitution(world);
+const other = await anInstitution(world, { code: '9201' });
+const { contract, administrator, ...person } = await anAcquired(world, own);
+const { session } = made(await aLogin(world, own, person.der));
+const { issuance, certificate, loginId } = await inTransaction(async (tx) => {
+  await tx.acquisitions.lockGuesses(own.id, typedHash(administrator.name), tx.now);
+  await tx.acquisitions.setGuesses(own.id, typedHash(administrator.name), 3, tx.now);
+  return {
+    issuance: (await tx.issuances.newest(own.id, administrator.id))!,
+    certificate: (await tx.certificates.byId(own.id, person.certificate.id))!,
+    loginId: (await tx.loginIds.byId(own.id, administrator.id))!,
+  };
+});
+
+/** What a method is asked for, by the name of its parameter: always something of the institution `own`. */
+const asked: Record<string, unknown> = {
+  'contracts.id': contract.id,
+  'loginIds.id': loginId.id,
+  'issuances.id': issuance.id,
+  'certificates.id': certificate.id,
+  number: contract.number,
+  name: loginId.name,
+  loginId: loginId.id,
+  fingerprint: certificate.fingerprint,
+  typedHash: typedHash(loginId.name),
+  wrong: 4,
+  now: world.clock.now,
+};
+
+/** What a method is to write, for those that are given a whole row: a change to one of `own`. */
+const rows: Record<string, object> = {
+  'loginIds.update': { ...loginId, wrongPasswords: 4 },
+  'issuances.update': { ...issuance, wrongCodes: 4 },
+  'certificates.update': { ...certificate, state: 'revoked', endedAt: world.clock.now, endReason: 'unspecified' },
+};
+
+/** Methods that are not asked for an institution, and why they need not be. */
+const exempt: Record<string, string> = {
+  'institutions.*': 'the list of institutions itself',
+  '*.insert': 'has its institution in the row, tied to what it points to by the database',
+  'acquisitions.insertVisit': 'has its institution in the row, tied to its issuance by the database',
+  'audit.write': 'has its institution in the row',
+  'authorities.setCertificate': 'by an id the workflow has read',
+  'authorities.root': 'of the platform',
+  'authorities.byId': 'CA certificates are public',
+  'acquisitions.visitByToken': 'by a secret of 256 bits; openVisit compares the institution',
+  'acquisitions.updateVisit': 'by a secret of 256 bits',
+  'acquisitions.endVisits': 'by an id the workflow has read',
+  'certificates.lockPublicKey': 'across institutions on purpose (C4); tells the ids of login IDs and no more',
+  'certificates.lockPrepared': 'across institutions on purpose (I2)',
+  'certificates.preparers': 'across institutions on purpose (I2)',
+  'certificates.revokedOf': 'of one CA, which belongs to one institution; lists are public',
+  'crls.*': 'lists are public',
+  'attempts.*': 'by 48 random bits; an attempt says its institution',
+  'sessions.byToken': 'by a secret of 256 bits; a session says its institution',
+  'sessions.touch': 'by an id the workflow has read',
+  'sessions.end': 'by an id the workflow has read',
+  'sessions.endOfCertificate': 'by an id the workflow has read',
+  'sessions.previousStart': 'by an id the workflow has read',
+  'refusals.byReference': 'by 37 random bits; who shows it compares the institution',
+};
+
+type Method = (...values: unknown[]) => Promise<unknown>;
+const storesOf = (tx: Transaction) => tx as unknown as Record<string, Record<string, Method>>;
+
+/** Every method of every store, with the names of its parameters. */
+const methods = await inTransaction(async (tx) =>
+  Object.entries(storesOf(tx)).flatMap(([store, all]) =>
+    Object.entries(all).map(([method, work]) => {
+      const parameters = /^(?:async )?\w+\(([^)]*)\)/.exec(work.toString())![1]!.split(/\s*,\s*/);
+      return { store, method, name: `${store}.${method}`, parameters };
+    }),
+  ),
+);
+const byInstitution = methods.filter(({ parameters }) => parameters[0] === 'institutionId');
+const byRow = methods.filter(({ name }) => name in rows);
+
+const call = (store: string, method: string, ...values: unknown[]) =>
+  inTransaction((tx) => storesOf(tx)[store]![method]!(...values));
+
+/** Every row of every table that belongs to an institution. */
+async function rowsOf({ id }: { id: string }): Promise<Record<string, unknown>> {
+  const tables = await asOwner(
+    world.database,
+    `select table_name as name from information_schema.columns where column_name = 'institution_id' order by 1`,
+  );
+  const one = ({ name }: Record<string, unknown>) =>
+    asOwner(world.database, `select t::text as row from ${name} t where institution_id = $1 order by t::text`, [id]);
+  return Object.fromEntries(await Promise.all(tables.map(async (table) => [table.name, await one(table)] as const)));
+}
+
+describe('the store (I1)', () => {
+  it('asks for the institution in every method, or there is a reason why not', () => {
+    const silent = methods.filter((one) => !byInstitution.includes(one) && !byRow.includes(one));
+    const reasonless = silent.filter(
+      ({ store, method, name }) => ![name, `${store}.*`, `*.${method}`].some((key) => key in exempt),
+    );
+    expect(reasonless.map(({ name }) => name)).toEqual([]);
+    expect(byInstitution.length).toBeGreaterThan(15);
+    expect(byRow).toHaveLength(Object.keys(rows).length);
+  });
+
+  it.each(byInstitution)(
+    '$name finds and changes nothing of another institution',
+    async ({ store, method, name, parameters }) => {
+      const values = parameters.slice(1).map((parameter) => {
+        const value = asked[`${store}.${parameter}`] ?? asked[parameter];
+        if (value === undefined) throw new Error(`this test has to know what to ask ${name} for as ${parameter}`);
+        return value;
+      });
+      const before = await rowsOf(own);
+      const theirs = [(await call(store, method, other.id, ...values)) || []].flat();
+      // Without anything of ours to ask for, it gives what the other institution has.
+      const foreign = theirs.filter((one) => (one as { institutionId?: string }).institutionId !== other.id);
+      expect(values.length > 0 ? theirs : foreign).toEqual([]);
+      expect(await rowsOf(own)).toEqual(before);
+
+      const mine = [(await call(store, method, own.id, ...values)) || []].flat();
+      expect(mine.length > 0 || JSON.stringify(await rowsOf(own)) !== JSON.stringify(before)).toBe(true);
+    },
+  );
+
+  it.each(byRow)('$name changes nothing when the row says another institution', async ({ store, method, name }) => {
+    const before = [await rowsOf(own), await rowsOf(other)];
+    await call(store, method, { ...rows[name], institutionId: other.id });
+    expect([await rowsOf(own), await rowsOf(other)]).toEqual(before);
+    await call(store, method, rows[name]);
+    expect([await rowsOf(own), await rowsOf(other)]).not.toEqual(before);
+  });
+
+  const id = '00000000-0000-7000-8000-000000000001';
+  const theirs = { id, institutionId: other.id };
+  const token = { tokenHash: new Uint8Array(32), startedAt: world.clock.now };
+  it.each<[string, (tx: Transaction) => Promise<unknown>]>([
+    ['a login ID', (tx) => tx.loginIds.insert({ ...loginId, ...theirs })],
+    ['an issuance', (tx) => tx.issuances.insert({ ...issuance, ...theirs })],
+    [
+      'a certificate',
+      (tx) => tx.certificates.insert({ ...certificate, ...theirs, serial: new Uint8Array(17), state: 'prepared' }),
+    ],
+    [
+      'a session',
+      async (tx) => {
+        const lane = 'l000000000000';
+        await tx.attempts.insert({ lane, institutionId: other.id, startedAt: tx.now, expiresAt: tx.now });
+        await tx.sessions.insert({ ...session, ...theirs, ...token, lane });
+      },
+    ],
+    [
+      'a visit',
+      (tx) => tx.acquisitions.insertVisit({ ...theirs, ...token, issuanceId: issuance.id, expiresAt: tx.now }),
+    ],
+    [
+      'an attempt',
+      async (tx) => {
+        const attempt = { lane: 'l000000000000', institutionId: other.id, startedAt: tx.now, expiresAt: tx.now };
+        await tx.attempts.insert(attempt);
+        await tx.attempts.update({ ...attempt, certificateId: certificate.id });
+      },
+    ],
+  ])('the database keeps %s of one institution from pointing into another', async (_what, write) => {
+    await expect(inTransaction(write)).rejects.toThrow('violates foreign key constraint');
+  });
+});
+
+describe('a workflow (I1)', () => {
+  it.each<[string, (code: string, visit: string, der: Uint8Array) => Promise<unknown>, string]>([
+    ['issues', () => issue(deps, other, 'mine-alone', clerk), 'login-id-unknown'],
+    ['renews a code', () => renewCode(deps, other, 'mine-alone', clerk), 'login-id-unknown'],
+    ['revokes', () => revoke(deps, other, 'mine-alone', 'unspecified', clerk), 'login-id-unknown'],
+    [
+      'adds a user',
+      () => addUser(deps, other, contract.number, { name: 'user-9', personName: 'x' }, clerk),
+      'contract-unknown',
+    ],
+    [
+      'identifies',
+      (code) => identify(deps, other, { loginId: 'mine-alone', code, password: { kind: 'first', text: password } }),
+      'not-identified',
+    ],
+    ['reads a visit', (_code, visit) => readVisit(deps, other, visit, true), 'visit-over'],
+    ['acquires', (_code, visit) => acquire(deps, other, visit, aRequest().der), 'visit-over'],
+    [
+      'takes a certificate',
+      async (_code, _visit, der) => {
+        const { lane } = await beginLogin(deps, other);
+        return presentCertificate(deps, lane, undefined, { der });
+      },
+      'certificate-unknown',
+    ],
+  ])('%s for its own institution only', async (_what, act, refused) => {
+    const { code, visit } = await mineAlone();
+    const before = await rowsOf(own);
+    expect(await act(code, visit, person.der)).toMatchObject({ refused });
+    expect(await rowsOf(own)).toEqual(before);
+  });
+
+  let issued: Promise<{ code: string; visit: string }> | undefined;
+  /** An ID whose name only `own` has, with an issuance and a visit. */
+  const mineAlone = () => {
+    issued ??= (async () => {
+      await aContract(world, own, 'mine-alone');
+      const { code } = await anIssuance(world, own, 'mine-alone');
+      return { code, visit: await aVisit(world, own, { loginId: 'mine-alone', code }) };
+    })();
+    return issued;
+  };
+});
