@@ -1,21 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import type { Config } from './config/config.ts';
-import { staffConsole } from './console/console.tsx';
-import { fileKeyRoom } from './keys/file-room.ts';
-import { localServerIdentities } from './keys/local-server.ts';
-import { lanes } from './portal/lane/lanes.tsx';
-import { portal } from './portal/portal.tsx';
-import { pki } from './protocols/pki/pki.ts';
+import { checkKeyFiles, fileKeyRoom } from './keys/file-room.ts';
+import { ownPassphrase } from './keys/own-passphrase.ts';
 import { startEmbeddedPostgres } from './store/embedded.ts';
 import { assertMigrated, migrate } from './store/migrate.ts';
 import { openStore } from './store/store.ts';
-import { buildAssets } from './web/assets.ts';
 import type { Edge } from './web/edge.ts';
-import { type Listener, openHttp, openHttps, openLanes, type ServerIdentity } from './web/listeners.ts';
+import type { Listener, ServerIdentity } from './web/listeners.ts';
 import type { Dependencies } from './workflows/dependencies.ts';
 import { recover } from './workflows/recover.ts';
 
@@ -25,6 +19,8 @@ export interface App {
   readonly deps: Dependencies;
   readonly log: Logger;
   readonly passphrase: string;
+  /** Where the data of the bundled PostgreSQL are, if that is used. */
+  readonly place?: string | undefined;
   close(): Promise<void>;
 }
 
@@ -35,6 +31,14 @@ export interface Serving {
   /** The file with the local root to be trusted, where the program made its own server certificates. */
   readonly localRoot?: string | undefined;
   close(): Promise<void>;
+}
+
+/** How the program is opened. */
+export interface Opening {
+  /** Bring the schema up to date, where an owner's address is given. */
+  readonly migrating?: boolean;
+  /** Throw where another program already runs the bundled PostgreSQL, instead of joining in. */
+  readonly exclusive?: boolean;
 }
 
 /** What the world gives: only this file, the commands and the tests have the real ones. */
@@ -54,7 +58,7 @@ export const realWorld: World = {
  * when the configuration names no database, and its schema brought up to date; another database must be up to date,
  * unless `migrating` and an owner's address are given.
  */
-export async function openApp(config: Config, world: World, options: { migrating?: boolean } = {}): Promise<App> {
+export async function openApp(config: Config, world: World, options: Opening = {}): Promise<App> {
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -62,25 +66,41 @@ export async function openApp(config: Config, world: World, options: { migrating
   try {
     const log = pino({ level: config.log.level, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
     await mkdir(config.data.directory, { recursive: true });
-    const passphrase = config.keys.passphrase?.reveal() ?? (await ownPassphrase(config, world));
-    const url = await databaseUrl(config, world, log, closers, options.migrating ?? false);
+    const { url, place } = await database(config, world, log, closers, options);
+    const { directory } = config.keys;
+    const passphrase =
+      config.keys.passphrase?.reveal() ?? (await ownPassphrase(config.data.directory, directory, world.random));
     const store = await openStore(url, world.random);
     closers.push(() => store.close());
-    const keys = fileKeyRoom(config.keys.directory, passphrase);
+    const keys = fileKeyRoom(directory, passphrase);
     const deps: Dependencies = { store, keys, ...world, pkiUrl: config.pki.url };
-    return { config, deps, log, passphrase, close };
+    return { config, deps, log, passphrase, place, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-/** Opens all listeners; what was prepared and never finished is dealt with first (I2). */
+/**
+ * Opens all listeners; what was prepared and never finished is dealt with first (I2). Throws when others can read the
+ * keys or the passphrase does not fit them.
+ */
 export async function serve(app: App): Promise<Serving> {
   const { config, deps, log } = app;
+  await checkKeyFiles(config.keys.directory, app.passphrase);
   const abandoned = await recover(deps);
   if (abandoned > 0) log.warn({ abandoned }, 'certificates that were prepared and not finished are abandoned');
 
+  // Loaded only here: the other commands show no page, and answer in half the time without.
+  const [{ buildAssets }, { openHttp, openHttps, openLanes }, { portal }, { lanes }, { staffConsole }, { pki }] =
+    await Promise.all([
+      import('./web/assets.ts'),
+      import('./web/listeners.ts'),
+      import('./portal/portal.tsx'),
+      import('./portal/lane/lanes.tsx'),
+      import('./console/console.tsx'),
+      import('./protocols/pki/pki.ts'),
+    ]);
   const [assets, identities] = await Promise.all([buildAssets(), serverIdentities(app)]);
   const listeners: Listener[] = [];
   const close = async () => {
@@ -123,46 +143,28 @@ export async function serve(app: App): Promise<Serving> {
 
 const origin = (host: string, port: number) => `https://${host}${port === 443 ? '' : `:${port}`}`;
 
-async function databaseUrl(
+async function database(
   config: Config,
   world: World,
   log: Logger,
   closers: (() => Promise<void>)[],
-  migrating: boolean,
-): Promise<string> {
+  { migrating = false, exclusive = false }: Opening,
+): Promise<{ url: string; place?: string }> {
   if (config.database) {
     const { url, ownerUrl } = config.database;
     if (migrating && ownerUrl) await migrate(ownerUrl.reveal());
     await assertMigrated(url.reveal());
-    return url.reveal();
+    return { url: url.reveal() };
   }
   const postgres = await startEmbeddedPostgres({
     directory: join(config.data.directory, 'postgres'),
     random: world.random,
-    log: (line) => log.info(line),
+    log: (line, level = 'info') => log[level](line),
+    exclusive,
   });
   closers.push(() => postgres.stop());
   await migrate(postgres.ownerUrl);
-  return postgres.appUrl;
-}
-
-/**
- * Without `keys.passphrase` in the configuration a passphrase (256 random bits) is made once and kept in
- * `{data}/passphrase`, for its owner only. It lies beside the keys: good enough to try Warifu out, and no more.
- */
-async function ownPassphrase(config: Config, world: World): Promise<string> {
-  const file = join(config.data.directory, 'passphrase');
-  if (!existsSync(file)) {
-    if (existsSync(config.keys.directory)) {
-      throw new Error(`There are keys in ${config.keys.directory} but no passphrase: set keys.passphrase.`);
-    }
-    const handle = await open(file, 'wx', 0o600);
-    await handle.writeFile(`${Buffer.from(world.random(32)).toString('base64url')}\n`);
-    await handle.sync();
-    await handle.close();
-  }
-  if (((await stat(file)).mode & 0o077) !== 0) throw new Error(`${file} can be read by others: chmod 600 ${file}`);
-  return (await readFile(file, 'utf8')).trim();
+  return { url: postgres.appUrl, place: postgres.place };
 }
 
 async function serverIdentities({ config, deps, passphrase }: App): Promise<{
@@ -181,6 +183,7 @@ async function serverIdentities({ config, deps, passphrase }: App): Promise<{
     given(config.console),
   ]);
   if (forPortal && forLanes && forConsole) return { portal: forPortal, lanes: forLanes, console: forConsole };
+  const { localServerIdentities } = await import('./keys/local-server.ts');
   const local = await localServerIdentities({
     directory: join(config.data.directory, 'tls'),
     hosts: { portal: config.portal.host, lanes: `*.${config.lanes.host}`, console: config.console.host },

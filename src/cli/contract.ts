@@ -1,15 +1,15 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { loginIdPattern } from '../domain/login-id/login-id.ts';
+import type { Command } from 'commander';
 import { isRefusal } from '../domain/refusal.ts';
 import { addContract, addUser } from '../workflows/add-contract.ts';
-import { fourDigits } from './institution.ts';
-import { CommandRefused, institutionByCode, operator, withApp } from './with-app.ts';
+import { example, fourDigits, loginIdArgument, loginIdForm, oneLine } from './arguments.ts';
+import { CommandRefused } from './failures.ts';
+import { institutionByCode, operator, withApp } from './with-app.ts';
 
 const refused = {
   'contract-number-taken': 'That contract number is taken.',
   'contract-unknown': 'There is no contract with that number.',
   'login-id-taken': 'That login ID is taken.',
-  'login-id-malformed': 'A login ID has 4 to 32 small letters, digits and hyphens and begins with a letter.',
+  'login-id-malformed': loginIdForm,
 };
 
 /** `warifu contract add` and `warifu user add`. */
@@ -20,10 +20,17 @@ export function contractCommands(program: Command): void {
     .command('add')
     .description('Add a contract with its administrator ID (電子証明書方式)')
     .requiredOption('--institution <code>', 'the institution’s code', fourDigits)
-    .requiredOption('--number <number>', 'the contract number, e.g. 1376-0010001')
-    .requiredOption('--company <name>', 'the company’s name')
+    .requiredOption('--number <number>', 'the contract number, e.g. 1376-0010001', oneLine)
+    .requiredOption('--company <name>', 'the company’s name', oneLine)
     .requiredOption('--administrator <login ID>', 'the administrator’s login ID, e.g. haruka-adm', loginIdArgument)
-    .requiredOption('--person <name>', 'the administrator’s name')
+    .requiredOption('--person <name>', 'the administrator’s name', oneLine)
+    .addHelpText(
+      'after',
+      example(
+        'warifu contract add --institution 1376 --number 1376-0010001 --company 株式会社はるか製作所 \\',
+        '  --administrator haruka-adm --person "田中 恵子"',
+      ),
+    )
     .action(
       async (
         options: { institution: string; number: string; company: string; administrator: string; person: string },
@@ -56,9 +63,13 @@ export function contractCommands(program: Command): void {
     .command('add')
     .description('Add a user ID to a contract')
     .requiredOption('--institution <code>', 'the institution’s code', fourDigits)
-    .requiredOption('--contract <number>', 'the contract number')
+    .requiredOption('--contract <number>', 'the contract number', oneLine)
     .requiredOption('--login-id <login ID>', 'the new login ID, e.g. haruka-k02', loginIdArgument)
-    .requiredOption('--person <name>', 'the user’s name')
+    .requiredOption('--person <name>', 'the user’s name', oneLine)
+    .addHelpText(
+      'after',
+      example('warifu user add --institution 1376 --contract 1376-0010001 --login-id haruka-k02 --person "佐藤 健"'),
+    )
     .action(
       async (options: { institution: string; contract: string; loginId: string; person: string }, command: Command) => {
         await withApp(command, async (app) => {
@@ -70,10 +81,4 @@ export function contractCommands(program: Command): void {
         });
       },
     );
-}
-
-/** A login ID as a command's argument. */
-export function loginIdArgument(value: string): string {
-  if (!loginIdPattern.test(value)) throw new InvalidArgumentError(refused['login-id-malformed']);
-  return value;
 }

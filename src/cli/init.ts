@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { ensureRoot } from '../workflows/create-authority.ts';
 import { finishInstitution } from '../workflows/create-institution.ts';
+import { example } from './arguments.ts';
 import { operator, withApp } from './with-app.ts';
 
 /** `warifu init`: database schema, root CA; finishes what an interrupted run left. */
@@ -8,6 +9,7 @@ export function initCommand(program: Command): void {
   program
     .command('init')
     .description('Bring the database up to date and create the platform’s root CA; safe to run again')
+    .addHelpText('after', example('warifu init -c warifu.toml'))
     .action(async (_options, command: Command) => {
       await withApp(
         command,

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { type Settings, settingsSchema } from '../domain/institution/settings.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { createInstitution } from '../workflows/create-institution.ts';
-import { CommandRefused, operator, withApp } from './with-app.ts';
+import { example, fourDigits, oneLine } from './arguments.ts';
+import { CommandRefused } from './failures.ts';
+import { operator, withApp } from './with-app.ts';
 
 /** `warifu institution add | list`. */
 export function institutionCommands(program: Command): void {
@@ -13,9 +15,13 @@ export function institutionCommands(program: Command): void {
     .command('add')
     .description('Add an institution with an issuing CA of its own')
     .requiredOption('--code <code>', 'its four-digit code, e.g. 1376', fourDigits)
-    .requiredOption('--name <name>', 'its name in Japanese, e.g. 見本信用金庫')
-    .requiredOption('--name-en <name>', 'its name in English, e.g. "Mihon Shinkin Bank"')
+    .requiredOption('--name <name>', 'its name in Japanese, e.g. 見本信用金庫', oneLine)
+    .requiredOption('--name-en <name>', 'its name in English, e.g. "Mihon Shinkin Bank"', oneLine)
     .option('--settings <file>', 'its settings, a JSON file; the defaults otherwise', settingsFile)
+    .addHelpText(
+      'after',
+      example('warifu institution add --code 1376 --name 見本信用金庫 --name-en "Mihon Shinkin Bank"'),
+    )
     .action(async (options: { code: string; name: string; nameEn: string; settings?: Settings }, command: Command) => {
       await withApp(command, async ({ deps }) => {
         const { code, name, nameEn, settings = settingsSchema.parse({}) } = options;
@@ -27,7 +33,8 @@ export function institutionCommands(program: Command): void {
     });
   institution
     .command('list')
-    .description('List the institutions')
+    .description('List the institutions: code, name, English name')
+    .addHelpText('after', example('warifu institution list'))
     .action(async (_options, command: Command) => {
       await withApp(command, async ({ deps }) => {
         const all = await deps.store.transaction(deps.clock(), (tx) => tx.institutions.all());
@@ -36,13 +43,8 @@ export function institutionCommands(program: Command): void {
     });
 }
 
-/** A four-digit code as a command's argument. */
-export function fourDigits(value: string): string {
-  if (!/^[0-9]{4}$/.test(value)) throw new InvalidArgumentError('A code has four digits.');
-  return value;
-}
-
 function settingsFile(path: string): Settings {
+  if (!existsSync(path)) throw new InvalidArgumentError('There is no such file.');
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(path, 'utf8'));

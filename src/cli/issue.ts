@@ -3,9 +3,9 @@ import { dayOf } from '../domain/calendar.ts';
 import { spokenCode } from '../domain/issuance/acquisition-code.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { issue, renewCode } from '../workflows/issue.ts';
-import { loginIdArgument } from './contract.ts';
-import { fourDigits } from './institution.ts';
-import { CommandRefused, institutionByCode, operator, withApp } from './with-app.ts';
+import { example, fourDigits, loginIdArgument } from './arguments.ts';
+import { CommandRefused } from './failures.ts';
+import { institutionByCode, operator, withApp } from './with-app.ts';
 
 const refused = {
   'login-id-unknown': 'There is no such login ID.',
@@ -21,8 +21,15 @@ export function issueCommand(program: Command): void {
     .description('Issue (発行): let a login ID acquire a certificate; shows the acquisition code once')
     .requiredOption('--institution <code>', 'the institution’s code', fourDigits)
     .requiredOption('--login-id <login ID>', 'whose certificate', loginIdArgument)
-    .option('--new-code', 'a new code for the issuance under way; the old code becomes void', false)
-    .action(async (options: { institution: string; loginId: string; newCode: boolean }, command: Command) => {
+    .option('--new-code', 'a new code for the issuance under way; the old code becomes void')
+    .addHelpText(
+      'after',
+      example(
+        'warifu issue --institution 1376 --login-id haruka-adm',
+        'warifu issue --institution 1376 --login-id haruka-adm --new-code',
+      ),
+    )
+    .action(async (options: { institution: string; loginId: string; newCode?: true }, command: Command) => {
       await withApp(command, async (app) => {
         const institution = await institutionByCode(app, options.institution);
         const workflow = options.newCode ? renewCode : issue;

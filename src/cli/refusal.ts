@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import { CommandRefused, withApp } from './with-app.ts';
+import { example } from './arguments.ts';
+import { CommandRefused } from './failures.ts';
+import { withApp } from './with-app.ts';
 
 /** `warifu refusal E1101-7Q4M-29KD`: what lies behind a number from an error page (I5). */
 export function refusalCommand(program: Command): void {
@@ -7,6 +9,7 @@ export function refusalCommand(program: Command): void {
     .command('refusal')
     .description('Look up the reference number (お問い合わせ番号) of an error page')
     .argument('<reference>', 'e.g. E1101-7Q4M-29KD')
+    .addHelpText('after', example('warifu refusal E1101-7Q4M-29KD'))
     .action(async (reference: string, _options, command: Command) => {
       await withApp(command, async ({ deps }) => {
         await deps.store.transaction(deps.clock(), async (tx) => {

@@ -2,9 +2,9 @@ import { type Command, Option } from 'commander';
 import type { RevocationReason } from '../domain/certificate/certificate.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { revoke } from '../workflows/revoke.ts';
-import { loginIdArgument } from './contract.ts';
-import { fourDigits } from './institution.ts';
-import { CommandRefused, institutionByCode, operator, withApp } from './with-app.ts';
+import { example, fourDigits, loginIdArgument } from './arguments.ts';
+import { CommandRefused } from './failures.ts';
+import { institutionByCode, operator, withApp } from './with-app.ts';
 
 const reasons: RevocationReason[] = [
   'unspecified',
@@ -22,6 +22,7 @@ export function revokeCommand(program: Command): void {
     .requiredOption('--institution <code>', 'the institution’s code', fourDigits)
     .requiredOption('--login-id <login ID>', 'whose certificate', loginIdArgument)
     .addOption(new Option('--reason <reason>', 'why').choices(reasons).default('unspecified'))
+    .addHelpText('after', example('warifu revoke --institution 1376 --login-id haruka-adm --reason keyCompromise'))
     .action(async (options: { institution: string; loginId: string; reason: RevocationReason }, command: Command) => {
       await withApp(command, async (app) => {
         const institution = await institutionByCode(app, options.institution);

@@ -1,8 +1,9 @@
 import { relative } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Command } from 'commander';
-import { type App, openApp, realWorld, type Serving, serve } from '../app.ts';
+import type { App, Serving } from '../app.ts';
 import { dayOf } from '../domain/calendar.ts';
+import { seenState } from '../domain/certificate/seen-state.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { settingsSchema } from '../domain/institution/settings.ts';
 import { spokenCode } from '../domain/issuance/acquisition-code.ts';
@@ -10,8 +11,9 @@ import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { addContract } from '../workflows/add-contract.ts';
 import { createInstitution, finishInstitution } from '../workflows/create-institution.ts';
 import { issue } from '../workflows/issue.ts';
+import { example } from './arguments.ts';
 import { stopRequested } from './stop-requested.ts';
-import { configOf, operator } from './with-app.ts';
+import { configOf, opened, operator, quietly, served } from './with-app.ts';
 
 const sample = {
   institution: { code: '1376', name: '見本信用金庫', nameEn: 'Mihon Shinkin Bank' },
@@ -35,18 +37,14 @@ export function startCommand(program: Command): void {
   program
     .command('start')
     .description('Try Warifu on this machine: a fictional institution and contract, all listeners')
+    .addHelpText('after', example('npm start', 'warifu start -c warifu.toml'))
     .action(async (_options, command: Command) => {
       const stop = stopRequested();
-      const config = configOf(command);
-      const app = await openApp(
-        { ...config, log: { level: process.env.WARIFU_LOG_LEVEL ? config.log.level : 'warn' } },
-        realWorld,
-        { migrating: true },
-      );
+      const app = await opened(quietly(configOf(command)), { migrating: true, exclusive: true });
       try {
-        const { institution, code, deadline } = await sampleWorld(app);
-        const serving = await serve(app);
-        tell(serving, institution, code, deadline);
+        const world = await sampleWorld(app);
+        const serving = await served(app);
+        tell(app, serving, world, command.optsWithGlobals<{ config?: string }>().config);
         await stop;
         console.log('\n終了しています… / Stopping …');
         await serving.close();
@@ -56,24 +54,38 @@ export function startCommand(program: Command): void {
     });
 }
 
-/** The sample institution, contract and issuance; what is there already stays as it is. The code only when made now. */
-async function sampleWorld({ deps }: App): Promise<{ institution: Institution; code?: string; deadline?: string }> {
+/** What there is to try: the code, only when made now, or how to go on. */
+interface SampleWorld {
+  readonly institution: Institution;
+  readonly next:
+    | { readonly step: 'acquire'; readonly code: string; readonly deadline: string }
+    | { readonly step: 'acquire with the code shown earlier' | 'log in' | 'issue again' };
+}
+
+/** The sample institution, contract and issuance; what is there already stays as it is. */
+async function sampleWorld({ deps }: App): Promise<SampleWorld> {
   const actor = operator();
   const settings = settingsSchema.parse({ helpDesk: sample.helpDesk });
   const found = await deps.store.transaction(deps.clock(), (tx) => tx.institutions.byCode(sample.institution.code));
   if (found) await finishInstitution(deps, found, actor);
   const institution = found ?? made(await createInstitution(deps, { ...sample.institution, settings }, actor));
 
-  const contract = await addContract(deps, institution, sample.contract, actor);
-  if (isRefusal(contract) && contract.refused !== 'contract-number-taken') made(contract);
-  const issuance = await deps.store.transaction(deps.clock(), async (tx) => {
+  const added = await addContract(deps, institution, sample.contract, actor);
+  if (isRefusal(added) && added.refused !== 'contract-number-taken') made(added);
+  const step = await deps.store.transaction(deps.clock(), async (tx) => {
     const loginId = await tx.loginIds.byName(institution.id, sample.contract.administrator.name);
-    return loginId && (await tx.issuances.newest(institution.id, loginId.id));
+    const contract = loginId && (await tx.contracts.byId(institution.id, loginId.contractId));
+    const issuance = loginId && (await tx.issuances.newest(institution.id, loginId.id));
+    if (!contract || !issuance) return undefined;
+    const certificate = await tx.certificates.newest(institution.id, loginId.id);
+    const seen = seenState(institution, contract, loginId, issuance, certificate, tx.now);
+    if (seen === 'active' || seen === 'renewing') return 'log in';
+    return seen === 'not-acquired' ? 'acquire with the code shown earlier' : 'issue again';
   });
-  if (issuance) return { institution };
-  const issued = made(await issue(deps, institution, sample.contract.administrator.name, actor));
-  const deadline = dayOf(issued.issuance.deadline, institution.settings.timeZone).toString();
-  return { institution, code: issued.code, deadline };
+  if (step) return { institution, next: { step } };
+  const { code, issuance } = made(await issue(deps, institution, sample.contract.administrator.name, actor));
+  const deadline = dayOf(issuance.deadline, institution.settings.timeZone).toString();
+  return { institution, next: { step: 'acquire', code, deadline } };
 }
 
 function made<T>(value: T | Refusal): T {
@@ -81,27 +93,43 @@ function made<T>(value: T | Refusal): T {
   return value;
 }
 
-function tell(serving: Serving, { code: institutionCode, name }: Institution, code?: string, deadline?: string): void {
+function tell(app: App, serving: Serving, { institution, next }: SampleWorld, configFile?: string): void {
   const { name: loginId } = sample.contract.administrator;
   const seconds = (performance.now() / 1000).toFixed(1);
   const line = '─'.repeat(72);
+  const warifu = `npm run -s warifu --${configFile ? ` -c ${configFile}` : ''}`;
+  const issueAgain = `${warifu} issue --institution ${institution.code} --login-id ${loginId}`;
+  const begin = '  ［電子証明書の取得］から始めます。 / Begin with “Acquire a certificate”.';
+  const how = {
+    acquire: () => [begin],
+    'acquire with the code shown earlier': () => [
+      '  取得コード / Code   発行したときに一度だけ表示しました。新しいコード（前のコードは無効になります）:',
+      '                      Shown once, when it was issued. A new one (the earlier one becomes void):',
+      `                        ${issueAgain} --new-code`,
+      '',
+      begin,
+    ],
+    'log in': () => [
+      '  電子証明書は取得済みです。［電子証明書ログイン］へ。 / The certificate is acquired: go on to “Certificate login”.',
+    ],
+    'issue again': () => [
+      '  使える電子証明書も取得コードもありません。発行し直すには:',
+      '  There is neither a certificate nor a code in use. To issue again:',
+      `    ${issueAgain}`,
+    ],
+  };
   const say = (...lines: string[]) => console.log(lines.join('\n'));
   say(
     line,
-    `Warifu 割符 — ${name}`,
+    `Warifu 割符 — ${institution.name}`,
     '',
-    `  開く / Open         ${serving.portalOrigin}/${institutionCode}/`,
+    `  開く / Open         ${serving.portalOrigin}/${institution.code}/`,
     `  ログインID / ID     ${loginId}`,
-    code
-      ? `  取得コード / Code   ${spokenCode(code)}   (${deadline} まで / until)`
-      : `  取得コード / Code   最初の起動で表示しました。新しいコード: / Shown at the first start. A new one:`,
-    ...(code
-      ? []
-      : [
-          `                      npm run -s warifu -- issue --institution ${institutionCode} --login-id ${loginId} --new-code`,
-        ]),
+    ...(next.step === 'acquire'
+      ? [`  取得コード / Code   ${spokenCode(next.code)}   (${next.deadline} まで / until)`]
+      : []),
     '',
-    '  ［電子証明書の取得］から始めます。 / Begin with “Acquire a certificate”.',
+    ...how[next.step](),
   );
   if (serving.localRoot) {
     const file = relative(process.cwd(), serving.localRoot);
@@ -114,6 +142,9 @@ function tell(serving: Serving, { code: institutionCode, name }: Institution, co
       `    Firefox        設定 → 証明書 → 認証局証明書 → インポート / Settings → Certificates → Authorities → Import`,
       '    （localhost の名前にしか効かず、鍵は捨ててあります / good for localhost names only; its key is thrown away）',
     );
+  }
+  if (app.place && !app.place.startsWith(app.config.data.directory)) {
+    say('', `  データベースの場所 / The database is in   ${app.place}`);
   }
   say('', `  起動 ${seconds} 秒 / started in ${seconds} s — 終了は Ctrl-C / stop with Ctrl-C`, line);
 }

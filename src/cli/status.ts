@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { dayOf } from '../domain/calendar.ts';
 import { type SeenState, seenState } from '../domain/certificate/seen-state.ts';
-import { loginIdArgument } from './contract.ts';
-import { fourDigits } from './institution.ts';
-import { CommandRefused, institutionByCode, withApp } from './with-app.ts';
+import { example, fourDigits, loginIdArgument } from './arguments.ts';
+import { CommandRefused } from './failures.ts';
+import { institutionByCode, withApp } from './with-app.ts';
 
 const words: Record<SeenState, string> = {
   'not-acquired': '未取得 (not acquired)',
@@ -22,6 +22,7 @@ export function statusCommand(program: Command): void {
     .description('Show the state of a login ID and its certificate')
     .requiredOption('--institution <code>', 'the institution’s code', fourDigits)
     .requiredOption('--login-id <login ID>', 'which ID', loginIdArgument)
+    .addHelpText('after', example('warifu status --institution 1376 --login-id haruka-adm'))
     .action(async (options: { institution: string; loginId: string }, command: Command) => {
       await withApp(command, async (app) => {
         const institution = await institutionByCode(app, options.institution);

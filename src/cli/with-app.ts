@@ -1,21 +1,13 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import { type App, openApp, realWorld } from '../app.ts';
+import type { App, Opening, Serving } from '../app.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import type { Actor } from '../domain/audit/event.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { isRefusal } from '../domain/refusal.ts';
+import { CommandRefused, explained } from './failures.ts';
 
-/** A command that ends with a sentence for the person who typed it. */
-export class CommandRefused extends Error {
-  readonly exitCode: 1 | 2;
-  constructor(message: string, exitCode: 1 | 2 = 1) {
-    super(message);
-    this.exitCode = exitCode;
-  }
-}
-
-/** The configuration a command runs with; refused as a whole, one sentence a fault (exit code 2). */
+/** The configuration a command runs with; refused as a whole, one line a fault (exit code 2). */
 export function configOf(command: Command): Config {
   const { config: file } = command.optsWithGlobals<{ config?: string }>();
   const config = loadConfig({ file, env: process.env, cwd: process.cwd() });
@@ -24,15 +16,34 @@ export function configOf(command: Command): Config {
   throw new CommandRefused(`The configuration is refused:\n${faults.join('\n')}`, 2);
 }
 
+/** The same with warnings and errors only, for what a person watches; WARIFU_LOG_LEVEL asks for more. */
+export function quietly(config: Config): Config {
+  return process.env.WARIFU_LOG_LEVEL ? config : { ...config, log: { level: 'warn' } };
+}
+
+/** Opens the program in the real world. It is loaded only now: help and wrong use need none of it. */
+export async function opened(config: Config, options: Opening): Promise<App> {
+  const { openApp, realWorld } = await import('../app.ts');
+  try {
+    return await openApp(config, realWorld, options);
+  } catch (error) {
+    throw explained(error, config);
+  }
+}
+
+/** Opens the listeners of an opened program. */
+export async function served(app: App): Promise<Serving> {
+  const { serve } = await import('../app.ts');
+  try {
+    return await serve(app);
+  } catch (error) {
+    throw explained(error, app.config);
+  }
+}
+
 /** Opens the program for one command, quietly, and closes it whatever happens. */
-export async function withApp<T>(
-  command: Command,
-  work: (app: App) => Promise<T>,
-  options: { migrating?: boolean } = {},
-): Promise<T> {
-  const config = configOf(command);
-  const quiet: Config = process.env.WARIFU_LOG_LEVEL ? config : { ...config, log: { level: 'warn' } };
-  const app = await openApp(quiet, realWorld, options);
+export async function withApp<T>(command: Command, work: (app: App) => Promise<T>, options: Opening = {}): Promise<T> {
+  const app = await opened(quietly(configOf(command)), options);
   try {
     return await work(app);
   } finally {

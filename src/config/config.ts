@@ -163,10 +163,11 @@ function readFile(path: string, faults: Fault[]): Record<string, unknown> {
     table = parse(readFileSync(path, 'utf8'));
   } catch (fault) {
     // The parser's message quotes the line, which may hold a secret: only its place is told.
-    const { line } = fault as { line?: number };
+    const { line, code } = fault as { line?: number; code?: string };
+    const unread = code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`;
     faults.push({
       key: path,
-      wrong: line === undefined ? 'cannot be read' : `is not TOML: line ${line}`,
+      wrong: line === undefined ? unread : `is not TOML: line ${line}`,
       write: 'a file like warifu.example.toml',
     });
     return {};

@@ -8,14 +8,13 @@ import {
   randomBytes,
   sign,
 } from 'node:crypto';
-import { link, open, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { caKeyType, signatureHash } from '../ca/signature-algorithm.ts';
 import type { CaKeyType, Signer } from '../ca/signer.ts';
 import { nullValue, octetString, oid, sequence, unsigned } from '../pki/der.ts';
 import { Oid } from '../pki/oid.ts';
 import { toPem } from '../pki/pem.ts';
+import { readPrivately, writeOnce } from './private-file.ts';
 
 /**
  * CA keys in files: PKCS#8, PBES2 with AES-256-CBC and PBKDF2-HMAC-SHA-256 (RFC 8018), as
@@ -34,7 +33,8 @@ export async function createKeyFile(path: string, keyType: CaKeyType, passphrase
   const privateKey = await generateKey(keyType);
   const plain = privateKey.export({ type: 'pkcs8', format: 'der' });
   try {
-    await writeOnce(path, toPem('ENCRYPTED PRIVATE KEY', await encrypt(plain, passphrase)));
+    if (!(await writeOnce(path, toPem('ENCRYPTED PRIVATE KEY', await encrypt(plain, passphrase)))))
+      throw new Error(`${path}: exists already; a CA key is never overwritten, choose another path`);
   } finally {
     plain.fill(0);
   }
@@ -100,51 +100,4 @@ async function encrypt(privateKeyInfo: Uint8Array, passphrase: string): Promise<
     sequence(sequence(oid(Oid.pbkdf2), derivation), sequence(oid(Oid.aes256Cbc), octetString(iv))),
   );
   return sequence(scheme, octetString(encrypted));
-}
-
-/** The whole file or none of it: written under another name, then linked, which fails when `path` exists. */
-async function writeOnce(path: string, text: string): Promise<void> {
-  const unfinished = `${path}.${randomBytes(8).toString('hex')}.unfinished`;
-  const file = await open(unfinished, 'wx', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-    await link(unfinished, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
-      throw new Error(`${path}: exists already; a CA key is never overwritten, choose another path`);
-    throw error;
-  } finally {
-    await file.close();
-    await unlink(unfinished);
-  }
-  await syncFolder(dirname(path));
-}
-
-async function syncFolder(path: string): Promise<void> {
-  // Windows cannot open folders, and writes its directory entries through.
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
-async function readPrivately(path: string): Promise<string> {
-  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? 'missing; restore it from its backup' : `cannot be opened (${error.code})`;
-    throw new Error(`${path}: ${why}`);
-  });
-  try {
-    const facts = await file.stat();
-    if (!facts.isFile()) throw new Error(`${path}: not a file`);
-    // Windows has no such bits; there the folder's access list decides.
-    if (process.platform !== 'win32' && (facts.mode & 0o077) !== 0)
-      throw new Error(`${path}: others than its owner can read it; run: chmod 600 ${path}`);
-    return await file.readFile('utf8');
-  } finally {
-    await file.close();
-  }
 }

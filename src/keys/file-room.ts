@@ -1,8 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CaKeyType, Signer } from '../ca/signer.ts';
 import type { KeyRoom } from '../workflows/dependencies.ts';
 import { createKeyFile, openKeyFile } from './encrypted-file.ts';
+import { readPrivately } from './private-file.ts';
 
 /**
  * Keys in encrypted files of one folder (0700), named `{name}.pem`. Opening one is slow on purpose, so each is opened
@@ -26,4 +27,34 @@ export function fileKeyRoom(directory: string, passphrase: string): KeyRoom {
     },
     open: async (name: string) => opened.get(name) ?? keep(name, openKeyFile(path(name), passphrase)),
   };
+}
+
+/** The paths of the key files in a folder; none where there is no such folder. */
+export async function keyFiles(directory: string): Promise<string[]> {
+  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return names
+    .filter((name) => name.endsWith('.pem'))
+    .sort()
+    .map((name) => join(directory, name));
+}
+
+/**
+ * Throws before anybody needs a key: when others can read one of the files, or the passphrase opens none of them. A
+ * single damaged file stops nothing here: the institutions whose keys are whole go on.
+ */
+export async function checkKeyFiles(directory: string, passphrase: string): Promise<void> {
+  const paths = await keyFiles(directory);
+  for (const path of paths) await readPrivately(path);
+  for (const path of paths) {
+    if (await openKeyFile(path, passphrase).catch(() => undefined)) return;
+  }
+  if (paths.length > 0) {
+    throw new Error(
+      `The passphrase opens no key in ${directory}: ` +
+        'set keys.passphrase (WARIFU_KEYS_PASSPHRASE) to the one they were made with.',
+    );
+  }
 }

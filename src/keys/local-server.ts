@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import type { Signer } from '../ca/signer.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { fromPem, readCertificate, toPem } from '../pki/certificate.ts';
 import { createKeyFile } from './encrypted-file.ts';
+import { readPrivately } from './private-file.ts';
 
 const names = ['portal', 'lanes', 'console'] as const;
 type Name = (typeof names)[number];
@@ -26,7 +28,7 @@ const renewBefore = { hours: 30 * 24 };
 
 /**
  * Server certificates for one machine, made on first use and kept in `directory` until they near their end or the host
- * names change. They hang on a root made only for them, for names below `localhost`; its key is used for these three
+ * names or the passphrase change. They hang on a root made only for them, for names below `localhost`; its key is used for these three
  * signatures and thrown away, so that the root a person trusts can never sign anything else.
  */
 export async function localServerIdentities(request: {
@@ -42,7 +44,7 @@ export async function localServerIdentities(request: {
   const root = await read(rootFile);
   const identity = async (name: Name): Promise<Identity> => ({
     certificate: (await read(`${name}.pem`)) + root,
-    key: await read(`${name}.key.pem`),
+    key: await readPrivately(join(directory, `${name}.key.pem`)),
     passphrase: request.passphrase,
   });
   const [portal, lanes, console] = await Promise.all(names.map(identity));
@@ -51,13 +53,24 @@ export async function localServerIdentities(request: {
 
 type Request = Parameters<typeof localServerIdentities>[0];
 
-async function areFit({ directory, hosts, now }: Request): Promise<boolean> {
+async function areFit({ directory, hosts, passphrase, now }: Request): Promise<boolean> {
   if (!existsSync(join(directory, rootFile))) return false;
   const kept = await readFile(join(directory, 'hosts.json'), 'utf8').catch(() => '');
   if (kept !== JSON.stringify(hosts)) return false;
+  if (!opens(await readFile(join(directory, 'portal.key.pem'), 'utf8'), passphrase)) return false;
   const root = fromPem('CERTIFICATE', await readFile(join(directory, rootFile), 'utf8'));
   const read = isRefusal(root) ? root : readCertificate(root);
   return !isRefusal(read) && Temporal.Instant.compare(now.add(renewBefore), read.notAfter) < 0;
+}
+
+/** Whether the passphrase is the one of all three keys: they were made together. */
+function opens(key: string, passphrase: string): boolean {
+  try {
+    createPrivateKey({ key, passphrase });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Makes the whole folder beside the old one and puts it in its place: never half of each. */

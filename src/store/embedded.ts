@@ -47,7 +47,9 @@ export interface EmbeddedOptions {
   readonly port?: number;
   /** False only for tests: commits are then lost in a power cut. */
   readonly durable?: boolean;
-  readonly log?: (line: string) => void;
+  /** Throws where another live process has started the server, instead of joining in. */
+  readonly exclusive?: boolean;
+  readonly log?: (line: string, level?: 'info' | 'error') => void;
 }
 
 /**
@@ -76,6 +78,9 @@ interface Postmaster {
 /** The data folders whose server this very process started: a process number alone may be a predecessor's. */
 const held = new Set<string>();
 
+/** The locks this very process holds, for the same reason. */
+const starting = new Set<string>();
+
 /**
  * Starts the bundled PostgreSQL on 127.0.0.1 over the data in `directory`, which the first call creates; every commit is
  * on disk before it is acknowledged. If a live process has already started it, this call joins in. A server whose
@@ -93,7 +98,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   return await alone(directory, () => start({ ...options, directory }));
 }
 
-async function start({ directory, random, port, durable = true, log = () => {} }: EmbeddedOptions) {
+async function start({ directory, random, port, durable = true, exclusive = false, log = () => {} }: EmbeddedOptions) {
   const file = join(directory, 'embedded.json');
   const memory = existsSync(file)
     ? (JSON.parse(readFileSync(file, 'utf8')) as Memory)
@@ -110,6 +115,12 @@ async function start({ directory, random, port, durable = true, log = () => {} }
 
   const running = runningPostmaster(data);
   if (running && running.status === 'ready' && isHeld(memory.holder, data)) {
+    if (exclusive) {
+      throw new Error(
+        `Another Warifu (process ${memory.holder}) is running on ${directory}: ` +
+          'end it first, or set data.directory (WARIFU_DATA_DIRECTORY) to another folder.',
+      );
+    }
     return access(memory, place, false, async () => {});
   }
   if (running) {
@@ -127,7 +138,10 @@ async function start({ directory, random, port, durable = true, log = () => {} }
     remember(file, memory);
   }
   held.add(data);
-  server.on('exit', () => held.delete(data) && log('PostgreSQL ended by itself. Its log says why.'));
+  server.on(
+    'exit',
+    () => held.delete(data) && log(`PostgreSQL ended by itself. ${join(place, 'postgres.log')} says why.`, 'error'),
+  );
   return access(memory, place, createdNow, async () => {
     if (!held.delete(data)) return;
     server.ref();
@@ -385,6 +399,7 @@ async function alone<Result>(directory: string, act: () => Promise<Result>): Pro
   for (let waited = 0; ; waited += 50) {
     try {
       writeFileSync(lock, String(process.pid), { flag: 'wx', mode: 0o600 });
+      starting.add(lock);
       break;
     } catch (fault) {
       if ((fault as NodeJS.ErrnoException).code !== 'EEXIST') throw fault;
@@ -393,12 +408,14 @@ async function alone<Result>(directory: string, act: () => Promise<Result>): Pro
       throw new Error(`Another process is starting PostgreSQL. If none is, delete the file ${lock} and start again.`);
     }
     const starter = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0;
-    if (starter && !alive(starter)) rmSync(lock, { force: true });
+    const dead = starter === process.pid ? !starting.has(lock) : !alive(starter);
+    if (starter && dead) rmSync(lock, { force: true });
     else await pause(50);
   }
   try {
     return await act();
   } finally {
+    starting.delete(lock);
     rmSync(lock, { force: true });
   }
 }

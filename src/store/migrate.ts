@@ -57,7 +57,9 @@ export async function assertMigrated(url: string, folder = ownMigrations): Promi
   });
   if (due.length === 0) return;
   const names = due.map(({ name }) => name).join(', ');
-  throw new Error(`The database is older than this program: run the migrations first (missing: ${names}).`);
+  throw new Error(
+    `The database is older than this program (missing: ${names}): run warifu init with database.ownerUrl.`,
+  );
 }
 
 function readMigrations(folder: string): Migration[] {
