@@ -28,6 +28,7 @@ create table authorities (
   certificate bytea,
   prepared_at timestamptz not null,
   issued_at timestamptz,
+  unique (institution_id, id),
   check ((kind = 'root') = (institution_id is null)),
   check ((certificate is null) = (issued_at is null))
 );
@@ -85,7 +86,7 @@ create table certificates (
   institution_id uuid not null,
   login_id uuid not null,
   issuance_id uuid not null,
-  authority_id uuid not null references authorities,
+  authority_id uuid not null,
   label text not null,
   serial bytea not null check (length(serial) between 16 and 20),
   to_be_signed bytea not null,
@@ -104,6 +105,7 @@ create table certificates (
     ('superseded', 'keyCompromise', 'cessationOfOperation', 'affiliationChanged', 'unspecified')),
   foreign key (institution_id, login_id) references login_ids (institution_id, id),
   foreign key (institution_id, issuance_id) references issuances (institution_id, id),
+  foreign key (institution_id, authority_id) references authorities (institution_id, id),
   unique (institution_id, id),
   unique (authority_id, serial),
   check ((der is null) = (fingerprint is null)),

@@ -21,6 +21,8 @@ export interface App {
   readonly passphrase: string;
   /** Where the data of the bundled PostgreSQL are, if that is used. */
   readonly place?: string | undefined;
+  /** Comes true when the bundled PostgreSQL ends by itself: nothing works any more. Another database may come back. */
+  readonly databaseEnded: Promise<{ log: string }>;
   close(): Promise<void>;
 }
 
@@ -66,7 +68,7 @@ export async function openApp(config: Config, world: World, options: Opening = {
   try {
     const log = pino({ level: config.log.level, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
     await mkdir(config.data.directory, { recursive: true });
-    const { url, place } = await database(config, world, log, closers, options);
+    const { url, place, ended } = await database(config, world, log, closers, options);
     const { directory } = config.keys;
     const passphrase =
       config.keys.passphrase?.reveal() ?? (await ownPassphrase(config.data.directory, directory, world.random));
@@ -74,7 +76,7 @@ export async function openApp(config: Config, world: World, options: Opening = {
     closers.push(() => store.close());
     const keys = fileKeyRoom(directory, passphrase);
     const deps: Dependencies = { store, keys, ...world, pkiUrl: config.pki.url };
-    return { config, deps, log, passphrase, place, close };
+    return { config, deps, log, passphrase, place, databaseEnded: ended, close };
   } catch (error) {
     await close();
     throw error;
@@ -149,12 +151,12 @@ async function database(
   log: Logger,
   closers: (() => Promise<void>)[],
   { migrating = false, exclusive = false }: Opening,
-): Promise<{ url: string; place?: string }> {
+): Promise<{ url: string; place?: string; ended: App['databaseEnded'] }> {
   if (config.database) {
     const { url, ownerUrl } = config.database;
     if (migrating && ownerUrl) await migrate(ownerUrl.reveal());
     await assertMigrated(url.reveal());
-    return { url: url.reveal() };
+    return { url: url.reveal(), ended: new Promise(() => {}) };
   }
   const postgres = await startEmbeddedPostgres({
     directory: join(config.data.directory, 'postgres'),
@@ -164,7 +166,7 @@ async function database(
   });
   closers.push(() => postgres.stop());
   await migrate(postgres.ownerUrl);
-  return { url: postgres.appUrl, place: postgres.place };
+  return { url: postgres.appUrl, place: postgres.place, ended: postgres.endedByItself };
 }
 
 async function serverIdentities({ config, deps, passphrase }: App): Promise<{

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { example } from './arguments.ts';
 import { stopRequested } from './stop-requested.ts';
-import { configOf, opened, served } from './with-app.ts';
+import { configOf, opened, runUntil, served } from './with-app.ts';
 
 /** `warifu serve`: all listeners, until it is told to stop. */
 export function serveCommand(program: Command): void {
@@ -13,9 +13,7 @@ export function serveCommand(program: Command): void {
       const stop = stopRequested();
       const app = await opened(configOf(command), { exclusive: true });
       try {
-        const serving = await served(app);
-        await stop;
-        await serving.close();
+        await runUntil(stop, app, await served(app));
       } finally {
         await app.close();
       }

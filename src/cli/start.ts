@@ -13,7 +13,7 @@ import { createInstitution, finishInstitution } from '../workflows/create-instit
 import { issue } from '../workflows/issue.ts';
 import { example } from './arguments.ts';
 import { stopRequested } from './stop-requested.ts';
-import { configOf, opened, operator, quietly, served } from './with-app.ts';
+import { configOf, opened, operator, quietly, runUntil, served } from './with-app.ts';
 
 const sample = {
   institution: { code: '1376', name: '見本信用金庫', nameEn: 'Mihon Shinkin Bank' },
@@ -45,9 +45,8 @@ export function startCommand(program: Command): void {
         const world = await sampleWorld(app);
         const serving = await served(app);
         tell(app, serving, world, command.optsWithGlobals<{ config?: string }>().config);
-        await stop;
-        console.log('\n終了しています… / Stopping …');
-        await serving.close();
+        const stopping = stop.then(() => console.log('\n終了しています… / Stopping …'));
+        await runUntil(stopping, app, serving);
       } finally {
         await app.close();
       }

@@ -41,6 +41,18 @@ export async function served(app: App): Promise<Serving> {
   }
 }
 
+/** Waits for `stop` and closes the listeners; throws when PostgreSQL ends before that. */
+export async function runUntil(stop: Promise<unknown>, app: App, serving: Serving): Promise<void> {
+  const ended = app.databaseEnded.then(({ log }) => {
+    throw new CommandRefused(`PostgreSQL ended by itself: ${log} says why. Nothing is lost; start Warifu again.`);
+  });
+  try {
+    await Promise.race([stop, ended]);
+  } finally {
+    await serving.close();
+  }
+}
+
 /** Opens the program for one command, quietly, and closes it whatever happens. */
 export async function withApp<T>(command: Command, work: (app: App) => Promise<T>, options: Opening = {}): Promise<T> {
   const app = await opened(quietly(configOf(command)), options);

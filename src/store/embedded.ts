@@ -35,6 +35,8 @@ export interface EmbeddedPostgres {
   readonly createdNow: boolean;
   /** The folder that holds the data; another than `directory` where PostgreSQL's account cannot enter that one. */
   readonly place: string;
+  /** Comes true when the server that we started ends and nobody has asked it to; its own log says why. */
+  readonly endedByItself: Promise<{ log: string }>;
   /** Ends every connection, shuts down and waits for the end. Does nothing where another process started the server. */
   stop(): Promise<void>;
 }
@@ -121,7 +123,7 @@ async function start({ directory, random, port, durable = true, exclusive = fals
           'end it first, or set data.directory (WARIFU_DATA_DIRECTORY) to another folder.',
       );
     }
-    return access(memory, place, false, async () => {});
+    return access(memory, place, { createdNow: false, endedByItself: new Promise(() => {}), stop: async () => {} });
   }
   if (running) {
     log('Shutting down a PostgreSQL left behind by an earlier run.');
@@ -138,26 +140,32 @@ async function start({ directory, random, port, durable = true, exclusive = fals
     remember(file, memory);
   }
   held.add(data);
-  server.on(
-    'exit',
-    () => held.delete(data) && log(`PostgreSQL ended by itself. ${join(place, 'postgres.log')} says why.`, 'error'),
-  );
-  return access(memory, place, createdNow, async () => {
-    if (!held.delete(data)) return;
-    server.ref();
-    await shutDown(server.pid!);
-    server.stdio[3]!.destroy();
+  const endedByItself = new Promise<{ log: string }>((resolve) => {
+    server.on('exit', () => held.delete(data) && resolve({ log: join(place, 'postgres.log') }));
+  });
+  return access(memory, place, {
+    createdNow,
+    endedByItself,
+    async stop() {
+      if (!held.delete(data)) return;
+      server.ref();
+      await shutDown(server.pid!);
+      server.stdio[3]!.destroy();
+    },
   });
 }
 
-function access(memory: Memory, place: string, createdNow: boolean, stop: () => Promise<void>): EmbeddedPostgres {
+function access(
+  memory: Memory,
+  place: string,
+  server: Pick<EmbeddedPostgres, 'createdNow' | 'endedByItself' | 'stop'>,
+): EmbeddedPostgres {
   return {
     adminUrl: url('postgres', memory.adminPassword, memory.port, 'warifu'),
     ownerUrl: url('warifu_owner', memory.ownerPassword, memory.port, 'warifu'),
     appUrl: url('warifu_app', memory.appPassword, memory.port, 'warifu'),
-    createdNow,
     place,
-    stop,
+    ...server,
   };
 }
 

@@ -205,6 +205,24 @@ describe('the first start', () => {
   });
 });
 
+describe('a running program', () => {
+  it('ends with a sentence when its PostgreSQL is killed, and finds everything at the next start', async () => {
+    const running = start();
+    await running.said(ready);
+    const ids = (await content()).ids;
+    process.kill(postmaster(), 'SIGKILL');
+    const { exitCode, stderr } = await running.ended;
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`PostgreSQL ended by itself: ${data('postgres/postgres.log')} says why.`);
+
+    const again = start();
+    await again.said(ready);
+    expect((await content()).ids).toEqual(ids);
+    expect((await again.stop()).exitCode).toBe(0);
+    expectNoPostgres();
+  });
+});
+
 describe('start refuses, with one sentence and nothing left running,', () => {
   async function refused(more: Record<string, string> = {}): Promise<string> {
     const { exitCode, stdout, stderr } = await start(more).ended;
