@@ -68,20 +68,19 @@ const en: typeof ja = {
 };
 
 /** What the home page tells about the person's own login and certificate. */
-export interface Home extends Life {
-  /** e.g. haruka-adm+1376 (C2) */
-  label: string;
-  state: SeenState;
+export interface Home {
+  /** Left out in the password method; `label` e.g. haruka-adm+1376 (C2). */
+  certificate?: Life & { label: string; state: SeenState };
   /** The login before this one; left out at the first. */
   lastLogin?: Temporal.Instant;
-  /** Told once, when this login proved a new certificate (A4). */
-  proven?: { justNow: boolean; fileName: string };
+  /** Told once, when this login proved a new certificate (A4): the .p12's name. */
+  provenFile?: string;
 }
 
 /** The first page after login. */
 export function HomePage({ page, home }: { page: Page; home: Home }) {
   const t = page.lang === 'en' ? en : ja;
-  const left = daysLeftWords(daysLeft(home.now, home.notAfter, page), page);
+  const { certificate } = home;
   return (
     <Layout page={page} title={t.title} noindex>
       <div class="phead">
@@ -102,32 +101,15 @@ export function HomePage({ page, home }: { page: Page; home: Home }) {
 
       <div class="home">
         <div class="home__main">
-          {home.proven?.justNow && (
+          {home.provenFile && (
             <Banner tone="ok" title={t.proven}>
               <p>
                 {t.ready}
-                {t.deleteFile(home.proven.fileName)}
+                {t.deleteFile(home.provenFile)}
               </p>
             </Banner>
           )}
-          <Card id="certificate-h" title={t.certificate}>
-            <p class="certhead">
-              <span class="certhead__id">{home.label}</span>
-              <StateChip state={home.state} lang={page.lang} />
-            </p>
-            <div class="life life--desk">
-              <LifeBar life={home} page={page} />
-            </div>
-            <div class="life--mob">
-              <StackDl
-                items={[
-                  { term: t.expiry, value: t.until(longDate(home.notAfter, page), left) },
-                  { term: t.window, value: t.from(plainDate(home.renewableFrom, page)) },
-                  { term: t.acquired, value: plainDate(home.acquiredOn, page) },
-                ]}
-              />
-            </div>
-          </Card>
+          {certificate && <OwnCertificate page={page} certificate={certificate} />}
         </div>
 
         <div class="home__side">
@@ -146,5 +128,30 @@ export function HomePage({ page, home }: { page: Page; home: Home }) {
         </div>
       </div>
     </Layout>
+  );
+}
+
+function OwnCertificate({ page, certificate }: { page: Page; certificate: NonNullable<Home['certificate']> }) {
+  const t = page.lang === 'en' ? en : ja;
+  const left = daysLeftWords(daysLeft(certificate.now, certificate.notAfter, page), page);
+  return (
+    <Card id="certificate-h" title={t.certificate}>
+      <p class="certhead">
+        <span class="certhead__id">{certificate.label}</span>
+        <StateChip state={certificate.state} lang={page.lang} />
+      </p>
+      <div class="life life--desk">
+        <LifeBar life={certificate} page={page} />
+      </div>
+      <div class="life--mob">
+        <StackDl
+          items={[
+            { term: t.expiry, value: t.until(longDate(certificate.notAfter, page), left) },
+            { term: t.window, value: t.from(plainDate(certificate.renewableFrom, page)) },
+            { term: t.acquired, value: plainDate(certificate.acquiredOn, page) },
+          ]}
+        />
+      </div>
+    </Card>
   );
 }

@@ -14,6 +14,7 @@ const certificateOf = (row: Selectable<Tables['certificates']>): Certificate => 
   serial: row.serial,
   toBeSigned: row.to_be_signed,
   publicKeyHash: row.public_key_hash,
+  pcName: present(row.pc_name),
   notBefore: row.not_before,
   notAfter: row.not_after,
   state: row.state,
@@ -44,6 +45,7 @@ export function certificateStore(trx: Transaction<Tables>): CertificateStore {
           serial: bytea(certificate.serial),
           to_be_signed: bytea(certificate.toBeSigned),
           public_key_hash: bytea(certificate.publicKeyHash),
+          pc_name: certificate.pcName ?? null,
           not_before: certificate.notBefore.toString(),
           not_after: certificate.notAfter.toString(),
           state: certificate.state,
@@ -79,6 +81,15 @@ export function certificateStore(trx: Transaction<Tables>): CertificateStore {
     async lockById(institutionId, id) {
       const row = await of(institutionId).where('id', '=', id).forUpdate().executeTakeFirst();
       return row && certificateOf(row);
+    },
+    async ofLoginId(institutionId, loginId) {
+      const rows = await of(institutionId)
+        .where('login_id', '=', loginId)
+        .where('issued_at', 'is not', null)
+        .orderBy('issued_at', 'desc')
+        .orderBy('id', 'desc')
+        .execute();
+      return rows.map(certificateOf);
     },
     async lockLive(institutionId, loginId) {
       const rows = await of(institutionId)

@@ -11,6 +11,7 @@ const contractOf = (row: Selectable<Tables['contracts']>): Contract => ({
   companyName: row.company_name,
   method: row.method,
   suspendedAt: present(row.suspended_at),
+  switchedAt: present(row.switched_at),
   createdAt: row.created_at,
 });
 
@@ -40,6 +41,23 @@ export function contractStore(trx: Transaction<Tables>): ContractStore {
       const row = await of(institutionId).where('id', '=', id).executeTakeFirst();
       return row && contractOf(row);
     },
+    async lockById(institutionId, id, mode) {
+      const one = of(institutionId).where('id', '=', id);
+      const row = await (mode === 'share' ? one.forShare() : one.forUpdate()).executeTakeFirst();
+      return row && contractOf(row);
+    },
+    async update(contract) {
+      await trx
+        .updateTable('contracts')
+        .set({
+          method: contract.method,
+          suspended_at: timestamp(contract.suspendedAt),
+          switched_at: timestamp(contract.switchedAt),
+        })
+        .where('institution_id', '=', contract.institutionId)
+        .where('id', '=', contract.id)
+        .execute();
+    },
   };
 }
 
@@ -54,6 +72,9 @@ const loginIdOf = (row: Selectable<Tables['login_ids']>): LoginId => ({
   wrongPasswords: row.wrong_passwords,
   lockedAt: present(row.locked_at),
   suspendedAt: present(row.suspended_at),
+  mail: present(row.mail),
+  language: row.language,
+  temporaryUntil: present(row.temporary_until),
   createdAt: row.created_at,
 });
 
@@ -76,6 +97,9 @@ export function loginIdStore(trx: Transaction<Tables>): LoginIdStore {
           wrong_passwords: loginId.wrongPasswords,
           locked_at: timestamp(loginId.lockedAt),
           suspended_at: timestamp(loginId.suspendedAt),
+          mail: loginId.mail ?? null,
+          language: loginId.language,
+          temporary_until: timestamp(loginId.temporaryUntil),
         })
         .execute();
     },
@@ -100,6 +124,9 @@ export function loginIdStore(trx: Transaction<Tables>): LoginIdStore {
           wrong_passwords: loginId.wrongPasswords,
           locked_at: timestamp(loginId.lockedAt),
           suspended_at: timestamp(loginId.suspendedAt),
+          mail: loginId.mail ?? null,
+          language: loginId.language,
+          temporary_until: timestamp(loginId.temporaryUntil),
         })
         .where('institution_id', '=', loginId.institutionId)
         .where('id', '=', loginId.id)

@@ -11,7 +11,8 @@ const issuanceOf = (row: Selectable<Tables['issuances']>): Issuance => ({
   state: row.state,
   issuedAt: row.issued_at,
   deadline: row.deadline,
-  codeHash: row.code_hash,
+  codeHash: present(row.code_hash),
+  renews: present(row.renews),
   wrongCodes: row.wrong_codes,
   acquisitions: row.acquisitions,
 });
@@ -39,7 +40,8 @@ export function issuanceStore(trx: Transaction<Tables>): IssuanceStore {
           state: issuance.state,
           issued_at: issuance.issuedAt.toString(),
           deadline: issuance.deadline.toString(),
-          code_hash: bytea(issuance.codeHash),
+          code_hash: issuance.codeHash ? bytea(issuance.codeHash) : null,
+          renews: issuance.renews ?? null,
           wrong_codes: issuance.wrongCodes,
           acquisitions: issuance.acquisitions,
         })
@@ -50,7 +52,7 @@ export function issuanceStore(trx: Transaction<Tables>): IssuanceStore {
         .updateTable('issuances')
         .set({
           state: issuance.state,
-          code_hash: bytea(issuance.codeHash),
+          code_hash: issuance.codeHash ? bytea(issuance.codeHash) : null,
           wrong_codes: issuance.wrongCodes,
           acquisitions: issuance.acquisitions,
         })
@@ -82,6 +84,7 @@ const visitOf = (row: Selectable<Tables['acquisition_visits']>): AcquisitionVisi
   institutionId: row.institution_id,
   issuanceId: row.issuance_id,
   newPasswordHash: present(row.new_password_hash),
+  pcName: present(row.pc_name),
   startedAt: row.started_at,
   expiresAt: row.expires_at,
 });
@@ -96,6 +99,7 @@ export function acquisitionStore(trx: Transaction<Tables>): AcquisitionStore {
           institution_id: visit.institutionId,
           issuance_id: visit.issuanceId,
           new_password_hash: visit.newPasswordHash ?? null,
+          pc_name: visit.pcName ?? null,
           started_at: visit.startedAt.toString(),
           expires_at: visit.expiresAt.toString(),
         })

@@ -1,4 +1,4 @@
-import type { ColumnType, GeneratedAlways } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
 /** timestamptz: read as an Instant, written as its ISO text. */
 type Timestamp = ColumnType<Temporal.Instant, string, string>;
@@ -32,6 +32,7 @@ export interface Tables {
     company_name: string;
     method: 'certificate' | 'password';
     suspended_at: OptionalTimestamp;
+    switched_at: OptionalTimestamp;
     created_at: Timestamp;
   };
   login_ids: {
@@ -45,6 +46,9 @@ export interface Tables {
     wrong_passwords: number;
     locked_at: OptionalTimestamp;
     suspended_at: OptionalTimestamp;
+    mail: string | null;
+    language: Generated<'ja' | 'en'>;
+    temporary_until: OptionalTimestamp;
     created_at: Timestamp;
   };
   issuances: {
@@ -54,7 +58,8 @@ export interface Tables {
     state: 'open' | 'acquired' | 'spent' | 'void';
     issued_at: Timestamp;
     deadline: Timestamp;
-    code_hash: Buffer;
+    code_hash: Buffer | null;
+    renews: string | null;
     wrong_codes: number;
     acquisitions: number;
   };
@@ -68,6 +73,7 @@ export interface Tables {
     serial: Buffer;
     to_be_signed: Buffer;
     public_key_hash: Buffer;
+    pc_name: string | null;
     not_before: Timestamp;
     not_after: Timestamp;
     state: 'prepared' | 'issued' | 'active' | 'superseded' | 'revoked' | 'abandoned';
@@ -87,6 +93,7 @@ export interface Tables {
     institution_id: string;
     issuance_id: string;
     new_password_hash: string | null;
+    pc_name: string | null;
     started_at: Timestamp;
     expires_at: Timestamp;
   };
@@ -95,6 +102,7 @@ export interface Tables {
     institution_id: string;
     certificate_id: string | null;
     token_hash: Buffer | null;
+    purpose: 'login' | 'diagnosis';
     started_at: Timestamp;
     expires_at: Timestamp;
     ended_at: OptionalTimestamp;
@@ -102,15 +110,17 @@ export interface Tables {
   sessions: {
     id: string;
     token_hash: Buffer;
-    lane: string;
+    lane: string | null;
     institution_id: string;
     login_id: string;
-    certificate_id: string;
+    certificate_id: string | null;
+    limited_to: 'renewal' | 'password' | null;
     proved_certificate: boolean;
     started_at: Timestamp;
     last_seen_at: Timestamp;
     ended_at: OptionalTimestamp;
   };
+  tries: { bucket: string; window_start: Timestamp; count: number };
   refusals: {
     reference: string;
     institution_id: string | null;

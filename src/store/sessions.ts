@@ -7,6 +7,7 @@ import type { Tables } from './schema.ts';
 const attemptOf = (row: Selectable<Tables['login_attempts']>): LoginAttempt => ({
   lane: row.lane,
   institutionId: row.institution_id,
+  purpose: row.purpose,
   certificateId: present(row.certificate_id),
   tokenHash: present(row.token_hash),
   startedAt: row.started_at,
@@ -23,6 +24,7 @@ export function loginAttemptStore(trx: Transaction<Tables>): LoginAttemptStore {
         .values({
           lane: attempt.lane,
           institution_id: attempt.institutionId,
+          purpose: attempt.purpose,
           started_at: attempt.startedAt.toString(),
           expires_at: attempt.expiresAt.toString(),
         })
@@ -53,10 +55,11 @@ export function loginAttemptStore(trx: Transaction<Tables>): LoginAttemptStore {
 const sessionOf = (row: Selectable<Tables['sessions']>): Session => ({
   id: row.id,
   tokenHash: row.token_hash,
-  lane: row.lane,
+  lane: present(row.lane),
   institutionId: row.institution_id,
   loginId: row.login_id,
-  certificateId: row.certificate_id,
+  certificateId: present(row.certificate_id),
+  limitedTo: present(row.limited_to),
   provedCertificate: row.proved_certificate,
   startedAt: row.started_at,
   lastSeenAt: row.last_seen_at,
@@ -71,10 +74,11 @@ export function sessionStore(trx: Transaction<Tables>): SessionStore {
         .values({
           id: session.id,
           token_hash: bytea(session.tokenHash),
-          lane: session.lane,
+          lane: session.lane ?? null,
           institution_id: session.institutionId,
           login_id: session.loginId,
-          certificate_id: session.certificateId,
+          certificate_id: session.certificateId ?? null,
+          limited_to: session.limitedTo ?? null,
           proved_certificate: session.provedCertificate,
           started_at: session.startedAt.toString(),
           last_seen_at: session.lastSeenAt.toString(),
@@ -109,6 +113,31 @@ export function sessionStore(trx: Transaction<Tables>): SessionStore {
         .updateTable('sessions')
         .set({ ended_at: now.toString() })
         .where('certificate_id', '=', certificateId)
+        .where('ended_at', 'is', null)
+        .executeTakeFirst();
+      return Number(result.numUpdatedRows);
+    },
+    async unlimit(id) {
+      await trx.updateTable('sessions').set({ limited_to: null }).where('id', '=', id).execute();
+    },
+    async endOfLoginId(loginId, now, except) {
+      const result = await trx
+        .updateTable('sessions')
+        .set({ ended_at: now.toString() })
+        .where('login_id', '=', loginId)
+        .where('ended_at', 'is', null)
+        .$if(except !== undefined, (query) => query.where('id', '!=', except!))
+        .executeTakeFirst();
+      return Number(result.numUpdatedRows);
+    },
+    async endPasswordSessions(contractId, now) {
+      const result = await trx
+        .updateTable('sessions')
+        .set({ ended_at: now.toString() })
+        .where('login_id', 'in', (query) =>
+          query.selectFrom('login_ids').select('id').where('contract_id', '=', contractId),
+        )
+        .where('certificate_id', 'is', null)
         .where('ended_at', 'is', null)
         .executeTakeFirst();
       return Number(result.numUpdatedRows);

@@ -12,6 +12,7 @@ import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { acquire } from '../workflows/acquire.ts';
 import { addContract, addUser } from '../workflows/add-contract.ts';
 import { beginLogin } from '../workflows/begin-login.ts';
+import type { Place } from '../workflows/continue-session.ts';
 import { createInstitution } from '../workflows/create-institution.ts';
 import type { Dependencies } from '../workflows/dependencies.ts';
 import { identify } from '../workflows/identify.ts';
@@ -165,3 +166,9 @@ export async function aLogin({ deps }: TestWorld, institution: Institution, der:
   const entered = await logIn(deps, lane, accepted.token, { der }, typed);
   return isRefusal(entered) ? entered : { ...entered, lane };
 }
+
+/** A request of that login: its lane, its cookie, and its certificate on the connection. */
+export const onLane = ({ lane, token }: { lane: string; token: string }, der: Uint8Array): Place => ({
+  lane: { name: lane, presented: { der } },
+  token,
+});

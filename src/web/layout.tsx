@@ -167,7 +167,7 @@ function Header({ page }: { page: Page }) {
       {signedIn && (
         <nav class="gnav" aria-label={m.mainMenu}>
           <ul class="wrap gnav__in">
-            <MenuItems page={page} homePath={signedIn.homePath} />
+            <MenuItems page={page} signedIn={signedIn} />
           </ul>
         </nav>
       )}
@@ -185,15 +185,17 @@ function LanguageSwitch({ page }: { page: Page }) {
   );
 }
 
-function MenuItems({ page, homePath }: { page: Page; homePath: string }) {
+function MenuItems({ page, signedIn }: { page: Page; signedIn: NonNullable<Page['signedIn']> }) {
   const m = messages(page.lang).layout;
   return (
     <>
-      <li>
-        <a href={homePath} aria-current={page.path === '/home' ? 'page' : undefined}>
-          {m.home}
-        </a>
-      </li>
+      {signedIn.menu.map(({ path, word, current }) => (
+        <li>
+          <a href={path} aria-current={current ? 'page' : undefined}>
+            {m.menuWords[word]}
+          </a>
+        </li>
+      ))}
       <li>
         <a href={portalHref(page, '/help')}>{m.help}</a>
       </li>
@@ -216,7 +218,7 @@ function MobileMenu({ page, signedIn }: { page: Page; signedIn: NonNullable<Page
           {m.personWithRole(signedIn.personName, m.role[signedIn.role])}
         </p>
         <ul>
-          <MenuItems page={page} homePath={signedIn.homePath} />
+          <MenuItems page={page} signedIn={signedIn} />
           <li>
             <form method="post" action={signedIn.logoutAction}>
               <button class="mnav__logout" type="submit">

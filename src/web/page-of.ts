@@ -1,7 +1,7 @@
 import type { Institution } from '../domain/institution/institution.ts';
 import type { SignedIn } from '../workflows/continue-session.ts';
 import { type Edge, type EdgeContext, pathHere } from './edge.ts';
-import type { InstitutionFace, Page } from './page.ts';
+import type { InstitutionFace, MenuWord, Page } from './page.ts';
 
 /** What a reader sees of an institution. */
 export function faceOf(institution: Institution): InstitutionFace {
@@ -30,19 +30,35 @@ export function portalPage(edge: Edge, c: EdgeContext, path: string): Page {
   };
 }
 
-/** A page on a lane at `path`; with `signedIn`, one of the signed-in person. Help lies on the portal. */
-export function lanePage(edge: Edge, c: EdgeContext, path: string, signedIn?: SignedIn): Page {
+/** A page on a lane at `path`. Help lies on the portal. */
+export function lanePage(edge: Edge, c: EdgeContext, path: string): Page {
+  return { ...portalPage(edge, c, path), portalOrigin: edge.portalOrigin };
+}
+
+/** The same page as one of the signed-in person: with name, menu and logout. */
+export function signedInPage(page: Page, c: EdgeContext, { contract, loginId, session }: SignedIn): Page {
+  const words: MenuWord[] = session.limitedTo
+    ? []
+    : [
+        'home',
+        ...(loginId.role === 'administrator' ? (['users'] as const) : []),
+        ...(session.certificateId ? (['certificate'] as const) : []),
+        'history',
+        'settings',
+      ];
   return {
-    ...portalPage(edge, c, path),
-    portalOrigin: edge.portalOrigin,
-    ...(signedIn && {
-      signedIn: {
-        companyName: signedIn.contract.companyName,
-        personName: signedIn.loginId.personName,
-        role: signedIn.loginId.role,
-        logoutAction: pathHere(c, '/logout'),
-        homePath: pathHere(c, '/home'),
-      },
-    }),
+    ...page,
+    signedIn: {
+      companyName: contract.companyName,
+      personName: loginId.personName,
+      role: loginId.role,
+      logoutAction: pathHere(c, '/logout'),
+      homePath: pathHere(c, '/home'),
+      menu: words.map((word) => ({
+        word,
+        path: pathHere(c, `/${word}`),
+        current: page.path === `/${word}` || page.path.startsWith(`/${word}/`),
+      })),
+    },
   };
 }

@@ -39,6 +39,9 @@ export function labelOf(page: Pick<Page, 'institution'>, loginId: string): strin
     .replace('{institutionCode}', () => page.institution.code);
 }
 
+/** The signed-in pages that the menu leads to. */
+export type MenuWord = 'home' | 'users' | 'certificate' | 'history' | 'settings';
+
 /** What every page of the portal and of the lanes is drawn from, beside its own facts. */
 export interface Page {
   lang: Lang;
@@ -59,6 +62,8 @@ export interface Page {
     role: 'administrator' | 'user';
     logoutAction: string;
     homePath: string;
+    /** The menu, as paths on the page's own origin. */
+    menu: readonly { readonly path: string; readonly word: MenuWord; readonly current: boolean }[];
   };
 }
 

@@ -36,6 +36,7 @@ const codes = {
   'attempt-over': 'E1401',
   'session-over': 'E1401',
   'session-of-another-certificate': 'E1401',
+  'session-limited': 'E1401',
 } as const;
 
 export type RefusalCode = (typeof codes)[keyof typeof codes] | 'E1900';

@@ -92,6 +92,7 @@ function newLoginId(
     role,
     personName,
     wrongPasswords: 0,
+    language: 'ja',
     createdAt: now,
   };
 }

@@ -1,12 +1,13 @@
 import type { Certificate } from '../domain/certificate/certificate.ts';
 import type { Contract } from '../domain/contract/contract.ts';
 import type { Institution } from '../domain/institution/institution.ts';
-import type { LoginId } from '../domain/login-id/login-id.ts';
+import { type LoginId, mayLogIn } from '../domain/login-id/login-id.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { mayContinue, type Session } from '../domain/session/session.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type CertificateRefusal, judge, type Presented } from './present-certificate.ts';
 import { tokenHash } from './token.ts';
+import type { Transaction } from './transaction.ts';
 
 /** A request of someone signed in, with all that its page may need. */
 export interface SignedIn {
@@ -14,11 +15,25 @@ export interface SignedIn {
   readonly institution: Institution;
   readonly contract: Contract;
   readonly loginId: LoginId;
-  readonly certificate: Certificate;
+  /** Absent in the password method. */
+  readonly certificate?: Certificate | undefined;
   readonly now: Temporal.Instant;
   /** When this ID logged in before this session. */
   readonly previousLogin: Temporal.Instant | undefined;
 }
+
+/** Where a request came in: on a lane with what its connection presents, or on the portal (password method). */
+export interface Place {
+  readonly lane?: { readonly name: string; readonly presented: Presented } | undefined;
+  /** The session's cookie. */
+  readonly token: string | undefined;
+}
+
+export type NotSignedIn =
+  | CertificateRefusal
+  | Refusal<'session-over' | 'session-of-another-certificate'>
+  | Refusal<'method-is-certificate', { switchedAt: Temporal.Instant | undefined }>
+  | Refusal<'contract-suspended' | 'login-id-suspended' | 'login-id-locked'>;
 
 /** A session is noted as used at most this often: one write a minute, not one a request. */
 const touchEvery = Temporal.Duration.from({ minutes: 1 });
@@ -28,28 +43,49 @@ const touchEvery = Temporal.Duration.from({ minutes: 1 });
  * certificate, whose state is read now. A token without that certificate is refused and ends nothing: whoever stole
  * it must not be able to throw the person out.
  */
-export async function continueSession(
-  deps: Dependencies,
-  lane: string,
-  token: string | undefined,
-  presented: Presented,
-): Promise<SignedIn | CertificateRefusal | Refusal<'session-over' | 'session-of-another-certificate'>> {
-  if (token === undefined) return refuse('session-over');
+export async function continueSession(deps: Dependencies, place: Place): Promise<SignedIn | NotSignedIn> {
+  if (place.token === undefined) return refuse('session-over');
   return deps.store.transaction(deps.clock(), async (tx) => {
-    const session = await tx.sessions.byToken(tokenHash(token));
-    if (!session || session.lane !== lane || mayContinue(session, tx.now) !== true) return refuse('session-over');
-    const institution = await tx.institutions.byId(session.institutionId);
-    if (!institution) throw new Error('the institution of a session is gone');
-    const judged = await judge(tx, institution, presented);
-    if (isRefusal(judged)) return judged;
-    const { certificate, loginId } = judged;
-    if (certificate.id !== session.certificateId) return refuse('session-of-another-certificate');
-    const contract = await tx.contracts.byId(institution.id, loginId.contractId);
-    if (!contract) throw new Error('the contract of a session is gone');
-    if (Temporal.Instant.compare(tx.now, session.lastSeenAt.add(touchEvery)) >= 0) {
-      await tx.sessions.touch(session.id, tx.now);
+    const signedIn = await readSession(tx, place);
+    if (isRefusal(signedIn)) return signedIn;
+    const { session, now } = signedIn;
+    if (Temporal.Instant.compare(now, session.lastSeenAt.add(touchEvery)) >= 0) {
+      await tx.sessions.touch(session.id, now);
     }
-    const previousLogin = await tx.sessions.previousStart(loginId.id, session.startedAt);
-    return { session, institution, contract, loginId, certificate, now: tx.now, previousLogin };
+    return signedIn;
   });
+}
+
+/** Who is signed in with this token at this place, as of this transaction; takes no row. */
+export async function readSession(tx: Transaction, { lane, token }: Place): Promise<SignedIn | NotSignedIn> {
+  const session = token === undefined ? undefined : await tx.sessions.byToken(tokenHash(token));
+  if (!session || session.lane !== lane?.name || mayContinue(session, tx.now) !== true) return refuse('session-over');
+  const institution = await tx.institutions.byId(session.institutionId);
+  if (!institution) throw new Error('the institution of a session is gone');
+  const held = lane
+    ? await holder(tx, institution, session, lane.presented)
+    : await passwordHolder(tx, institution, session);
+  if (isRefusal(held)) return held;
+  const previousLogin = await tx.sessions.previousStart(held.loginId.id, session.startedAt);
+  return { session, institution, ...held, now: tx.now, previousLogin };
+}
+
+async function holder(tx: Transaction, institution: Institution, session: Session, presented: Presented) {
+  const judged = await judge(tx, institution, presented);
+  if (isRefusal(judged)) return judged;
+  if (judged.certificate.id !== session.certificateId) return refuse('session-of-another-certificate');
+  const contract = await tx.contracts.byId(institution.id, judged.loginId.contractId);
+  if (!contract) throw new Error('the contract of a session is gone');
+  return { ...judged, contract };
+}
+
+/** The password method: the ID and its contract are asked now, as a certificate would be (L3, L6). */
+async function passwordHolder(tx: Transaction, institution: Institution, session: Session) {
+  const loginId = await tx.loginIds.byId(institution.id, session.loginId);
+  const contract = loginId && (await tx.contracts.byId(institution.id, loginId.contractId));
+  if (!loginId || !contract) throw new Error('the login ID of a session is gone');
+  if (contract.method !== 'password') return refuse('method-is-certificate', { switchedAt: contract.switchedAt });
+  if (contract.suspendedAt) return refuse('contract-suspended');
+  const may = mayLogIn(loginId);
+  return may === true ? { contract, loginId } : may;
 }

@@ -57,14 +57,15 @@ export async function identify(
 
     const issuance = loginId && (await tx.issuances.lockNewest(institution.id, loginId.id));
     const codeRight =
-      issuance !== undefined &&
+      issuance?.codeHash !== undefined &&
       timingSafeEqual(issuance.codeHash, acquisitionCodeHash(issuance.id, typedCode(answers.code)));
     // The password that was verified must still be the one in force.
     const unchanged = loginId?.passwordHash === known?.passwordHash;
 
     if (!loginId || !issuance || !codeRight || !passwordRight || !unchanged) {
       await tx.acquisitions.setGuesses(institution.id, typed, wrong + 1, tx.now);
-      if (issuance) {
+      // A renewal has no code: nobody from outside can guess it to death.
+      if (issuance?.codeHash) {
         const counted = withWrongCode(issuance);
         await tx.issuances.update(counted);
         if (counted.state === 'void') await tx.acquisitions.endVisits(issuance.id);

@@ -68,7 +68,11 @@ export async function renewCode(
     if (!loginId) return refuse('login-id-unknown');
     await tx.loginIds.lockById(institution.id, loginId.id);
     const issuance = await tx.issuances.lockNewest(institution.id, loginId.id);
-    if (!issuance || (issuance.state !== 'open' && issuance.state !== 'acquired') || isLapsed(issuance, tx.now)) {
+    if (
+      !issuance?.codeHash ||
+      (issuance.state !== 'open' && issuance.state !== 'acquired') ||
+      isLapsed(issuance, tx.now)
+    ) {
       return refuse('nothing-to-acquire');
     }
     const code = newAcquisitionCode(deps.random);

@@ -17,6 +17,7 @@ import {
   aVisit,
   clerk,
   made,
+  onLane,
   openServedWorld,
   openWorld,
   password,
@@ -174,7 +175,7 @@ describe('a whole life (I3)', () => {
       const der = certificate.der!;
       const first = made(await aLogin(world, institution, der));
       world.clock.advance({ minutes: 2 });
-      made(await continueSession(deps, first.lane, first.token, { der }));
+      made(await continueSession(deps, onLane(first, der)));
       await logOut(deps, first.lane, first.token);
       made(await aLogin(world, institution, der));
       for (let n = 0; n < 6; n++) expect(isRefusal(await aLogin(world, institution, der, 'wrong'))).toBe(true);

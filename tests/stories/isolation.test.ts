@@ -55,6 +55,7 @@ const asked: Record<string, unknown> = {
   fingerprint: certificate.fingerprint,
   typedHash: typedHash(loginId.name),
   wrong: 4,
+  mode: 'update',
   now: world.clock.now,
 };
 
@@ -62,6 +63,7 @@ const asked: Record<string, unknown> = {
 const rows: Record<string, object> = {
   'loginIds.update': { ...loginId, wrongPasswords: 4 },
   'issuances.update': { ...issuance, wrongCodes: 4 },
+  'contracts.update': { ...contract, method: 'password' },
   'certificates.update': { ...certificate, state: 'revoked', endedAt: world.clock.now, endReason: 'unspecified' },
 };
 
@@ -87,6 +89,9 @@ const exempt: Record<string, string> = {
   'sessions.touch': 'by an id the workflow has read',
   'sessions.end': 'by an id the workflow has read',
   'sessions.endOfCertificate': 'by an id the workflow has read',
+  'sessions.endOfLoginId': 'by an id the workflow has read',
+  'sessions.endPasswordSessions': 'by an id the workflow has read',
+  'sessions.unlimit': 'by an id the workflow has read',
   'sessions.previousStart': 'by an id the workflow has read',
   'refusals.byReference': 'by 37 random bits; who shows it compares the institution',
 };
@@ -173,7 +178,13 @@ describe('the store (I1)', () => {
       'a session',
       async (tx) => {
         const lane = 'l000000000000';
-        await tx.attempts.insert({ lane, institutionId: other.id, startedAt: tx.now, expiresAt: tx.now });
+        await tx.attempts.insert({
+          lane,
+          institutionId: other.id,
+          purpose: 'login',
+          startedAt: tx.now,
+          expiresAt: tx.now,
+        });
         await tx.sessions.insert({ ...session, ...theirs, ...token, lane });
       },
     ],
@@ -184,7 +195,13 @@ describe('the store (I1)', () => {
     [
       'an attempt',
       async (tx) => {
-        const attempt = { lane: 'l000000000000', institutionId: other.id, startedAt: tx.now, expiresAt: tx.now };
+        const attempt = {
+          lane: 'l000000000000',
+          institutionId: other.id,
+          purpose: 'login' as const,
+          startedAt: tx.now,
+          expiresAt: tx.now,
+        };
         await tx.attempts.insert(attempt);
         await tx.attempts.update({ ...attempt, certificateId: certificate.id });
       },

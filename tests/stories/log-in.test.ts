@@ -6,6 +6,7 @@ import {
   anInstitution,
   clerk,
   made,
+  onLane,
   openWorld,
   password,
   type TestWorld,
@@ -71,7 +72,8 @@ describe('a session', () => {
     const mine = await anAcquired(world, institution, someone());
     const thief = await anAcquired(world, institution, someone());
     const { token, lane } = made(await aLogin(world, institution, mine.der));
-    const go = (on: string, presented: { der?: Uint8Array }) => continueSession(world.deps, on, token, presented);
+    const go = (on: string, presented: { der?: Uint8Array }) =>
+      continueSession(world.deps, { lane: { name: on, presented }, token });
     expect(await go(lane, {})).toMatchObject({ refused: 'certificate-absent' });
     expect(await go(lane, { der: thief.der })).toMatchObject({ refused: 'session-of-another-certificate' });
     expect(await go('l000000000000', { der: mine.der })).toMatchObject({ refused: 'session-over' });
@@ -83,11 +85,11 @@ describe('a session', () => {
     const first = made(await aLogin(world, institution, der));
     const second = made(await aLogin(world, institution, der));
     await logOut(world.deps, first.lane, first.token);
-    expect(await continueSession(world.deps, first.lane, first.token, { der })).toMatchObject({
+    expect(await continueSession(world.deps, onLane(first, der))).toMatchObject({
       refused: 'session-over',
     });
     made(await revoke(world.deps, institution, administrator.name, 'keyCompromise', clerk));
-    expect(await continueSession(world.deps, second.lane, second.token, { der })).toMatchObject({
+    expect(await continueSession(world.deps, onLane(second, der))).toMatchObject({
       refused: 'session-over',
     });
     expect(await aLogin(world, institution, der)).toMatchObject({ refused: 'certificate-ended' });
@@ -97,16 +99,16 @@ describe('a session', () => {
     const { der } = await anAcquired(world, institution, someone());
     const idle = made(await aLogin(world, institution, der));
     world.clock.advance({ minutes: 15 });
-    expect(await continueSession(world.deps, idle.lane, idle.token, { der })).toMatchObject({
+    expect(await continueSession(world.deps, onLane(idle, der))).toMatchObject({
       refused: 'session-over',
     });
     const busy = made(await aLogin(world, institution, der));
     for (let n = 0; n < 34; n++) {
       world.clock.advance({ minutes: 14 });
-      made(await continueSession(world.deps, busy.lane, busy.token, { der }));
+      made(await continueSession(world.deps, onLane(busy, der)));
     }
     world.clock.advance({ minutes: 4 });
-    expect(await continueSession(world.deps, busy.lane, busy.token, { der })).toMatchObject({
+    expect(await continueSession(world.deps, onLane(busy, der))).toMatchObject({
       refused: 'session-over',
     });
   });

@@ -37,6 +37,8 @@ export interface Certificate {
   readonly toBeSigned: Uint8Array;
   /** SHA-256 of the SubjectPublicKeyInfo, DER. */
   readonly publicKeyHash: Uint8Array;
+  /** What the customer calls the PC that holds it. */
+  readonly pcName?: string | undefined;
   readonly notBefore: Temporal.Instant;
   readonly notAfter: Temporal.Instant;
   readonly state: CertificateState;
@@ -162,6 +164,8 @@ export interface CertificateStore {
   byFingerprint(institutionId: string, fingerprint: Uint8Array): Promise<Certificate | undefined>;
   byId(institutionId: string, id: string): Promise<Certificate | undefined>;
   lockById(institutionId: string, id: string): Promise<Certificate | undefined>;
+  /** All that were ever handed over to a login ID, newest first. */
+  ofLoginId(institutionId: string, loginId: string): Promise<Certificate[]>;
   /** All of a login ID that are prepared, issued or active. */
   lockLive(institutionId: string, loginId: string): Promise<Certificate[]>;
   /** Every certificate of any institution ever made or prepared for this key (C4); nobody else adds one meanwhile. */

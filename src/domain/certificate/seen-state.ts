@@ -27,7 +27,8 @@ export function seenState(
   if (handedOver && !isExpired(handedOver, now)) {
     return isBefore(now, renewalWindow(institution, handedOver.notAfter).opens) ? 'active' : 'renewing';
   }
-  if (issuance?.state === 'open' || issuance?.state === 'acquired') {
+  // A renewal under way says nothing of its own: what it renews does.
+  if (!issuance?.renews && (issuance?.state === 'open' || issuance?.state === 'acquired')) {
     return isLapsed(issuance, now) ? 'lapsed' : 'not-acquired';
   }
   if (handedOver) return 'expired';

@@ -8,6 +8,8 @@ export interface AcquisitionVisit {
   readonly issuanceId: string;
   /** The login password a first-time ID chose; becomes the ID's own together with the certificate (A3). */
   readonly newPasswordHash?: string | undefined;
+  /** What the customer calls this PC. */
+  readonly pcName?: string | undefined;
   readonly startedAt: Temporal.Instant;
   readonly expiresAt: Temporal.Instant;
 }

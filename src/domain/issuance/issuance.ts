@@ -1,4 +1,5 @@
 import { dayOf, isPast, lastSecondOf } from '../calendar.ts';
+import { type Certificate, renewalWindow } from '../certificate/certificate.ts';
 import type { Institution } from '../institution/institution.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 
@@ -22,7 +23,10 @@ export interface Issuance {
   readonly issuedAt: Temporal.Instant;
   /** The last second in which it can be acquired (A2). */
   readonly deadline: Temporal.Instant;
-  readonly codeHash: Uint8Array;
+  /** Of the acquisition code; absent exactly where `renews` is given. */
+  readonly codeHash?: Uint8Array | undefined;
+  /** The certificate that is renewed: its session stands for the code (V2). */
+  readonly renews?: string | undefined;
   readonly wrongCodes: number;
   /** How many certificates were handed over for it. */
   readonly acquisitions: number;
@@ -55,6 +59,26 @@ export function openIssuance(
     issuedAt: now,
     deadline: acquisitionDeadline(institution, now),
     codeHash,
+    wrongCodes: 0,
+    acquisitions: 0,
+  };
+}
+
+/** A renewal of `certificate`, which can be acquired as long as the renewal is open (V2). */
+export function openRenewal(
+  institution: Institution,
+  certificate: Certificate,
+  id: string,
+  now: Temporal.Instant,
+): Issuance {
+  return {
+    id,
+    institutionId: institution.id,
+    loginId: certificate.loginId,
+    state: 'open',
+    issuedAt: now,
+    deadline: renewalWindow(institution, certificate.notAfter).closes,
+    renews: certificate.id,
     wrongCodes: 0,
     acquisitions: 0,
   };

@@ -19,6 +19,10 @@ export interface LoginId {
   readonly wrongPasswords: number;
   readonly lockedAt?: Temporal.Instant | undefined;
   readonly suspendedAt?: Temporal.Instant | undefined;
+  readonly mail?: string | undefined;
+  readonly language: 'ja' | 'en';
+  /** Its password was made by somebody else: good until then, and only to choose an own one. */
+  readonly temporaryUntil?: Temporal.Instant | undefined;
   readonly createdAt: Temporal.Instant;
 }
 

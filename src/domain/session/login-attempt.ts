@@ -5,6 +5,8 @@ export interface LoginAttempt {
   /** `l` and 12 hex digits (48 random bits): the first label of the lane's host name. */
   readonly lane: string;
   readonly institutionId: string;
+  /** `diagnosis` shows what the browser presents, and logs nobody in. */
+  readonly purpose: 'login' | 'diagnosis';
   /** The certificate that was presented first; no other may take its place. */
   readonly certificateId?: string | undefined;
   /** SHA-256 of the browser's token for this attempt. */
@@ -22,8 +24,13 @@ export function newLane(random: (bytes: number) => Uint8Array): string {
 }
 
 /** An attempt that can be carried out for ten minutes. */
-export function beginAttempt(lane: string, institutionId: string, now: Temporal.Instant): LoginAttempt {
-  return { lane, institutionId, startedAt: now, expiresAt: now.add(attemptLimit) };
+export function beginAttempt(
+  lane: string,
+  institutionId: string,
+  now: Temporal.Instant,
+  purpose: LoginAttempt['purpose'] = 'login',
+): LoginAttempt {
+  return { lane, institutionId, purpose, startedAt: now, expiresAt: now.add(attemptLimit) };
 }
 
 /** Refuses an attempt that was carried out or is too old. */

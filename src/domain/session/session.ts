@@ -8,10 +8,14 @@ export interface Session {
   readonly id: string;
   /** SHA-256 of the cookie's token; the token itself (256 random bits) is nowhere but in the browser. */
   readonly tokenHash: Uint8Array;
-  readonly lane: string;
+  /** Absent in the password method, whose sessions live on the portal (L3). */
+  readonly lane?: string | undefined;
   readonly institutionId: string;
   readonly loginId: string;
-  readonly certificateId: string;
+  /** Absent exactly where `lane` is. */
+  readonly certificateId?: string | undefined;
+  /** The one thing it may be used for: renewal with an expired certificate (V2), or choosing an own password. */
+  readonly limitedTo?: 'renewal' | 'password' | undefined;
   /** The login that began it was its certificate's first (A4). */
   readonly provedCertificate: boolean;
   readonly startedAt: Temporal.Instant;
@@ -37,8 +41,14 @@ export interface SessionStore {
   /** Notes a request; never moves `lastSeenAt` backwards. */
   touch(id: string, now: Temporal.Instant): Promise<void>;
   end(id: string, now: Temporal.Instant): Promise<void>;
+  /** Lifts the limit of a session whose temporary password was exchanged. */
+  unlimit(id: string): Promise<void>;
   /** Ends all that began with a certificate; gives their number. */
   endOfCertificate(certificateId: string, now: Temporal.Instant): Promise<number>;
+  /** Ends all of a login ID, but for the session `except`; gives their number. */
+  endOfLoginId(loginId: string, now: Temporal.Instant, except?: string): Promise<number>;
+  /** Ends those of a contract that began with a password alone; gives their number (L4). */
+  endPasswordSessions(contractId: string, now: Temporal.Instant): Promise<number>;
   /** The start of the login ID's last session before this one. */
   previousStart(loginId: string, before: Temporal.Instant): Promise<Temporal.Instant | undefined>;
 }

@@ -1,8 +1,5 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { renewalWindow } from '../../domain/certificate/certificate.ts';
-import { seenState } from '../../domain/certificate/seen-state.ts';
-import { fileName } from '../../domain/institution/institution.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { connection, presented } from '../../web/connection.ts';
 import { dropCookie, giveCookie, readCookie } from '../../web/cookies.ts';
@@ -10,15 +7,13 @@ import { type Edge, type EdgeContext, type EdgeEnv, institutionOfPath, page, pat
 import { failures } from '../../web/failures.tsx';
 import { renderDocument } from '../../web/layout.tsx';
 import { lanePage } from '../../web/page-of.ts';
-import { certificateIn, keepRefusal } from '../../web/refusals.ts';
+import { keepRefusal } from '../../web/refusals.ts';
 import { expectedHost, ownPagesOnly, securityHeaders } from '../../web/security.ts';
 import { serveAssets } from '../../web/serve-assets.ts';
-import { continueSession } from '../../workflows/continue-session.ts';
 import { logIn } from '../../workflows/log-in.ts';
-import { logOut } from '../../workflows/log-out.ts';
 import { presentCertificate } from '../../workflows/present-certificate.ts';
-import { HomePage } from '../home-page.tsx';
-import { isPageCode, RefusalPage } from '../refusal-page.tsx';
+import { refused } from '../refused.tsx';
+import { signedInPages } from '../signed-in/pages.tsx';
 import { passwordWrong } from './messages.ts';
 import { LanePasswordPage } from './password-page.tsx';
 
@@ -57,31 +52,10 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
     return enter(c, readCookie(c, 'attempt'), typeof password === 'string' ? password : '');
   });
 
-  page(app, 'GET', '/home', async (c) => {
-    const signedIn = await continueSession(deps, laneOf(c), readCookie(c, 'session'), presented(c));
-    if (isRefusal(signedIn)) return refusalPage(c, signedIn);
-    const { institution, contract, loginId, certificate, session, now, previousLogin } = signedIn;
-    if (institution.id !== c.get('institution').id) return c.notFound();
-    const home = {
-      label: certificate.label,
-      state: seenState(institution, contract, loginId, undefined, certificate, now),
-      acquiredOn: certificate.issuedAt!,
-      renewableFrom: renewalWindow(institution, certificate.notAfter).opens,
-      notAfter: certificate.notAfter,
-      now,
-      ...(previousLogin && { lastLogin: previousLogin }),
-      ...(session.provedCertificate && {
-        proven: { justNow: true, fileName: fileName(institution, loginId.name) },
-      }),
-    };
-    return c.html(renderDocument(<HomePage page={lanePage(edge, c, '/home', signedIn)} home={home} />));
-  });
-
-  page(app, 'POST', '/logout', async (c) => {
-    const token = readCookie(c, 'session');
-    if (token !== undefined) await logOut(deps, laneOf(c), token);
-    dropCookie(c, 'session');
-    return c.redirect(edge.portalOrigin + pathHere(c, '/'), 303);
+  signedInPages(app, {
+    edge,
+    place: (c) => ({ lane: { name: laneOf(c), presented: presented(c) }, token: readCookie(c, 'session') }),
+    page: (c, path) => lanePage(edge, c, path),
   });
 
   /** The password step, and what follows from it. */
@@ -117,23 +91,8 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
     );
   }
 
-  async function refusalPage(c: EdgeContext, refusal: Refusal) {
-    const { code, reference, at } = await keepRefusal(edge, c, refusal);
-    const certificate = certificateIn(refusal);
-    const date = refusal.refused === 'certificate-ended' ? certificate?.endedAt : certificate?.notAfter;
-    const node = (
-      <RefusalPage
-        page={{ ...lanePage(edge, c, '/'), switchable: false }}
-        refusal={{
-          code: isPageCode(code) ? code : 'E1900',
-          reference,
-          at,
-          ...(certificate && { label: certificate.label }),
-          ...(date && { date }),
-        }}
-      />
-    );
-    return c.html(renderDocument(node), 403);
+  function refusalPage(c: EdgeContext, refusal: Refusal) {
+    return refused(edge, c, lanePage(edge, c, '/'), refusal);
   }
 
   function laneOf(c: EdgeContext): string {

@@ -1,0 +1,26 @@
+import type { Refusal } from '../domain/refusal.ts';
+import type { Edge, EdgeContext } from '../web/edge.ts';
+import { renderDocument } from '../web/layout.tsx';
+import type { Page } from '../web/page.ts';
+import { certificateIn, keepRefusal } from '../web/refusals.ts';
+import { isPageCode, RefusalPage } from './refusal-page.tsx';
+
+/** Answers with the refusal's page, kept for staff under its reference number (I5). */
+export async function refused(edge: Edge, c: EdgeContext, page: Page, refusal: Refusal): Promise<Response> {
+  const { code, reference, at } = await keepRefusal(edge, c, refusal);
+  const certificate = certificateIn(refusal);
+  const date = refusal.refused === 'certificate-ended' ? certificate?.endedAt : certificate?.notAfter;
+  const node = (
+    <RefusalPage
+      page={{ ...page, switchable: false }}
+      refusal={{
+        code: isPageCode(code) ? code : 'E1900',
+        reference,
+        at,
+        ...(certificate && { label: certificate.label }),
+        ...(date && { date }),
+      }}
+    />
+  );
+  return c.html(renderDocument(node), 403);
+}

@@ -1,0 +1,30 @@
+import type { Hono } from 'hono';
+import { renewalWindow } from '../../domain/certificate/certificate.ts';
+import { seenState } from '../../domain/certificate/seen-state.ts';
+import { fileName } from '../../domain/institution/institution.ts';
+import type { EdgeEnv } from '../../web/edge.ts';
+import { renderDocument } from '../../web/layout.tsx';
+import { HomePage } from '../home-page.tsx';
+import { type Door, forSignedIn } from './door.tsx';
+
+/** The first page after login. */
+export function homePage(app: Hono<EdgeEnv>, door: Door): void {
+  forSignedIn(app, door, 'GET', '/home', {}, (c, visitor) => {
+    const { institution, contract, loginId, certificate, session, now, previousLogin, page } = visitor;
+    const home = {
+      ...(certificate && {
+        certificate: {
+          label: certificate.label,
+          state: seenState(institution, contract, loginId, undefined, certificate, now),
+          acquiredOn: certificate.issuedAt!,
+          renewableFrom: renewalWindow(institution, certificate.notAfter).opens,
+          notAfter: certificate.notAfter,
+          now,
+        },
+      }),
+      ...(previousLogin && { lastLogin: previousLogin }),
+      ...(session.provedCertificate && { provenFile: fileName(institution, loginId.name) }),
+    };
+    return c.html(renderDocument(<HomePage page={page} home={home} />));
+  });
+}
