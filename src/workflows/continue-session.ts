@@ -51,6 +51,7 @@ export async function continueSession(deps: Dependencies, place: Place): Promise
     const { session, now } = signedIn;
     if (Temporal.Instant.compare(now, session.lastSeenAt.add(touchEvery)) >= 0) {
       await tx.sessions.touch(session.id, now);
+      return { ...signedIn, session: { ...session, lastSeenAt: now } };
     }
     return signedIn;
   });
@@ -71,7 +72,7 @@ export async function readSession(tx: Transaction, { lane, token }: Place): Prom
 }
 
 async function holder(tx: Transaction, institution: Institution, session: Session, presented: Presented) {
-  const judged = await judge(tx, institution, presented);
+  const judged = await judge(tx, institution, presented, { late: session.limitedTo === 'renewal' });
   if (isRefusal(judged)) return judged;
   if (judged.certificate.id !== session.certificateId) return refuse('session-of-another-certificate');
   const contract = await tx.contracts.byId(institution.id, judged.loginId.contractId);

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { typedPcName } from '../domain/certificate/pc-name.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { acquisitionCodeHash, typedCode } from '../domain/issuance/acquisition-code.ts';
 import { type AcquisitionVisit, visitLimit } from '../domain/issuance/acquisition-visit.ts';
@@ -15,9 +16,12 @@ export interface Answers {
   readonly code: string;
   /** `first`: an ID without a password chooses one here. `existing`: the ID's login password. */
   readonly password: { readonly kind: 'first' | 'existing'; readonly text: string };
+  /** What the customer calls this PC, if anything. */
+  readonly pcName?: string;
 }
 
 export type NotIdentified =
+  | Refusal<'pc-name-too-long'>
   | Refusal<'not-identified', { left: number }>
   | Refusal<'password-too-short' | 'password-too-long' | 'password-too-common'>
   | Refusal<'login-id-suspended' | 'login-id-locked'>
@@ -37,6 +41,8 @@ export async function identify(
 ): Promise<{ token: string; visit: AcquisitionVisit } | NotIdentified> {
   const name = typedLoginId(answers.loginId);
   const typed = typedHash(name);
+  const pcName = typedPcName(answers.pcName ?? '');
+  if (isRefusal(pcName)) return pcName;
   const known = await deps.store.transaction(deps.clock(), (tx) => tx.loginIds.byName(institution.id, name));
 
   let newPasswordHash: string | undefined;
@@ -91,6 +97,7 @@ export async function identify(
       institutionId: institution.id,
       issuanceId: issuance.id,
       newPasswordHash,
+      pcName,
       startedAt: tx.now,
       expiresAt: tx.now.add(visitLimit),
     };

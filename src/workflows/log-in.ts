@@ -15,11 +15,12 @@ import type { Transaction } from './transaction.ts';
 export type NotLoggedIn =
   | CertificateRefusal
   | Refusal<'attempt-over'>
-  | Refusal<'password-wrong', { left: number; certificate: Certificate; loginId: LoginId }>;
+  | Refusal<'password-wrong', { left: number; certificate: Certificate; loginId: LoginId; late: boolean }>;
 
 /**
  * The second half of a login (L2, L5, L6, A4): the password where the institution asks for one, then the session.
  * The first login proves the certificate: its issuance is spent, and the certificate it follows is superseded (V3).
+ * With an expired certificate that may still be renewed, the session is good for the renewal alone (V2).
  *
  * `password` is undefined when none was typed; where the institution asks for none, it is not looked at.
  */
@@ -33,14 +34,17 @@ export async function logIn(
   // The password is verified before the rows are taken: it is slow on purpose.
   const first = await deps.store.transaction(deps.clock(), (tx) => readAttempt(tx, lane, attemptToken, presented));
   if (isRefusal(first)) return first;
-  const withPassword = first.institution.settings.loginFactors === 'certificate and password';
+  // An expired certificate is never enough alone (V2).
+  const withPassword = first.late || first.institution.settings.loginFactors === 'certificate and password';
   const passwordRight = withPassword ? await verifyPassword(password ?? '', first.loginId.passwordHash) : true;
 
   return deps.store.transaction(deps.clock(), async (tx) => {
     const held = await tx.loginIds.lockById(first.institution.id, first.loginId.id);
     const read = await readAttempt(tx, lane, attemptToken, presented);
     if (isRefusal(read)) return read;
-    const { attempt, institution, certificate, loginId } = read;
+    const { attempt, institution, certificate, loginId, late } = read;
+    // It expired while this went on: the password was not asked.
+    if (late && !withPassword) return refuse('attempt-over');
     const actor: Actor = { kind: 'customer', name: loginId.id };
     // The password that was verified must still be the one in force, its ID not locked meanwhile (L5).
     if (!passwordRight || held?.passwordHash !== first.loginId.passwordHash) {
@@ -58,12 +62,12 @@ export async function logIn(
         return refuse('login-id-locked', { certificate });
       }
       const left = institution.settings.lockAfter - counted.wrongPasswords;
-      return refuse('password-wrong', { left, certificate, loginId });
+      return refuse('password-wrong', { left, certificate, loginId, late });
     }
 
     await tx.loginIds.update(withRightPassword(loginId));
     await tx.attempts.update({ ...attempt, endedAt: tx.now });
-    const provedCertificate = await prove(tx, certificate, actor);
+    const provedCertificate = !late && (await prove(tx, certificate, actor));
     const token = newToken(deps.random);
     const session: Session = {
       id: newId(tx.now, deps.random),
@@ -72,6 +76,7 @@ export async function logIn(
       institutionId: institution.id,
       loginId: loginId.id,
       certificateId: certificate.id,
+      ...(late && { limitedTo: 'renewal' as const }),
       provedCertificate,
       startedAt: tx.now,
       lastSeenAt: tx.now,
@@ -82,7 +87,7 @@ export async function logIn(
       actor,
       act: 'logged-in',
       subject: { kind: 'session', id: session.id },
-      facts: { certificateId: certificate.id },
+      facts: { certificateId: certificate.id, ...(late && { limitedTo: 'renewal' }) },
     });
     return { session, token };
   });
@@ -93,7 +98,7 @@ async function readAttempt(tx: Transaction, lane: string, attemptToken: string |
   if (!attempt || isLive(attempt, tx.now) !== true || !holds(attempt, attemptToken)) return refuse('attempt-over');
   const institution = await tx.institutions.byId(attempt.institutionId);
   if (!institution) throw new Error('the institution of an attempt is gone');
-  const judged = await judge(tx, institution, presented);
+  const judged = await judge(tx, institution, presented, { late: true });
   if (isRefusal(judged)) return judged;
   if (judged.certificate.id !== attempt.certificateId) return refuse('attempt-over');
   return { attempt, institution, ...judged };

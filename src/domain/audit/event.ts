@@ -16,6 +16,7 @@ export type Act =
   | 'code-wrong'
   | 'issuance-voided'
   | 'acquisition-begun'
+  | 'renewal-begun'
   | 'certificate-prepared'
   | 'certificate-issued'
   | 'certificate-proven'

@@ -11,7 +11,7 @@ import { keepRefusal } from '../../web/refusals.ts';
 import { expectedHost, ownPagesOnly, securityHeaders } from '../../web/security.ts';
 import { serveAssets } from '../../web/serve-assets.ts';
 import { logIn } from '../../workflows/log-in.ts';
-import { presentCertificate } from '../../workflows/present-certificate.ts';
+import { type Accepted, presentCertificate } from '../../workflows/present-certificate.ts';
 import { refused } from '../refused.tsx';
 import { signedInPages } from '../signed-in/pages.tsx';
 import { passwordWrong } from './messages.ts';
@@ -21,7 +21,7 @@ import { LanePasswordPage } from './password-page.tsx';
 export function lanes(edge: Edge): Hono<EdgeEnv> {
   const { deps } = edge;
   const app = new Hono<EdgeEnv>();
-  app.use(securityHeaders([edge.portalOrigin]));
+  app.use(securityHeaders([edge.portalOrigin, edge.laneOrigin('*')]));
   // The host that was asked must be the one the connection was opened for, or a certificate would speak for another lane.
   app.use(
     expectedHost((asked, c) => {
@@ -41,10 +41,10 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
     if (isRefusal(accepted)) return refusalPage(c, accepted);
     if (accepted.attempt.institutionId !== c.get('institution').id) return c.notFound();
     if (accepted.token) giveCookie(c, 'attempt', accepted.token);
-    if (c.get('institution').settings.loginFactors === 'certificate') {
+    if (c.get('institution').settings.loginFactors === 'certificate' && !accepted.late) {
       return enter(c, accepted.token ?? readCookie(c, 'attempt'), undefined);
     }
-    return c.html(passwordPage(c, accepted.certificate.label, accepted.loginId.personName));
+    return c.html(passwordPage(c, accepted));
   });
 
   page(app, 'POST', '/login/password', async (c) => {
@@ -63,20 +63,19 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
     const entered = await logIn(deps, laneOf(c), attemptToken, presented(c), password);
     if (isRefusal(entered)) {
       if (entered.refused !== 'password-wrong') return refusalPage(c, entered);
-      const { left, certificate, loginId } = entered.facts;
+      const { left } = entered.facts;
       const { reference } = await keepRefusal(edge, c, entered);
       const error = { ...passwordWrong(c.get('lang'), left), reference };
-      return c.html(passwordPage(c, certificate.label, loginId.personName, error), 422);
+      return c.html(passwordPage(c, entered.facts, error), 422);
     }
     dropCookie(c, 'attempt');
     giveCookie(c, 'session', entered.token);
-    return c.redirect(pathHere(c, '/home'), 303);
+    return c.redirect(pathHere(c, entered.session.limitedTo === 'renewal' ? '/renew/check' : '/home'), 303);
   }
 
   function passwordPage(
     c: EdgeContext,
-    label: string,
-    personName: string,
+    { certificate, loginId, late }: Pick<Accepted, 'certificate' | 'loginId' | 'late'>,
     error?: { title: string; body: string; reference: string },
   ) {
     return renderDocument(
@@ -84,8 +83,9 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
         page={{ ...lanePage(edge, c, '/login/cert'), switchable: error === undefined }}
         action={pathHere(c, '/login/password')}
         cancelAction={edge.portalOrigin + pathHere(c, '/')}
-        label={label}
-        personName={personName}
+        label={certificate.label}
+        personName={loginId.personName}
+        {...(late && { expired: certificate.notAfter })}
         {...(error && { error })}
       />,
     );

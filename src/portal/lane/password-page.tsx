@@ -1,4 +1,5 @@
-import { Banner, Button, Field, HelpDeskCard } from '../../web/components.tsx';
+import { Banner, Button, Field, HelpDeskCard, Note } from '../../web/components.tsx';
+import { longDate } from '../../web/dates.ts';
 import { Icon } from '../../web/icons.tsx';
 import { Layout } from '../../web/layout.tsx';
 import { type Page, portalHref } from '../../web/page.ts';
@@ -15,6 +16,8 @@ const ja = {
   other: 'ほかの証明書を選んだときは、［ログインをやめる］を押し、もう一度［電子証明書ログイン］を押してください。',
   qa: '電子証明書について（Q&A）',
   contact: 'お問い合わせ',
+  expired: (date: string) =>
+    `この電子証明書の有効期限は${date}でした。パスワードを入力すると、電子証明書の更新だけができます。`,
 };
 
 const en: typeof ja = {
@@ -29,6 +32,7 @@ const en: typeof ja = {
   other: 'If this is the wrong certificate, press “Stop logging in”, then press “Certificate login” again.',
   qa: 'Certificates: questions and answers',
   contact: 'Contact',
+  expired: (date) => `This certificate was valid until ${date}. With the password you can renew it, and nothing else.`,
 };
 
 /**
@@ -42,6 +46,8 @@ export function LanePasswordPage(props: {
   /** e.g. haruka-adm+1376 (C2) */
   label: string;
   personName: string;
+  /** When the certificate expired, where it is good for its late renewal only (V2). */
+  expired?: Temporal.Instant;
   error?: { title: string; body: string; reference: string };
 }) {
   const { page, error } = props;
@@ -66,6 +72,7 @@ export function LanePasswordPage(props: {
               <b>{t.person(props.label, props.personName)}</b>
               <span>{t.accepted}</span>
             </p>
+            {props.expired && <Note tone="warn">{t.expired(longDate(props.expired, page))}</Note>}
             <form method="post" action={props.action}>
               {/* For password managers only: it has no name, so nothing is sent. The ID comes from the certificate (L2). */}
               <input type="text" autocomplete="username" value={props.label} readonly hidden />
