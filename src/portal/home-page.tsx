@@ -4,6 +4,7 @@ import { dateTime, daysLeft, daysLeftWords, longDate, plainDate } from '../web/d
 import { Layout } from '../web/layout.tsx';
 import { type Page, portalHref } from '../web/page.ts';
 import { type Life, LifeBar } from './life-bar.tsx';
+import { type RenewalDue, RenewalNotice } from './renewal-notice.tsx';
 
 const ja = {
   title: ['ホーム', '法人ポータル'],
@@ -18,7 +19,10 @@ const ja = {
       証明書ファイル（<span class="mono">{file}</span>）をパソコンから削除してください。
     </>
   ),
+  renewed: '電子証明書を更新しました',
+  renewedBody: (date: string, old: string) => `新しい有効期限は${date}です。古い証明書は${old}から使えなくなります。`,
   certificate: 'あなたの電子証明書',
+  more: 'くわしく見る',
   expiry: '有効期限',
   until: (date: string, left: string) => `${date}（${left}）`,
   window: '更新できる期間',
@@ -49,7 +53,10 @@ const en: typeof ja = {
       Please delete the certificate file (<span class="mono">{file}</span>) from this computer.
     </>
   ),
+  renewed: 'Your certificate has been renewed',
+  renewedBody: (date, old) => `It is now valid until ${date}. The old one no longer works from ${old}. `,
   certificate: 'Your certificate',
+  more: 'Details',
   expiry: 'Valid until',
   until: (date, left) => `${date} (${left})`,
   window: 'Can be renewed',
@@ -70,11 +77,15 @@ const en: typeof ja = {
 /** What the home page tells about the person's own login and certificate. */
 export interface Home {
   /** Left out in the password method; `label` e.g. haruka-adm+1376 (C2). */
-  certificate?: Life & { label: string; state: SeenState };
+  certificate?: Life & { label: string; state: SeenState; href: string };
+  /** The important notice (N1); left out while there is nothing to renew. */
+  due?: RenewalDue;
   /** The login before this one; left out at the first. */
   lastLogin?: Temporal.Instant;
   /** Told once, when this login proved a new certificate (A4): the .p12's name. */
   provenFile?: string;
+  /** This login finished a renewal: the day from which the old certificate no longer works (V3). */
+  replacedOn?: Temporal.Instant;
 }
 
 /** The first page after login. */
@@ -102,13 +113,16 @@ export function HomePage({ page, home }: { page: Page; home: Home }) {
       <div class="home">
         <div class="home__main">
           {home.provenFile && (
-            <Banner tone="ok" title={t.proven}>
+            <Banner tone="ok" title={home.replacedOn ? t.renewed : t.proven}>
               <p>
-                {t.ready}
+                {home.replacedOn && certificate
+                  ? t.renewedBody(longDate(certificate.notAfter, page), longDate(home.replacedOn, page))
+                  : t.ready}
                 {t.deleteFile(home.provenFile)}
               </p>
             </Banner>
           )}
+          {home.due && <RenewalNotice page={page} due={home.due} />}
           {certificate && <OwnCertificate page={page} certificate={certificate} />}
         </div>
 
@@ -135,7 +149,7 @@ function OwnCertificate({ page, certificate }: { page: Page; certificate: NonNul
   const t = page.lang === 'en' ? en : ja;
   const left = daysLeftWords(daysLeft(certificate.now, certificate.notAfter, page), page);
   return (
-    <Card id="certificate-h" title={t.certificate}>
+    <Card id="certificate-h" title={t.certificate} aside={<a href={certificate.href}>{t.more}</a>}>
       <p class="certhead">
         <span class="certhead__id">{certificate.label}</span>
         <StateChip state={certificate.state} lang={page.lang} />

@@ -3,7 +3,7 @@ import { longDate, shortDate } from '../web/dates.ts';
 import { ErrorHead, notFoundWords } from '../web/failure-pages.tsx';
 import { Layout } from '../web/layout.tsx';
 import { messages } from '../web/messages/index.ts';
-import { institutionName, labelOf, type Page, portalHref } from '../web/page.ts';
+import { institutionName, labelOf, type Page, portalHref, terms } from '../web/page.ts';
 import { type Action, type RefusalCode, refusalsEn, refusalsJa } from './refusal-words.tsx';
 
 export type { RefusalCode };
@@ -52,17 +52,9 @@ export function isPageCode(code: string): code is RefusalCode {
 
 /** A refusal as a help page: what happened, what it means, what to do, whom to ask, and a reference number (I5). */
 export function RefusalPage({ page, refusal }: { page: Page; refusal: PageRefusal }) {
-  const english = page.lang === 'en';
-  const t = english ? en : ja;
-  const { helpDesk } = page.institution;
+  const t = page.lang === 'en' ? en : ja;
   const labelForm = labelOf(page, t.idWord);
-  const words = (english ? refusalsEn : refusalsJa)[refusal.code]({
-    institution: institutionName(page),
-    labelForm,
-    label: refusal.label ?? t.certificate,
-    date: refusal.date && longDate(refusal.date, page),
-    helpDesk: t.helpDesk(english ? helpDesk.nameEn : helpDesk.name, helpDesk.phone),
-  });
+  const words = wordsOf(page, refusal);
   return (
     <Layout page={page} title={[words.title]} scripts={['copy.js']} noindex>
       <ErrorHead title={words.title} lead={words.lead} />
@@ -103,6 +95,26 @@ export function RefusalPage({ page, refusal }: { page: Page; refusal: PageRefusa
       </div>
     </Layout>
   );
+}
+
+/** Title and first sentences of a refusal, where there is no room for its page. */
+export function refusalLines(page: Page, code: RefusalCode): { title: string; body: string } {
+  const words = wordsOf(page, { code });
+  return { title: words.title, body: words.lead };
+}
+
+function wordsOf(page: Page, refusal: Pick<PageRefusal, 'code' | 'label' | 'date'>) {
+  const english = page.lang === 'en';
+  const t = english ? en : ja;
+  const { helpDesk } = page.institution;
+  return (english ? refusalsEn : refusalsJa)[refusal.code]({
+    institution: institutionName(page),
+    labelForm: labelOf(page, t.idWord),
+    label: refusal.label ?? t.certificate,
+    date: refusal.date && longDate(refusal.date, page),
+    helpDesk: t.helpDesk(english ? helpDesk.nameEn : helpDesk.name, helpDesk.phone),
+    lateRenewalDays: terms(page).lateRenewalDays,
+  });
 }
 
 /** The page for an address of an institution that leads nowhere. */

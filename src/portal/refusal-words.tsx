@@ -22,6 +22,8 @@ export interface RefusalFacts {
   label: string;
   date: string | undefined;
   helpDesk: string;
+  /** For how many days after expiry a certificate can still be renewed (V2). */
+  lateRenewalDays: number;
 }
 
 /** One refusal in words: what happened, and either the cases to choose from or what to do. */
@@ -57,7 +59,7 @@ const reissueEn = (
 
 /** The refusals in Japanese: what happened → what it means → what to do. */
 export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWords> = {
-  E1101: ({ institution, labelForm }) => ({
+  E1101: ({ institution, labelForm, lateRenewalDays }) => ({
     title: '電子証明書を確認できませんでした',
     lead: 'ブラウザーから電子証明書が提示されなかったため、ログインできませんでした。お客さまのお取引や登録内容に影響はありません。',
     chooser: true,
@@ -90,6 +92,12 @@ export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWor
               有効期限の切れた証明書は、選択画面に表示されません。電子証明書の再発行が必要です。IDの種類に応じて手続きしてください。
             </p>
             {reissueJa}
+            {lateRenewalDays > 0 && (
+              <p>
+                期限の切れた証明書を提示できるブラウザーからは、有効期限のあと{lateRenewalDays}
+                日までは更新できます。Google ChromeとMicrosoft Edgeは提示しないため、再発行の手続きをしてください。
+              </p>
+            )}
           </>
         ),
         actions: [],
@@ -123,6 +131,7 @@ export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWor
     body: (
       <>
         <p>再発行を受けた方は、「電子証明書の取得」を行ってください。</p>
+        <p>更新した方は、もう一度ログインし、選択画面で有効期限が新しい証明書を選んでください。</p>
         <p>
           <strong>お心当たりがない方は、すぐに{helpDesk}へご連絡ください。</strong>
         </p>
@@ -196,7 +205,7 @@ export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWor
 
 /** The same in English. */
 export const refusalsEn: typeof refusalsJa = {
-  E1101: ({ institution, labelForm }) => ({
+  E1101: ({ institution, labelForm, lateRenewalDays }) => ({
     title: 'We could not see your certificate',
     lead: 'Your browser did not present a certificate, so you could not be logged in. Your accounts and your registration are not affected.',
     chooser: true,
@@ -228,6 +237,12 @@ export const refusalsEn: typeof refusalsJa = {
           <>
             <p>Browsers do not offer certificates that have expired. Your certificate has to be reissued.</p>
             {reissueEn}
+            {lateRenewalDays > 0 && (
+              <p>
+                From a browser that does present an expired certificate it can be renewed up to {lateRenewalDays} days
+                after it expired. Google Chrome and Microsoft Edge do not: there you need the reissue.
+              </p>
+            )}
           </>
         ),
         actions: [],
@@ -261,6 +276,7 @@ export const refusalsEn: typeof refusalsJa = {
     body: (
       <>
         <p>If it was reissued, please acquire your new certificate.</p>
+        <p>If you renewed it, log in again and choose the certificate that expires last.</p>
         <p>
           <strong>If you do not know why, contact {helpDesk} at once.</strong>
         </p>

@@ -16,6 +16,8 @@ export interface InstitutionFace {
 export interface Terms {
   acquisitionDays: number;
   renewalOpensDays: number;
+  /** 0: not at all (V2). */
+  lateRenewalDays: number;
   lockAfter: number;
   /** How a certificate is called in the browser's chooser (C2). */
   labelFormat: string;
@@ -26,6 +28,7 @@ export function terms(page: Pick<Page, 'institution'>): Terms {
   return {
     acquisitionDays: 80,
     renewalOpensDays: 30,
+    lateRenewalDays: 0,
     lockAfter: 6,
     labelFormat: '{loginId}+{institutionCode}',
     ...page.institution.terms,

@@ -1,7 +1,8 @@
+import type { Child } from 'hono/jsx';
 import { Banner, ButtonLink, Chip, Note, Task } from '../../web/components.tsx';
 import { Icon } from '../../web/icons.tsx';
 import { type Page, portalHref } from '../../web/page.ts';
-import { LockedLink, Wizard } from './wizard.tsx';
+import { LockedLink, procedureOf, stepHref, Wizard } from './wizard.tsx';
 
 /** What the institution supports (推奨環境). */
 export interface SupportedEnvironment {
@@ -37,15 +38,22 @@ const words = {
       ],
     } satisfies Record<Check, [string, string]>,
     ok: 'このパソコンで取得できます',
-    okBody: '［次へ］を押して、本人確認に進んでください。',
+    okBody: {
+      acquire: '［次へ］を押して、本人確認に進んでください。',
+      renew: '［次へ］を押して、証明書の作成に進んでください。',
+    },
     ng: 'このパソコンでは取得できません',
     ngCount: ['確認が必要な項目が', '件あります。項目の説明に沿って操作してください。'],
     environment: '推奨環境を見る',
     again: 'もう一度確認する',
     supported: '推奨環境',
     ready: '手元に用意するもの',
-    readyBody:
-      'ログインIDと、手順書の「取得コード」（利用者IDの方は、管理者から知らされた仮パスワード）を用意してください。手続きは10分ほどで終わります。',
+    readyBody: {
+      acquire:
+        'ログインIDと、手順書の「取得コード」（利用者IDの方は、管理者から知らされた仮パスワード）を用意してください。手続きは10分ほどで終わります。',
+      renew:
+        'ログインパスワードを用意してください。手続きは10分ほどで終わります。途中でやめても、今の電子証明書は有効期限まで使えます。',
+    },
     reason: 'すべての項目を確認すると、次へ進めます。',
     next: '次へ：本人確認',
     noscript:
@@ -69,15 +77,22 @@ const words = {
       ],
     } satisfies Record<Check, [string, string]>,
     ok: 'You can get the certificate on this PC',
-    okBody: 'Press Next and confirm who you are.',
+    okBody: {
+      acquire: 'Press Next and confirm who you are.',
+      renew: 'Press Next and create the certificate.',
+    },
     ng: 'You cannot get the certificate on this PC',
     ngCount: ['Items that need attention: ', '. Follow the advice beside each of them.'],
     environment: 'See supported computers',
     again: 'Check again',
     supported: 'Supported computers',
     ready: 'Have at hand',
-    readyBody:
-      'Your login ID and the acquisition code on your procedure sheet (for user IDs: the temporary password your administrator gave you). It takes about 10 minutes.',
+    readyBody: {
+      acquire:
+        'Your login ID and the acquisition code on your procedure sheet (for user IDs: the temporary password your administrator gave you). It takes about 10 minutes.',
+      renew:
+        'Your login password. It takes about 10 minutes. If you stop on the way, your present certificate works until it expires.',
+    },
     reason: 'You can go on once every item has been checked.',
     next: 'Next: confirm who you are',
     noscript:
@@ -85,18 +100,37 @@ const words = {
   },
 } as const;
 
-/** Step 1: can this PC do it? `check.entry.ts` fills in the answers; `now` is the server's clock. */
-export function CheckPage(props: { page: Page; now: Temporal.Instant; environment: SupportedEnvironment }) {
+/**
+ * Step 1: can this PC do it? `check.entry.ts` fills in the answers; `now` is the server's clock. `children` makes what stands
+ * in place of the link to the next step: the button `#next`, which the script unlocks, and beside it why it is locked.
+ */
+export function CheckPage(props: {
+  page: Page;
+  now: Temporal.Instant;
+  environment: SupportedEnvironment;
+  notice?: Child;
+  facts?: Child;
+  formError?: boolean;
+  children?: (reason: Child) => Child;
+}) {
   const { page, environment } = props;
   const m = words[page.lang];
+  const reason = (
+    <p class="wizreason small muted" id="next-reason">
+      {m.reason}
+    </p>
+  );
   const checks = CHECKS.filter((check) => check !== 'computer' || !environment.mobile);
   return (
     <Wizard
       page={page}
       step={1}
       scripts={['check.js']}
+      formError={props.formError ?? false}
+      facts={props.facts}
       top={
         <>
+          {props.notice}
           <noscript>
             <Banner tone="error" slim live={false}>
               <p>{m.noscript}</p>
@@ -104,7 +138,7 @@ export function CheckPage(props: { page: Page; now: Temporal.Instant; environmen
           </noscript>
           <div role="status">
             <Banner tone="ok" slim live={false} title={m.ok} id="result-ok" hidden>
-              <p>{m.okBody}</p>
+              <p>{m.okBody[procedureOf(page)]}</p>
             </Banner>
           </div>
           <div role="alert">
@@ -117,7 +151,7 @@ export function CheckPage(props: { page: Page; now: Temporal.Instant; environmen
               hidden
               actions={
                 <>
-                  <ButtonLink variant="outline" href={portalHref(page, '/acquire/check')}>
+                  <ButtonLink variant="outline" href={stepHref(page, '/check')}>
                     {m.again}
                   </ButtonLink>
                   <ButtonLink variant="text" href={portalHref(page, '/help/environment')}>
@@ -182,19 +216,21 @@ export function CheckPage(props: { page: Page; now: Temporal.Instant; environmen
           <p>
             <strong>{m.ready}</strong>
             <br />
-            {m.readyBody}
+            {m.readyBody[procedureOf(page)]}
           </p>
         </Note>
       </Task>
-      <p class="wizreason small muted" id="next-reason">
-        {m.reason}
-      </p>
-      <div class="wiznav wiznav--end">
-        <LockedLink id="next" href={portalHref(page, '/acquire/identify')} reason="next-reason">
-          {m.next}
-          <Icon name="arrow" />
-        </LockedLink>
-      </div>
+      {props.children?.(reason) ?? (
+        <>
+          {reason}
+          <div class="wiznav wiznav--end">
+            <LockedLink id="next" href={portalHref(page, '/acquire/identify')} reason="next-reason">
+              {m.next}
+              <Icon name="arrow" />
+            </LockedLink>
+          </div>
+        </>
+      )}
     </Wizard>
   );
 }

@@ -2,9 +2,9 @@ import { readings } from '../../browser/passphrase.ts';
 import { Banner, Button, Note, Panel, StackDl, Task } from '../../web/components.tsx';
 import { longDate } from '../../web/dates.ts';
 import { Icon } from '../../web/icons.tsx';
-import { type Page, portalHref } from '../../web/page.ts';
+import type { Page } from '../../web/page.ts';
 import { SaveTasks } from './save.tsx';
-import { LockedLink, Wizard, WizardSteps, wholeTitle } from './wizard.tsx';
+import { LockedLink, procedureOf, stepHref, Wizard, WizardSteps, wholeTitle } from './wizard.tsx';
 
 /** What the page knows of the acquisition under way. */
 export interface AcquisitionFacts {
@@ -70,12 +70,12 @@ const words = {
     created: '電子証明書を作成しました',
     createdBody: '続けて、証明書ファイルとパスフレーズを保存してください。',
     onlyHere: 'パスフレーズは、この画面でしか表示されません。',
-    certificate: '取得する電子証明書',
+    certificate: { acquire: '取得する電子証明書', renew: '新しい電子証明書' },
     label: '証明書の表示名',
     person: '利用者',
     personName: (name: string) => `${name} さま`,
     company: '会社名',
-    deadline: '取得期限',
+    deadline: { acquire: '取得期限', renew: '更新できる期限' },
     expiry: '有効期限',
     quit: '手続きをやめる',
     reason: '2つの確認にチェックを付けると、次へ進めます。',
@@ -121,12 +121,12 @@ const words = {
     created: 'The certificate has been created',
     createdBody: 'Now save the certificate file and the passphrase. ',
     onlyHere: 'The passphrase is shown on this page only.',
-    certificate: 'Your certificate',
+    certificate: { acquire: 'Your certificate', renew: 'Your new certificate' },
     label: 'Shown as',
     person: 'Person',
     personName: (name: string) => name,
     company: 'Company',
-    deadline: 'Get it by',
+    deadline: { acquire: 'Get it by', renew: 'Renew it by' },
     expiry: 'Valid until',
     quit: 'Quit',
     reason: 'You can go on once you have ticked both boxes.',
@@ -175,10 +175,10 @@ export function CreatePage(props: { page: Page; acquisition: AcquisitionFacts; e
       steps={
         <>
           <div data-when="create">
-            <WizardSteps lang={lang} step={3} />
+            <WizardSteps page={page} step={3} />
           </div>
           <div data-when="save" hidden>
-            <WizardSteps lang={lang} step={4} />
+            <WizardSteps page={page} step={4} />
           </div>
         </>
       }
@@ -220,7 +220,7 @@ export function CreatePage(props: { page: Page; acquisition: AcquisitionFacts; e
         </>
       }
       facts={
-        <Panel title={m.certificate}>
+        <Panel title={m.certificate[procedureOf(page)]}>
           <StackDl
             items={[
               { term: m.label, value: acquisition.label },
@@ -229,7 +229,7 @@ export function CreatePage(props: { page: Page; acquisition: AcquisitionFacts; e
             ]}
           />
           <div data-when="create">
-            <StackDl items={[{ term: m.deadline, value: longDate(acquisition.deadline, page) }]} />
+            <StackDl items={[{ term: m.deadline[procedureOf(page)], value: longDate(acquisition.deadline, page) }]} />
           </div>
           <div data-when="save" hidden>
             <StackDl items={[{ term: m.expiry, value: <span id="expiry" /> }]} />
@@ -242,7 +242,7 @@ export function CreatePage(props: { page: Page; acquisition: AcquisitionFacts; e
         data-certificate={endpoints.certificate}
         data-extend={endpoints.extend}
         data-seconds-left={String(acquisition.secondsLeft)}
-        data-save-path={portalHref({ ...page, portalOrigin: '' }, '/acquire/save')}
+        data-save-path={stepHref(page, '/save')}
         data-save-title={wholeTitle(page, 4)}
         data-readings={readings(lang).join(' ')}
         data-between={lang === 'ja' ? '、' : ', '}

@@ -1,10 +1,11 @@
 import { Button, Field, Task } from '../../web/components.tsx';
 import { Icon } from '../../web/icons.tsx';
 import type { Page } from '../../web/page.ts';
+import { PcNameField } from './pc-name-field.tsx';
 import { Wizard } from './wizard.tsx';
 
 /** Names of the form's fields, as they are sent. */
-export type IdentifyField = 'loginId' | 'code' | 'new-password' | 'new-password-again' | 'password';
+export type IdentifyField = 'loginId' | 'code' | 'pcName' | 'new-password' | 'new-password-again' | 'password';
 
 /** What was refused, in the reader's words; which of ID, code and password was wrong is never told (I5). */
 export interface IdentifyError {
@@ -32,6 +33,7 @@ const words = {
     newHint: (length: number) => `${length}文字以上。いくつかの言葉をつなげると、長くても覚えやすくなります。`,
     again: '新しいログインパスワード（もう一度）',
     current: 'ログインパスワード',
+    pc: 'このパソコンに名前を付ける',
     next: '次へ：証明書の作成',
     reference: 'お問い合わせ番号',
   },
@@ -51,6 +53,7 @@ const words = {
     newHint: (length: number) => `At least ${length} characters. A few words in a row are long and easy to remember.`,
     again: 'New login password (again)',
     current: 'Login password',
+    pc: 'Name this PC',
     next: 'Next: create the certificate',
     reference: 'Reference number',
   },
@@ -62,6 +65,7 @@ export function IdentifyPage(props: {
   action: string;
   minPasswordLength: number;
   loginId?: string;
+  pcName?: string;
   kind?: 'first' | 'existing';
   error?: IdentifyError;
 }) {
@@ -153,6 +157,9 @@ export function IdentifyPage(props: {
               {...wrong('password')}
             />
           </div>
+        </Task>
+        <Task number={3} id="pc-h" title={m.pc}>
+          <PcNameField page={page} value={props.pcName ?? ''} {...wrong('pcName')} />
         </Task>
         <div class="wiznav wiznav--end">
           <Button size="lg" iconAfter="arrow">

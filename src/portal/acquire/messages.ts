@@ -41,9 +41,11 @@ const ja = {
     title: '画面の有効時間が過ぎました',
     body: '安全のため、手続きを終了しました。取得コードはまだ使えます。もう一度、本人確認から始めてください。',
   },
+  'pc-name-too-long': '40文字以内で入力してください。',
   'password-too-short': (least: number) => `${least}文字以上で入力してください。`,
   'password-too-long': '128文字以内で入力してください。',
   'password-too-common': '推測されやすいパスワードです。別のパスワードを入力してください。',
+  pcNameTitle: 'パソコンの名前を確認してください',
   passwordTitle: 'パスワードを確認してください',
   passwordBody: '次の項目を直して、もう一度［次へ］を押してください。',
   passwordsDiffer: '2回の入力が一致していません。',
@@ -102,9 +104,11 @@ const en: typeof ja = {
     title: 'Your time on this page is over',
     body: 'We ended the procedure for your safety. Your acquisition code can still be used. Please begin again by confirming who you are.',
   },
+  'pc-name-too-long': 'Please enter no more than 40 characters.',
   'password-too-short': (least) => `Please enter at least ${least} characters.`,
   'password-too-long': 'Please enter no more than 128 characters.',
   'password-too-common': 'This password is easy to guess. Please choose another one.',
+  pcNameTitle: 'Please check the name of the PC',
   passwordTitle: 'Please check the password',
   passwordBody: 'Correct the following and press “Next” again.',
   passwordsDiffer: 'The two entries are not the same.',
@@ -139,6 +143,10 @@ export function identifyError(
 ): IdentifyError {
   const t = words(page);
   switch (refusal.refused) {
+    case 'pc-name-too-long': {
+      const fields: IdentifyError['fields'] = [{ field: 'pcName', message: t[refusal.refused] }];
+      return { title: t.pcNameTitle, body: t.passwordBody, fields };
+    }
     case 'password-too-short':
     case 'password-too-long':
     case 'password-too-common': {

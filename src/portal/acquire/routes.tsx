@@ -40,18 +40,20 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
     const loginId = text('loginId');
     const kind = text('password-kind') === 'existing' ? 'existing' : 'first';
     const password = text(kind === 'first' ? 'new-password' : 'password');
+    const pcName = text('pcName');
     const faults = formFaults(c, { loginId, code: text('code'), kind, password, again: text('new-password-again') });
-    if (faults) return identifyPage(c, { loginId, kind, error: faults }, 422);
+    if (faults) return identifyPage(c, { loginId, pcName, kind, error: faults }, 422);
 
     const identified = await identify(deps, c.get('institution'), {
       loginId,
       code: text('code'),
       password: { kind, text: password },
+      pcName,
     });
     if (isRefusal(identified)) {
       const { reference } = await keepRefusal(edge, c, identified);
       const error = identifyError(identified, reference, portalPage(edge, c, '/acquire/identify'), minPasswordLength);
-      return identifyPage(c, { loginId, kind, error }, 422);
+      return identifyPage(c, { loginId, pcName, kind, error }, 422);
     }
     giveCookie(c, 'visit', identified.token);
     return c.redirect(pathHere(c, '/acquire/create'), 303);
@@ -176,7 +178,7 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
 
   function identifyPage(
     c: EdgeContext,
-    shown: { loginId?: string; kind?: 'first' | 'existing'; error?: IdentifyError },
+    shown: { loginId?: string; pcName?: string; kind?: 'first' | 'existing'; error?: IdentifyError },
     status: ContentfulStatusCode,
   ) {
     const here = { ...portalPage(edge, c, '/acquire/identify'), switchable: c.req.method === 'GET' };
@@ -206,7 +208,7 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
 const visitOver: Refusal<'visit-over'> = { refused: 'visit-over', facts: undefined };
 
 /** The import instructions a browser most likely needs, by what it says of itself; the others are a tab away. */
-function systemOf(c: EdgeContext): ImportTarget {
+export function systemOf(c: EdgeContext): ImportTarget {
   const agent = c.req.header('User-Agent') ?? '';
   if (agent.includes('Firefox/')) return 'firefox';
   if (agent.includes('Windows')) return 'windows';
