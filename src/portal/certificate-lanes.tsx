@@ -140,7 +140,7 @@ function Lane(props: {
 function span(shown: readonly Chapter[], now: Temporal.Instant): [number, number] {
   const all = [now, ...shown.flatMap(({ from, until }) => [from, until])].map((one) => one.epochMilliseconds);
   const [start, end] = [Math.min(...all), Math.max(...all)];
-  const margin = (end - start) * 0.04 + 86_400_000;
+  const margin = Math.round((end - start) * 0.04) + 86_400_000;
   return [start - margin, end + margin];
 }
 
