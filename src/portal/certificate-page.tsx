@@ -236,7 +236,7 @@ function StoryTable({ page, chapters }: { page: Page; chapters: Chapter[] }) {
               <td class="num">{certificate.provenAt ? shortDate(certificate.provenAt, page) : none}</td>
               <td class="num">{shortDate(certificate.notAfter, page)}</td>
               <td>
-                {!live && <span class="num">{shortDate(chapter.until, page)} </span>}
+                {!live && <span class="num nb">{shortDate(chapter.until, page)}</span>}
                 {endingWords(page, chapter, true)}
               </td>
               <td>{certificate.pcName ?? none}</td>

@@ -1,6 +1,6 @@
 import { type Certificate, isExpired } from '../domain/certificate/certificate.ts';
 import type { Page } from '../web/page.ts';
-import type { Kept } from '../workflows/read-renewal.ts';
+import type { Kept } from '../workflows/read-certificates.ts';
 
 /** How one certificate stands, or ended. */
 export type Ending = 'in-use' | 'unproven' | 'superseded' | 'made-again' | 'revoked' | 'expired';

@@ -90,7 +90,7 @@ export function RenewalCheckPage(props: {
             </ButtonLink>
           </p>
         ) : (
-          <form class="identify" method="post" action={stepHref(page, '/check')} novalidate>
+          <form class="checknext" method="post" action={stepHref(page, '/check')} novalidate>
             <Task number={2} id="pc-h" title={m.pc}>
               <PcNameField
                 page={page}

@@ -57,7 +57,9 @@ export function renewalPages(app: Hono<EdgeEnv>, door: Door): void {
   const cancelOf = (c: EdgeContext, { session }: Visitor) =>
     session.limitedTo ? edge.portalOrigin + pathHere(c, '/') : pathHere(c, '/home');
 
-  step('GET', '/check', (c, renewing) => checkPage(c, renewing, renewing.certificate.pcName ?? ''));
+  step('GET', '/check', (c, renewing) =>
+    checkPage(c, renewing, renewing.unproven?.pcName ?? renewing.certificate.pcName ?? ''),
+  );
 
   step('POST', '/check', async (c, renewing) => {
     const typed = (await c.req.parseBody()).pcName;
