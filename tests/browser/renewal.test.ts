@@ -102,6 +102,7 @@ describe.skipIf(missing)(`a customer whose certificate expires soon, with Chromi
     const lost = await newest();
     expect(lost).toMatchObject({ state: 'issued', pcName: '経理部のノートPC' });
     await browser.restart();
+    world.clock.advance({ seconds: 30 });
 
     // The old one still logs in, and the notice says that it is not finished.
     page = await browser.page();
