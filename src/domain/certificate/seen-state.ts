@@ -27,9 +27,9 @@ export function seenState(
   if (handedOver && !isExpired(handedOver, now)) {
     return isBefore(now, renewalWindow(institution, handedOver.notAfter).opens) ? 'active' : 'renewing';
   }
-  if (issuance?.state === 'open' || issuance?.state === 'acquired') {
-    return isLapsed(issuance, now) ? 'lapsed' : 'not-acquired';
-  }
+  const open = issuance?.state === 'open' || issuance?.state === 'acquired';
+  if (open && !isLapsed(issuance, now)) return 'not-acquired';
   if (handedOver) return 'expired';
-  return certificate || issuance ? 'revoked' : 'not-acquired';
+  if (open) return 'lapsed';
+  return certificate ? 'revoked' : 'not-acquired';
 }
