@@ -33,7 +33,13 @@ export function portal(edge: Edge): Hono<EdgeEnv> {
   app.use('/:code{[0-9]{4}}/*', institutionOfPath(edge));
 
   page(app, 'GET', '/', (c) => {
-    const node = <TopPage page={portalPage(edge, c, '/')} login={{ action: pathHere(c, '/login/cert') }} />;
+    const node = (
+      <TopPage
+        page={portalPage(edge, c, '/')}
+        login={{ action: pathHere(c, '/login/cert') }}
+        loggedOut={c.req.query('logged-out') !== undefined}
+      />
+    );
     return c.html(renderDocument(node));
   });
 
@@ -52,8 +58,7 @@ export function portal(edge: Edge): Hono<EdgeEnv> {
   acquisitionPages(app, edge);
 
   page(app, 'GET', '/*', (c) => {
-    const here = { ...portalPage(edge, c, '/'), switchable: false };
-    return c.html(renderDocument(<NotFoundPage page={here} />), 404);
+    return c.html(renderDocument(<NotFoundPage page={portalPage(edge, c, '/')} />), 404);
   });
   return app;
 }

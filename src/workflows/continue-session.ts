@@ -37,11 +37,13 @@ export async function continueSession(
   if (token === undefined) return refuse('session-over');
   return deps.store.transaction(deps.clock(), async (tx) => {
     const session = await tx.sessions.byToken(tokenHash(token));
-    if (!session || session.lane !== lane || mayContinue(session, tx.now) !== true) return refuse('session-over');
+    if (!session || session.lane !== lane) return refuse('session-over');
     const institution = await tx.institutions.byId(session.institutionId);
     if (!institution) throw new Error('the institution of a session is gone');
     const judged = await judge(tx, institution, presented);
+    // Before the session's own end: whose certificate was revoked just now is to read that (I5).
     if (isRefusal(judged)) return judged;
+    if (mayContinue(session, tx.now) !== true) return refuse('session-over');
     const { certificate, loginId } = judged;
     if (certificate.id !== session.certificateId) return refuse('session-of-another-certificate');
     const contract = await tx.contracts.byId(institution.id, loginId.contractId);

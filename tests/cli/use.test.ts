@@ -33,6 +33,7 @@ describe('--help', () => {
     ['user add', ['--institution', '--contract', '--login-id', '--person', 'warifu user add --institution 1376']],
     ['issue', ['--institution', '--login-id', '--new-code', 'warifu issue --institution 1376']],
     ['revoke', ['--institution', '--login-id', '--reason', 'keyCompromise', 'warifu revoke --institution 1376']],
+    ['unlock', ['--institution', '--login-id', 'warifu unlock --institution 1376']],
     ['status', ['--institution', '--login-id', 'warifu status --institution 1376']],
     ['refusal', ['reference', 'warifu refusal E1101-']],
   ])('of “%s” names its options and gives an example', async (command, named) => {

@@ -208,12 +208,30 @@ describe('a stolen session cookie', () => {
     expect((await logOut({ 'sec-fetch-site': 'cross-site' })).status).toBe(403);
     expect((await logOut({ 'sec-fetch-site': 'same-site' })).status).toBe(403);
     expect((await ask(home, { identity, headers: { cookie } })).status).toBe(200);
-    expect((await logOut(fromOwnPage)).status).toBe(303);
+    const { status, headers } = await logOut(fromOwnPage);
+    expect(status).toBe(303);
+    expect((await ask(headers.location!)).body).toContain('ログアウトしました');
     expect(await refusalOn(await ask(home, { identity, headers: { cookie } }))).toBe('E1401 session-over');
+  });
+
+  it('ends with its certificate, and its holder reads why at the next request (L6, I5, E1103)', async () => {
+    const identity = await anAcquired(world, institution, someone());
+    const { home, cookie } = await loggedIn(identity);
+    made(await revoke(world.deps, institution, identity.loginId.name, 'keyCompromise', clerk));
+    expect(await refusalOn(await ask(home, { identity, headers: { cookie } }))).toBe('E1103 certificate-ended');
   });
 });
 
 describe('the edge of a lane', () => {
+  it('answers an address that is none with the institution’s page, which leads on', async () => {
+    const identity = await anAcquired(world, institution, someone());
+    const { origin, cookie } = await loggedIn(identity);
+    const { status, body } = await ask(`${origin}/1376/nowhere`, { identity, headers: { cookie } });
+    expect(status).toBe(404);
+    expect(body).toContain('見本信用金庫');
+    expect(body).toContain(`href="${world.serving.portalOrigin}/1376/"`);
+  });
+
   it('answers 421 when the host asked for is not the one the connection was opened for', async () => {
     const identity = await anAcquired(world, institution, someone());
     const url = await aLane();

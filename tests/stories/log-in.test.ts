@@ -15,6 +15,7 @@ import { continueSession } from '../../src/workflows/continue-session.ts';
 import { logOut } from '../../src/workflows/log-out.ts';
 import { presentCertificate } from '../../src/workflows/present-certificate.ts';
 import { revoke } from '../../src/workflows/revoke.ts';
+import { unlock } from '../../src/workflows/unlock.ts';
 
 let world: TestWorld;
 let institution: Institution;
@@ -52,6 +53,15 @@ describe('logging in', () => {
     expect(await aLogin(world, institution, der, password)).toMatchObject({ refused: 'login-id-locked' });
   });
 
+  it('goes on after the ID is unlocked, with all its tries (L5)', async () => {
+    const { der, administrator } = await anAcquired(world, institution, someone());
+    expect(await unlock(world.deps, institution, administrator.name, clerk)).toMatchObject({ refused: 'not-locked' });
+    for (let n = 0; n < 6; n++) await aLogin(world, institution, der, 'wrong');
+    made(await unlock(world.deps, institution, administrator.name, clerk));
+    expect(await aLogin(world, institution, der, 'wrong')).toMatchObject({ facts: { left: 5 } });
+    made(await aLogin(world, institution, der));
+  });
+
   it('forgets wrong passwords after a right one (L5)', async () => {
     const { der } = await anAcquired(world, institution, someone());
     await aLogin(world, institution, der, 'wrong');
@@ -87,8 +97,9 @@ describe('a session', () => {
       refused: 'session-over',
     });
     made(await revoke(world.deps, institution, administrator.name, 'keyCompromise', clerk));
+    // Whoever presents the certificate reads why, at once (I5).
     expect(await continueSession(world.deps, second.lane, second.token, { der })).toMatchObject({
-      refused: 'session-over',
+      refused: 'certificate-ended',
     });
     expect(await aLogin(world, institution, der)).toMatchObject({ refused: 'certificate-ended' });
   });

@@ -18,7 +18,7 @@ import { logIn } from '../../workflows/log-in.ts';
 import { logOut } from '../../workflows/log-out.ts';
 import { presentCertificate } from '../../workflows/present-certificate.ts';
 import { HomePage } from '../home-page.tsx';
-import { isPageCode, RefusalPage } from '../refusal-page.tsx';
+import { isPageCode, NotFoundPage, RefusalPage } from '../refusal-page.tsx';
 import { passwordWrong } from './messages.ts';
 import { LanePasswordPage } from './password-page.tsx';
 
@@ -81,8 +81,10 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
     const token = readCookie(c, 'session');
     if (token !== undefined) await logOut(deps, laneOf(c), token);
     dropCookie(c, 'session');
-    return c.redirect(edge.portalOrigin + pathHere(c, '/'), 303);
+    return c.redirect(`${edge.portalOrigin}${pathHere(c, '/')}?logged-out`, 303);
   });
+
+  page(app, 'GET', '/*', (c) => c.html(renderDocument(<NotFoundPage page={lanePage(edge, c, '/')} />), 404));
 
   /** The password step, and what follows from it. */
   async function enter(c: EdgeContext, attemptToken: string | undefined, password: string | undefined) {
@@ -107,7 +109,7 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
   ) {
     return renderDocument(
       <LanePasswordPage
-        page={{ ...lanePage(edge, c, '/login/cert'), switchable: error === undefined }}
+        page={{ ...lanePage(edge, c, '/login/cert'), switchable: true }}
         action={pathHere(c, '/login/password')}
         cancelAction={edge.portalOrigin + pathHere(c, '/')}
         label={label}
@@ -123,7 +125,7 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
     const date = refusal.refused === 'certificate-ended' ? certificate?.endedAt : certificate?.notAfter;
     const node = (
       <RefusalPage
-        page={{ ...lanePage(edge, c, '/'), switchable: false }}
+        page={{ ...lanePage(edge, c, '/'), switchable: true }}
         refusal={{
           code: isPageCode(code) ? code : 'E1900',
           reference,

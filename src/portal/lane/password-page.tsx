@@ -9,6 +9,7 @@ const ja = {
   accepted: '電子証明書を確認しました',
   person: (label: string, name: string) => `${label}（${name} さま）`,
   password: 'ログインパスワード',
+  check: 'パスワードを確認してください。',
   login: 'ログイン',
   cancel: 'ログインをやめる',
   reference: 'お問い合わせ番号：',
@@ -23,6 +24,7 @@ const en: typeof ja = {
   accepted: 'Your certificate was accepted',
   person: (label, name) => `${label} (${name})`,
   password: 'Login password',
+  check: 'Please check the password.',
   login: 'Log in',
   cancel: 'Stop logging in',
   reference: 'Reference number: ',
@@ -78,6 +80,7 @@ export function LanePasswordPage(props: {
                 maxlength={128}
                 required
                 autofocus
+                {...(error && { error: t.check })}
               />
               <Button size="lg" block>
                 {t.login}
