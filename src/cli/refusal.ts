@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { example } from './arguments.ts';
+import { example, unprintable } from './arguments.ts';
 import { CommandRefused } from './failures.ts';
 import { localTime } from './local-time.ts';
 import { withApp } from './with-app.ts';
@@ -23,7 +23,9 @@ export function refusalCommand(program: Command): void {
           console.log(`${record.reference}  ${record.name}  ${localTime(record.at, zone)}`);
           if (institution) console.log(`Institution  ${institution.name} (${institution.code})`);
           if (loginId) console.log(`Login ID     ${loginId.name}  ${loginId.personName}`);
-          for (const [name, value] of Object.entries(record.facts)) console.log(`${name.padEnd(12)} ${value}`);
+          for (const [name, value] of Object.entries(record.facts)) {
+            console.log(`${name.padEnd(12)} ${String(value).replaceAll(new RegExp(unprintable, 'gu'), '�')}`);
+          }
         });
       });
     });

@@ -121,7 +121,7 @@ describe.skipIf(missing)(`every page of the portal is accessible${because(missin
         await fits(page, step);
       }
       world.clock.advance({ hours: 5 });
-      for (const step of ['/acquire/import', '/acquire/verify']) {
+      for (const step of ['/acquire/save', '/acquire/import', '/acquire/verify']) {
         await page.goto(at(prefix + step));
         await page.locator('#over-h').waitFor();
       }
@@ -168,6 +168,8 @@ describe.skipIf(noPolicy)(`every page of a lane is accessible${because(noPolicy)
   it('wrong passwords, the home page in English, the locked ID, the session that is over (E1201, E1202, E1401)', async () => {
     const { page } = await aHolder('kiku-adm');
     await pressLogin(page, world);
+    await typePassword(page, '');
+    await page.locator('[name=password][aria-invalid=true]').waitFor();
     await typePassword(page, 'not the password');
     await page.getByText(/E1201-/).waitFor();
     await fits(page, 'E1201');

@@ -169,6 +169,7 @@ describe('the separate steps', () => {
     expect(await run('unlock', ...id)).toMatchObject({ exitCode: 1, stderr: 'This ID is not locked.\n' });
     await asOwner(database, 'update login_ids set locked_at = now(), wrong_passwords = 6');
     expect((await run('status', ...id)).stdout).toMatch(/Locked {7}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d Asia\/Tokyo/);
+    expect((await run('issue', ...id)).stderr).toContain('warifu unlock --institution 1376 --login-id haruka-adm\n');
     expect((await run('unlock', ...id)).stdout).toMatch(/^Unlocked haruka-adm/);
     expect((await run('status', ...id)).stdout).not.toContain('Locked');
   });

@@ -56,6 +56,10 @@ describe('wrong use', () => {
     [['status', '--login-id', 'Haruka'], /'Haruka' is invalid\. A login ID has 4 to 32 small letters, .*--help\n$/],
     [[...status, '--loud'], /^Unknown option '--loud'\. See: warifu status --help\n$/],
     [['revoke', '--reason', 'because'], /'because' is invalid\. Allowed choices are unspecified, .*--help\n$/],
+    [
+      ['contract', 'add', '--company', 'Good\u202eknaB'],
+      /invalid\. Write 1 to 100 characters on one line\. See: .*--help\n$/,
+    ],
     [['contract', 'add', '--company', ' '], /invalid\. Write 1 to 100 characters on one line\. See: .*--help\n$/],
     [
       ['institution', 'add', '--settings', 'no.json'],

@@ -92,7 +92,9 @@ describe('a session', () => {
     const { der, administrator } = await anAcquired(world, institution, someone());
     const first = made(await aLogin(world, institution, der));
     const second = made(await aLogin(world, institution, der));
-    await logOut(world.deps, first.lane, first.token);
+    await logOut(world.deps, first.lane, first.token, {});
+    made(await continueSession(world.deps, first.lane, first.token, { der }));
+    await logOut(world.deps, first.lane, first.token, { der });
     expect(await continueSession(world.deps, first.lane, first.token, { der })).toMatchObject({
       refused: 'session-over',
     });

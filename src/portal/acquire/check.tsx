@@ -46,7 +46,7 @@ const words = {
     ready: '手元に用意するもの',
     readyBody:
       'ログインIDと、手順書の「取得コード」（利用者IDの方は、管理者から知らされた取得コード）を用意してください。手続きは10分ほどで終わります。',
-    reason: 'すべての項目を確認すると、次へ進めます。',
+    reason: 'すべての項目が「問題ありません」になると、次へ進めます。',
     next: '次へ：本人確認',
   },
   en: {
@@ -82,7 +82,7 @@ const words = {
     ready: 'Have at hand',
     readyBody:
       'Your login ID and the acquisition code on your procedure sheet (user IDs: the code your administrator gave you). It takes about 10 minutes.',
-    reason: 'You can go on once every item has been checked.',
+    reason: 'You can go on once every item says “OK”.',
     next: 'Next: confirm who you are',
   },
 } as const;

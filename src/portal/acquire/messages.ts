@@ -45,7 +45,7 @@ const ja = {
   },
   'visit-over': {
     title: '画面の有効時間が過ぎました',
-    body: '安全のため、手続きを終了しました。取得コードはまだ使えます。もう一度、本人確認から始めてください。',
+    body: '安全のため、手続きを終了しました。まだ電子証明書でログインしていないときは、同じ取得コードを使えます。もう一度、本人確認から始めてください。',
   },
   'password-too-short': (least: number) => `${least}文字以上で入力してください。`,
   'password-too-long': '128文字以内で入力してください。',
@@ -112,7 +112,7 @@ const en: typeof ja = {
   },
   'visit-over': {
     title: 'Your time on this page is over',
-    body: 'We ended the procedure for your safety. Your acquisition code can still be used. Please begin again by confirming who you are.',
+    body: 'We ended the procedure for your safety. If you have not logged in with the certificate yet, the same acquisition code can be used. Please begin again by confirming who you are.',
   },
   'password-too-short': (least) => `Please enter at least ${least} characters.`,
   'password-too-long': 'Please enter no more than 128 characters.',

@@ -5,7 +5,7 @@ import { type Step, Wizard } from './wizard.tsx';
 
 const words = {
   ja: {
-    title: '手続きの時間が終わりました',
+    title: 'この手続きは終わりました',
     body: '保存した証明書ファイルとパスフレーズは、このあとも使えます。',
     task: '続きを行う',
     imported: '取り込みが済んだら、電子証明書でログインしてください。はじめてログインすると、手続きは完了です。',
@@ -16,7 +16,7 @@ const words = {
     again: '電子証明書の取得',
   },
   en: {
-    title: 'The time for this procedure is over',
+    title: 'This procedure is over',
     body: 'The certificate file and the passphrase that you saved can still be used.',
     task: 'How to go on',
     imported: 'Once the file is imported, log in with the certificate. Your first login completes the procedure.',
@@ -28,7 +28,7 @@ const words = {
   },
 };
 
-/** Steps 5 and 6 after the visit's end: what was saved is as good as before (A4). */
+/** Steps 4 to 6 after the visit's end, by time or by the first login: what was saved is as good as before (A4). */
 export function OverPage({ page, step, system }: { page: Page; step: Step; system: ImportTarget }) {
   const m = words[page.lang];
   return (

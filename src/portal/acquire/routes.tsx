@@ -89,7 +89,7 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
   // A reload of the page that showed the passphrase: it cannot be shown again.
   page(app, 'GET', '/acquire/save', async (c) => {
     const visit = await visitOf(c);
-    if (isRefusal(visit)) return beginAgain(c, visit);
+    if (isRefusal(visit)) return visit.refused === 'visit-over' ? overPage(c, 4) : beginAgain(c, visit);
     const here = portalPage(edge, c, '/acquire/save');
     const triesLeft = maxAcquisitions - visit.issuance.acquisitions;
     return c.html(
@@ -167,9 +167,9 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
   }
 
   /** The saved file needs no visit any more: it can be imported and used whenever. */
-  function overPage(c: EdgeContext, step: 5 | 6) {
+  function overPage(c: EdgeContext, step: 4 | 5 | 6) {
     if (readCookie(c, 'visit') === undefined) return c.redirect(pathHere(c, '/acquire/check'), 303);
-    const path = step === 5 ? '/acquire/import' : '/acquire/verify';
+    const path = `/acquire/${{ 4: 'save', 5: 'import', 6: 'verify' }[step]}`;
     return c.html(renderDocument(<OverPage page={portalPage(edge, c, path)} step={step} system={systemOf(c)} />), 403);
   }
 
