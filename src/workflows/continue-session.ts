@@ -60,13 +60,15 @@ export async function continueSession(deps: Dependencies, place: Place): Promise
 /** Who is signed in with this token at this place, as of this transaction; takes no row. */
 export async function readSession(tx: Transaction, { lane, token }: Place): Promise<SignedIn | NotSignedIn> {
   const session = token === undefined ? undefined : await tx.sessions.byToken(tokenHash(token));
-  if (!session || session.lane !== lane?.name || mayContinue(session, tx.now) !== true) return refuse('session-over');
+  if (!session || session.lane !== lane?.name) return refuse('session-over');
   const institution = await tx.institutions.byId(session.institutionId);
   if (!institution) throw new Error('the institution of a session is gone');
   const held = lane
     ? await holder(tx, institution, session, lane.presented)
     : await passwordHolder(tx, institution, session);
+  // Before the session's own end: whose certificate was revoked just now is to read that (I5).
   if (isRefusal(held)) return held;
+  if (mayContinue(session, tx.now) !== true) return refuse('session-over');
   const previousLogin = await tx.sessions.previousStart(held.loginId.id, session.startedAt);
   return { session, institution, ...held, now: tx.now, previousLogin };
 }

@@ -165,6 +165,15 @@ describe('the separate steps', () => {
     for (const port of ports) await expect(connected(port)).rejects.toThrow('ECONNREFUSED');
   });
 
+  it('unlock an ID that wrong passwords locked, and no other', async () => {
+    expect(await run('unlock', ...id)).toMatchObject({ exitCode: 1, stderr: 'This ID is not locked.\n' });
+    await asOwner(database, 'update login_ids set locked_at = now(), wrong_passwords = 6');
+    expect((await run('status', ...id)).stdout).toMatch(/Locked {7}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d Asia\/Tokyo/);
+    expect((await run('issue', ...id)).stderr).toContain('warifu unlock --institution 1376 --login-id haruka-adm\n');
+    expect((await run('unlock', ...id)).stdout).toMatch(/^Unlocked haruka-adm/);
+    expect((await run('status', ...id)).stdout).not.toContain('Locked');
+  });
+
   it('revoke the certificate, once', async () => {
     const revoked = await run('revoke', ...id, '--reason', 'keyCompromise');
     expect(revoked.stdout).toMatch(/^Revoked haruka-adm\+1376, serial number [0-9a-f]{32,}\.\n$/);

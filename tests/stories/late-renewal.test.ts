@@ -55,7 +55,7 @@ describe('late renewal (V2), decided by the clock', () => {
     const { certificate } = made(await acquire(world.deps, institution, { place }, aRequest().der));
     const { session } = made(await aLogin(world, institution, certificate.der!));
     expect([session.limitedTo, session.provedCertificate]).toEqual([undefined, true]);
-    expect(await continueSession(world.deps, place)).toMatchObject({ refused: 'session-over' });
+    expect(await continueSession(world.deps, place)).toMatchObject({ refused: 'certificate-ended' });
     expect(await aLogin(world, institution, person.der)).toMatchObject({ refused: 'certificate-ended' });
   });
 
@@ -245,7 +245,7 @@ describe('late renewal (V2), over TLS', () => {
     const next = await loggedIn(renewed);
     expect(next.entered.headers.location).toBe('/1376/home');
     expect((await next.get('/home')).body).toContain('電子証明書を更新しました');
-    expect(await refusalOn(await get('/renew/check'))).toBe('403 E1401 session-over');
+    expect(await refusalOn(await get('/renew/check'))).toBe('403 E1103 certificate-ended');
     expect(await refusalOn(await ask(await aLane(), { identity: person! }))).toBe('403 E1103 certificate-ended');
   });
 

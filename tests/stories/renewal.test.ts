@@ -116,7 +116,7 @@ describe('the window of the renewal (V2)', () => {
     expect(
       await beginRenewal(world.deps, { ...place, lane: { name: place.lane!.name, presented: { der: other.der } } }),
     ).toMatchObject({ refused: 'session-of-another-certificate' });
-    await logOut(world.deps, other.place.lane!.name, other.place.token!);
+    await logOut(world.deps, other.place);
     expect(await beginRenewal(world.deps, other.place)).toMatchObject({ refused: 'session-over' });
   });
 
@@ -156,7 +156,7 @@ describe('the old certificate and the new one (V3)', () => {
     expect([await now(old.certificate), await now(next.certificate)]).toEqual(['superseded', 'active']);
     expect((await issuanceOf(old.administrator.id))?.state).toBe('spent');
     for (const { place } of [old, again]) {
-      expect(await continueSession(world.deps, place)).toMatchObject({ refused: 'session-over' });
+      expect(await continueSession(world.deps, place)).toMatchObject({ refused: 'certificate-ended' });
     }
     expect(await aLogin(world, institution, old.der)).toMatchObject({ refused: 'certificate-ended' });
   });
@@ -319,9 +319,9 @@ describe('what cannot be renewed (V4)', () => {
     const { place, administrator } = await inWindow();
     made(await beginRenewal(world.deps, place));
     made(await revoke(world.deps, institution, administrator.name, 'keyCompromise', clerk));
-    expect(await beginRenewal(world.deps, place)).toMatchObject({ refused: 'session-over' });
+    expect(await beginRenewal(world.deps, place)).toMatchObject({ refused: 'certificate-ended' });
     expect(await acquire(world.deps, institution, { place }, aRequest().der)).toMatchObject({
-      refused: 'session-over',
+      refused: 'certificate-ended',
     });
     expect((await issuanceOf(administrator.id))?.state).toBe('void');
   });
@@ -330,7 +330,7 @@ describe('what cannot be renewed (V4)', () => {
     const old = await inWindow();
     const next = await renewed(old.place);
     await loggedIn(next.der);
-    expect(await beginRenewal(world.deps, old.place)).toMatchObject({ refused: 'session-over' });
+    expect(await beginRenewal(world.deps, old.place)).toMatchObject({ refused: 'certificate-ended' });
   });
 
   it('a certificate revoked while its renewal was being signed: the new one is not handed over', async () => {

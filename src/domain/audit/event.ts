@@ -27,6 +27,7 @@ export type Act =
   | 'password-set'
   | 'password-wrong'
   | 'login-id-locked'
+  | 'login-id-unlocked'
   | 'login-begun'
   | 'logged-in'
   | 'logged-out';

@@ -8,8 +8,8 @@ const words = {
     hint: '例：経理部のノートPC。電子証明書をどのパソコンに取り込んだか、あとで確かめるためのものです。40文字まで。',
   },
   en: {
-    label: 'Name of the PC (optional)',
-    hint: 'For example: Accounts laptop. It tells later which PC holds the certificate. Up to 40 characters.',
+    label: 'Name of the computer (optional)',
+    hint: 'For example: Accounts laptop. It tells later which computer holds the certificate. Up to 40 characters.',
   },
 };
 

@@ -28,14 +28,14 @@ const words = {
     lateBody: (date: string) => `更新は、${date}までできます。更新が終わるまで、ほかの操作はできません。`,
   },
   en: {
-    pc: 'Name this PC',
+    pc: 'Name this computer',
     next: 'Next: create the certificate',
     quit: 'Stop renewing',
     now: 'Your present certificate',
     label: 'Shown as',
     expiry: 'Valid until',
     serial: 'End of serial number',
-    pcName: 'Name of the PC',
+    pcName: 'Name of the computer',
     made: 'The new certificate has been created',
     madeBody:
       'If you saved the file and noted the passphrase, go on with the import. If not, create it again: the one created before stops working.',
@@ -99,7 +99,7 @@ export function RenewalCheckPage(props: {
               />
             </Task>
             {reason}
-            <div class="wiznav">
+            <div class="wiznav needs-script">
               <ButtonLink variant="text" href={props.cancel}>
                 {m.quit}
               </ButtonLink>

@@ -41,7 +41,7 @@ const words = {
     expiry: 'Valid until',
     acquired: 'Acquired',
     serial: 'End of serial number',
-    pcName: 'Name of the PC',
+    pcName: 'Name of the computer',
     press: 'Log in with the new certificate',
     works:
       'Until you have logged in with the new one, the old one works until it expires. After that it stops working.',
