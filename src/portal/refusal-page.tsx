@@ -1,5 +1,5 @@
 import { ButtonLink, ChooserPicture, HelpDeskCard, Panel, ReferencePanel } from '../web/components.tsx';
-import { longDate, shortDate } from '../web/dates.ts';
+import { longDate, shortDate, time } from '../web/dates.ts';
 import { ErrorHead, notFoundWords } from '../web/failure-pages.tsx';
 import { Layout } from '../web/layout.tsx';
 import { messages } from '../web/messages/index.ts';
@@ -8,7 +8,7 @@ import { type Action, type RefusalCode, refusalsEn, refusalsJa } from './refusal
 
 export type { RefusalCode };
 
-/** A refusal that fills a page. `date` is that of expiry (E1102), revocation (E1103) or deadline (E1105). */
+/** A refusal that fills a page. `date` is that of expiry (E1102), revocation (E1103), deadline (E1105) or switch (E1106). */
 export interface PageRefusal {
   code: RefusalCode;
   /** The number staff can look up, e.g. E1101-7Q4M-29KD (I5). */
@@ -17,6 +17,8 @@ export interface PageRefusal {
   /** The presented certificate's label, e.g. haruka-adm+1376. */
   label?: string;
   date?: Temporal.Instant;
+  /** When it may be tried again (E1206). */
+  until?: Temporal.Instant;
 }
 
 const ja = {
@@ -60,6 +62,8 @@ export function RefusalPage({ page, refusal }: { page: Page; refusal: PageRefusa
     institution: institutionName(page),
     labelForm,
     label: refusal.label ?? t.certificate,
+    presented: refusal.label !== undefined,
+    until: refusal.until && time(refusal.until, page),
     date: refusal.date && longDate(refusal.date, page),
     helpDesk: t.helpDesk(english ? helpDesk.nameEn : helpDesk.name, helpDesk.phone),
   });

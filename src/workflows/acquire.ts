@@ -4,6 +4,7 @@ import { newSerial } from '../ca/serial.ts';
 import { signDraft } from '../ca/sign.ts';
 import type { Actor } from '../domain/audit/event.ts';
 import { abandoned, type Certificate, issued, revoked, validity } from '../domain/certificate/certificate.ts';
+import { type Contract, mayAcquireNow, switched } from '../domain/contract/contract.ts';
 import type { Authority } from '../domain/institution/authority.ts';
 import { type Institution, label } from '../domain/institution/institution.ts';
 import { type AcquisitionVisit, isOpen } from '../domain/issuance/acquisition-visit.ts';
@@ -29,7 +30,7 @@ export interface Acquired {
 export type NotAcquired =
   | Exclude<ReturnType<typeof readCertificationRequest>, CertificationRequest>
   | CannotAcquire
-  | Refusal<'visit-over' | 'login-id-suspended' | 'login-id-locked' | 'contract-suspended'>
+  | Refusal<'visit-over' | 'login-id-suspended' | 'login-id-locked' | 'contract-suspended' | 'method-not-switched'>
   | Refusal<'key-certified-before' | 'acquisition-in-progress' | 'not-issued'>;
 
 /** A certificate in preparation longer than this belongs to a request that will not come back. */
@@ -166,13 +167,16 @@ async function store(
   draft: Certificate,
   der: Uint8Array,
   authority: Authority,
-  { id: loginIdId }: LoginId,
+  { id: loginIdId, contractId, role }: LoginId,
   visit: AcquisitionVisit,
 ): Promise<Acquired | NotAcquired> {
+  // The contract's row first: an administrator's certificate may switch its method (L4).
+  const mode = role === 'administrator' ? 'update' : 'share';
+  const contract = await tx.contracts.lockById(draft.institutionId, contractId, mode);
   const loginId = await tx.loginIds.lockById(draft.institutionId, loginIdId);
   const issuance = await tx.issuances.lockById(draft.institutionId, draft.issuanceId);
   const current = await tx.certificates.lockById(draft.institutionId, draft.id);
-  if (!loginId || !issuance || !current) throw new Error('the issuance of a prepared certificate is gone');
+  if (!contract || !loginId || !issuance || !current) throw new Error('the issuance of a prepared certificate is gone');
 
   // The world may have changed while the key signed: voided, suspended, lapsed, or given up by another program.
   const open = await stillOpen(tx, issuance, loginId);
@@ -207,7 +211,24 @@ async function store(
       subject: { kind: 'login-id', id: loginId.id },
     });
   }
+  if (contract.method === 'password') await switchMethod(tx, contract, loginId);
   return { certificate, chain: [certificateOf(authority)], loginId };
+}
+
+/**
+ * L4: the whole contract goes over in the transaction in which an administrator's certificate comes into being. Who is
+ * logging in with a password waits for the contract's row and then finds the new method; sessions that were there end.
+ */
+async function switchMethod(tx: Transaction, contract: Contract, administrator: LoginId): Promise<void> {
+  await tx.contracts.update(switched(contract, tx.now));
+  const ended = await tx.sessions.endPasswordSessions(contract.id, tx.now);
+  await tx.audit.write({
+    institutionId: contract.institutionId,
+    actor: customer(administrator),
+    act: 'method-switched',
+    subject: { kind: 'contract', id: contract.id },
+    facts: { from: 'password', to: 'certificate', endedSessions: ended },
+  });
 }
 
 /** The visit behind a token with its issuance and login ID, rows taken; refuses one that is over or may not go on. */
@@ -217,7 +238,7 @@ export async function openVisit(
   visitToken: string,
 ): Promise<
   | { visit: AcquisitionVisit; issuance: Issuance; loginId: LoginId }
-  | Refusal<'visit-over' | 'login-id-suspended' | 'login-id-locked' | 'contract-suspended'>
+  | Refusal<'visit-over' | 'login-id-suspended' | 'login-id-locked' | 'contract-suspended' | 'method-not-switched'>
 > {
   const visit = await tx.acquisitions.visitByToken(tokenHash(visitToken));
   if (!visit || visit.institutionId !== institution.id || isOpen(visit, tx.now) !== true) return refuse('visit-over');
@@ -233,11 +254,11 @@ async function stillOpen(
   tx: Transaction,
   issuance: Issuance,
   loginId: LoginId,
-): Promise<true | Refusal<'login-id-suspended' | 'login-id-locked' | 'contract-suspended'>> {
+): Promise<true | Refusal<'login-id-suspended' | 'login-id-locked' | 'contract-suspended' | 'method-not-switched'>> {
   const contract = await tx.contracts.byId(issuance.institutionId, loginId.contractId);
   if (!contract || contract.suspendedAt) return refuse('contract-suspended');
   const may = mayLogIn(loginId);
-  return isRefusal(may) ? refuse(may.refused) : true;
+  return isRefusal(may) ? refuse(may.refused) : mayAcquireNow(contract, loginId.role);
 }
 
 async function inProgress(store: Store, prepared: Certificate, now: Temporal.Instant): Promise<boolean> {

@@ -3,6 +3,7 @@ import { type Certificate, proven, superseded } from '../domain/certificate/cert
 import { spent } from '../domain/issuance/issuance.ts';
 import { type LoginId, withRightPassword, withWrongPassword } from '../domain/login-id/login-id.ts';
 import { verifyPassword } from '../domain/login-id/password.ts';
+import { mayUsePassword, typedPassword } from '../domain/login-id/temporary-password.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { isLive } from '../domain/session/login-attempt.ts';
 import type { Session } from '../domain/session/session.ts';
@@ -15,6 +16,7 @@ import type { Transaction } from './transaction.ts';
 export type NotLoggedIn =
   | CertificateRefusal
   | Refusal<'attempt-over'>
+  | Refusal<'temporary-password-expired', { certificate: Certificate }>
   | Refusal<'password-wrong', { left: number; certificate: Certificate; loginId: LoginId }>;
 
 /**
@@ -29,12 +31,15 @@ export async function logIn(
   attemptToken: string | undefined,
   presented: Presented,
   password: string | undefined,
-): Promise<{ session: Session; token: string } | NotLoggedIn> {
+  address?: string,
+): Promise<{ session: Session; token: string; loginId: LoginId } | NotLoggedIn> {
   // The password is verified before the rows are taken: it is slow on purpose.
   const first = await deps.store.transaction(deps.clock(), (tx) => readAttempt(tx, lane, attemptToken, presented));
   if (isRefusal(first)) return first;
   const withPassword = first.institution.settings.loginFactors === 'certificate and password';
-  const passwordRight = withPassword ? await verifyPassword(password ?? '', first.loginId.passwordHash) : true;
+  const passwordRight = withPassword
+    ? await verifyPassword(typedPassword(first.loginId, password ?? ''), first.loginId.passwordHash)
+    : true;
 
   return deps.store.transaction(deps.clock(), async (tx) => {
     const held = await tx.loginIds.lockById(first.institution.id, first.loginId.id);
@@ -42,6 +47,7 @@ export async function logIn(
     if (isRefusal(read)) return read;
     const { attempt, institution, certificate, loginId } = read;
     const actor: Actor = { kind: 'customer', name: loginId.id };
+    const from = address === undefined ? {} : { address };
     // The password that was verified must still be the one in force, its ID not locked meanwhile (L5).
     if (!passwordRight || held?.passwordHash !== first.loginId.passwordHash) {
       const counted = withWrongPassword(loginId, institution.settings.lockAfter, tx.now);
@@ -51,7 +57,7 @@ export async function logIn(
         actor,
         act: counted.lockedAt ? 'login-id-locked' : 'password-wrong',
         subject: { kind: 'login-id', id: loginId.id },
-        facts: { wrong: counted.wrongPasswords },
+        facts: { wrong: counted.wrongPasswords, label: certificate.label, ...from },
       });
       if (counted.lockedAt) {
         await tx.attempts.update({ ...attempt, endedAt: tx.now });
@@ -61,6 +67,11 @@ export async function logIn(
       return refuse('password-wrong', { left, certificate, loginId });
     }
 
+    const usable = withPassword ? mayUsePassword(loginId, tx.now) : true;
+    if (usable !== true) {
+      await tx.attempts.update({ ...attempt, endedAt: tx.now });
+      return refuse(usable.refused, { certificate });
+    }
     await tx.loginIds.update(withRightPassword(loginId));
     await tx.attempts.update({ ...attempt, endedAt: tx.now });
     const provedCertificate = await prove(tx, certificate, actor);
@@ -72,6 +83,8 @@ export async function logIn(
       institutionId: institution.id,
       loginId: loginId.id,
       certificateId: certificate.id,
+      // A password that somebody else made is good for choosing an own one, and for nothing else (ASVS 6.4.1).
+      limitedTo: withPassword && loginId.temporaryUntil ? 'password' : undefined,
       provedCertificate,
       startedAt: tx.now,
       lastSeenAt: tx.now,
@@ -82,9 +95,9 @@ export async function logIn(
       actor,
       act: 'logged-in',
       subject: { kind: 'session', id: session.id },
-      facts: { certificateId: certificate.id },
+      facts: { method: 'certificate', certificateId: certificate.id, label: certificate.label, ...from },
     });
-    return { session, token };
+    return { session, token, loginId };
   });
 }
 

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
-import { connection, presented } from '../../web/connection.ts';
+import { addressOf, connection, presented } from '../../web/connection.ts';
 import { dropCookie, giveCookie, readCookie } from '../../web/cookies.ts';
 import { type Edge, type EdgeContext, type EdgeEnv, institutionOfPath, page, pathHere } from '../../web/edge.ts';
 import { failures } from '../../web/failures.tsx';
@@ -13,6 +13,7 @@ import { serveAssets } from '../../web/serve-assets.ts';
 import { logIn } from '../../workflows/log-in.ts';
 import { presentCertificate } from '../../workflows/present-certificate.ts';
 import { refused } from '../refused.tsx';
+import { afterLogin } from '../signed-in/after-login.ts';
 import { signedInPages } from '../signed-in/pages.tsx';
 import { passwordWrong } from './messages.ts';
 import { LanePasswordPage } from './password-page.tsx';
@@ -54,13 +55,17 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
 
   signedInPages(app, {
     edge,
-    place: (c) => ({ lane: { name: laneOf(c), presented: presented(c) }, token: readCookie(c, 'session') }),
+    place: (c) => ({
+      lane: { name: laneOf(c), presented: presented(c) },
+      token: readCookie(c, 'session'),
+      address: addressOf(c),
+    }),
     page: (c, path) => lanePage(edge, c, path),
   });
 
   /** The password step, and what follows from it. */
   async function enter(c: EdgeContext, attemptToken: string | undefined, password: string | undefined) {
-    const entered = await logIn(deps, laneOf(c), attemptToken, presented(c), password);
+    const entered = await logIn(deps, laneOf(c), attemptToken, presented(c), password, addressOf(c));
     if (isRefusal(entered)) {
       if (entered.refused !== 'password-wrong') return refusalPage(c, entered);
       const { left, certificate, loginId } = entered.facts;
@@ -70,7 +75,7 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
     }
     dropCookie(c, 'attempt');
     giveCookie(c, 'session', entered.token);
-    return c.redirect(pathHere(c, '/home'), 303);
+    return c.redirect(afterLogin(c, entered.session, entered.loginId), 303);
   }
 
   function passwordPage(

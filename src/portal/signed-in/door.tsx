@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
-import { type Edge, type EdgeContext, type EdgeEnv, page } from '../../web/edge.ts';
+import { type Edge, type EdgeContext, type EdgeEnv, page, pathHere } from '../../web/edge.ts';
 import { renderDocument } from '../../web/layout.tsx';
 import type { Page } from '../../web/page.ts';
 import { signedInPage } from '../../web/page-of.ts';
@@ -57,6 +57,8 @@ export function forSignedIn(
       return notFound(c, { ...here, path: '/home', switchable: false });
     }
     if (session.limitedTo && session.limitedTo !== allowed.limitedTo) {
+      // Whoever came with a temporary password can do but one thing: it is shown, whatever was asked for.
+      if (session.limitedTo === 'password') return c.redirect(pathHere(c, '/settings/password'), 303);
       return refused(door.edge, c, here, refuse('session-limited'));
     }
     return answer(c, { ...signedIn, place, page: here });
