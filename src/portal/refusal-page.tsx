@@ -62,7 +62,7 @@ export function RefusalPage({ page, refusal }: { page: Page; refusal: PageRefusa
     institution: institutionName(page),
     labelForm,
     label: refusal.label ?? t.certificate,
-    presented: refusal.label !== undefined,
+    onLane: page.portalOrigin !== '',
     until: refusal.until && time(refusal.until, page),
     date: refusal.date && longDate(refusal.date, page),
     helpDesk: t.helpDesk(english ? helpDesk.nameEn : helpDesk.name, helpDesk.phone),

@@ -25,8 +25,8 @@ export interface RefusalFacts {
   labelForm: string;
   /** The certificate's own label, where it was presented. */
   label: string;
-  /** Whether a certificate was presented at all. */
-  presented: boolean;
+  /** On a lane; on the portal nobody has a certificate to be told about. */
+  onLane: boolean;
   /** The time from which it may be tried again. */
   until: string | undefined;
   date: string | undefined;
@@ -206,9 +206,9 @@ export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWor
     ),
     actions: ['login'],
   }),
-  E1202: ({ helpDesk, presented }) => ({
+  E1202: ({ helpDesk, onLane }) => ({
     title: 'ログインを停止しています',
-    lead: `${presented ? 'パスワードの間違いが続いたため、このIDではログインできません。電子証明書は失効していません。' : '間違いが続いたため、このIDではID・パスワードログインができません。'}貴社のほかのIDは、これまでどおり利用できます。`,
+    lead: `${onLane ? 'パスワードの間違いが続いたため、このIDではログインできません。電子証明書は失効していません。' : '間違いが続いたため、このIDではID・パスワードログインができません。'}貴社のほかのIDは、これまでどおり利用できます。`,
     body: (
       <ByRole
         lang="ja"
@@ -401,9 +401,9 @@ export const refusalsEn: typeof refusalsJa = {
     ),
     actions: ['login'],
   }),
-  E1202: ({ helpDesk, presented }) => ({
+  E1202: ({ helpDesk, onLane }) => ({
     title: 'Login is locked',
-    lead: presented
+    lead: onLane
       ? 'Too many wrong passwords were entered, so this ID cannot log in. The certificate has not been revoked, and your company’s other IDs still work.'
       : 'Too many wrong entries were made, so this ID cannot log in with ID and password. Your company’s other IDs still work.',
     body: (

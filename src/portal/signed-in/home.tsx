@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { renewalWindow } from '../../domain/certificate/certificate.ts';
 import { seenState } from '../../domain/certificate/seen-state.ts';
 import { fileName } from '../../domain/institution/institution.ts';
-import type { EdgeEnv } from '../../web/edge.ts';
+import { type EdgeEnv, pathHere } from '../../web/edge.ts';
 import { renderDocument } from '../../web/layout.tsx';
 import { HomePage } from '../home-page.tsx';
 import { type Door, forSignedIn } from './door.tsx';
@@ -22,6 +22,9 @@ export function homePage(app: Hono<EdgeEnv>, door: Door): void {
           now,
         },
       }),
+      historyPath: pathHere(c, '/history'),
+      ...(contract.method === 'password' &&
+        loginId.role === 'administrator' && { readinessPath: pathHere(c, '/readiness') }),
       ...(previousLogin && { lastLogin: previousLogin }),
       ...(session.provedCertificate && { provenFile: fileName(institution, loginId.name) }),
     };
