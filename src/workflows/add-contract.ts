@@ -71,7 +71,10 @@ export async function addUser(
   (LoginId & { temporaryPassword?: string }) | Refusal<'contract-unknown' | 'login-id-taken' | 'login-id-malformed'>
 > {
   if (!loginIdPattern.test(user.name)) return refuse('login-id-malformed');
-  const first = await firstPassword(deps);
+  const read = await deps.store.transaction(deps.clock(), (tx) =>
+    tx.contracts.byNumber(institution.id, contractNumber),
+  );
+  const first = read?.method === 'password' ? await firstPassword(deps) : undefined;
   return deps.store.transaction(deps.clock(), async (tx) => {
     const contract = await tx.contracts.byNumber(institution.id, contractNumber);
     if (!contract) return refuse('contract-unknown');

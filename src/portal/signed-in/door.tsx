@@ -51,9 +51,13 @@ export function forSignedIn(
     const place = door.place(c);
     const signedIn = await continueSession(door.edge.deps, place);
     if (isRefusal(signedIn)) return refused(door.edge, c, door.page(c, '/'), signedIn);
+    // Of another institution's person nothing stands on this one's pages, not even the name (I1).
+    if (signedIn.institution.id !== c.get('institution').id) {
+      return notFound(c, { ...door.page(c, '/'), switchable: false });
+    }
     const here = signedInPage(door.page(c, concrete(c, path)), c, signedIn);
-    const { institution, session, loginId } = signedIn;
-    if (institution.id !== c.get('institution').id || (allowed.role && loginId.role !== allowed.role)) {
+    const { session, loginId } = signedIn;
+    if (allowed.role && loginId.role !== allowed.role) {
       return notFound(c, { ...here, path: '/home', switchable: false });
     }
     if (session.limitedTo && session.limitedTo !== allowed.limitedTo) {
