@@ -92,6 +92,22 @@ describe('the switch from passwords to certificates', () => {
     made(await acquire());
   });
 
+  it('does not happen when its event cannot be written: no certificate, no switch (L4, I3)', async () => {
+    const { name, contract, acquire } = await aboutToSwitch();
+    const { token } = made(await byPassword(name));
+    const refusing = `create function no_switch() returns trigger language plpgsql as $$ begin
+       if new.act = 'method-switched' then raise exception 'no room'; end if; return new; end $$`;
+    await asOwner(world.database, refusing);
+    await asOwner(
+      world.database,
+      'create trigger no_switch before insert on audit_events for each row execute function no_switch()',
+    );
+    await expect(acquire()).rejects.toThrow('no room');
+    await asOwner(world.database, 'drop function no_switch() cascade');
+    expect(await contractNow(contract.id)).toMatchObject({ method: 'password' });
+    made(await still(token));
+  });
+
   it('leaves an act under way no session to act in (L4, L6)', async () => {
     const { name, acquire } = await aboutToSwitch();
     const { token } = made(await byPassword(name));
