@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { hashPassword } from '../../src/domain/login-id/password.ts';
 import { temporaryPasswordDays, withTemporaryPassword } from '../../src/domain/login-id/temporary-password.ts';
+import type { Refusal } from '../../src/domain/refusal.ts';
 import { type Answer, ask, form, fromOwnPage } from '../../src/testing/client.ts';
 import { asOwner } from '../../src/testing/database.ts';
 import {
@@ -17,6 +18,7 @@ import {
   openServedWorld,
   password,
 } from '../../src/testing/world.ts';
+import { codeOf } from '../../src/web/refusals.ts';
 import { changePassword } from '../../src/workflows/change-password.ts';
 import { continueSession } from '../../src/workflows/continue-session.ts';
 import { identify } from '../../src/workflows/identify.ts';
@@ -97,6 +99,24 @@ describe('the password method', () => {
     expect([right.status, await refusalOn(right)]).toEqual([403, 'E1106 method-is-certificate']);
     expect(right.cookies).toEqual([]);
     made(await onLaneOf(identity));
+  });
+
+  it('takes no certificate of its contracts (L3, E1109)', async () => {
+    const name = someone();
+    const identity = await anAcquired(world, institution, name);
+    await asOwner(world.database, `update contracts set method = 'password' where number = $1`, [`1376-${name}`]);
+    const refused = await onLaneOf(identity);
+    expect(refused).toMatchObject({ refused: 'method-is-password' });
+    expect(codeOf(refused as Refusal)).toBe('E1109');
+  });
+
+  it('ends the session whose cookie a new login replaces (L6)', async () => {
+    const name = someone();
+    await aPasswordContract(world, institution, name);
+    const first = await loggedIn(name);
+    const again = await post('/login/password', { loginId: name, password }, first);
+    expect(await refusalOn(await get('/home', first))).toBe('E1401 session-over');
+    expect((await get('/home', sessionIn(again))).status).toBe(200);
   });
 
   it('answers an ID that does not exist as it answers a wrong password, down to the lock (I5, L5, E1201, E1202)', async () => {

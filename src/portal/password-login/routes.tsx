@@ -1,12 +1,13 @@
 import type { Hono } from 'hono';
 import { isRefusal } from '../../domain/refusal.ts';
 import { addressOf } from '../../web/connection.ts';
-import { giveCookie } from '../../web/cookies.ts';
+import { giveCookie, readCookie } from '../../web/cookies.ts';
 import { type Edge, type EdgeContext, type EdgeEnv, page, pathHere } from '../../web/edge.ts';
 import { renderDocument } from '../../web/layout.tsx';
 import { portalPage } from '../../web/page-of.ts';
 import { keepRefusal } from '../../web/refusals.ts';
 import { logInWithPassword } from '../../workflows/log-in-with-password.ts';
+import { logOut } from '../../workflows/log-out.ts';
 import { refused } from '../refused.tsx';
 import { afterLogin } from '../signed-in/after-login.ts';
 import { type PasswordLoginError, PasswordLoginPage } from './page.tsx';
@@ -24,6 +25,9 @@ export function passwordLoginPages(app: Hono<EdgeEnv>, edge: Edge): void {
 
     const entered = await logInWithPassword(edge.deps, c.get('institution'), typed, addressOf(c));
     if (!isRefusal(entered)) {
+      // The session whose cookie is replaced ends with it (ASVS 7.2.4).
+      const before = readCookie(c, 'session');
+      if (before !== undefined) await logOut(edge.deps, undefined, before);
       giveCookie(c, 'session', entered.token);
       return c.redirect(afterLogin(c, entered.session, entered.loginId), 303);
     }

@@ -29,7 +29,6 @@ export function SettingsPage(props: {
         <div class="home__main">
           {done && (
             <Banner tone="ok" slim title={t.done[done]}>
-              {done === 'mail' && <p>{t.doneMail}</p>}
               {done === 'password' && <p>{t.donePassword}</p>}
             </Banner>
           )}
