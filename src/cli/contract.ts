@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { dayOf } from '../domain/calendar.ts';
 import type { Method } from '../domain/contract/contract.ts';
 import type { Institution } from '../domain/institution/institution.ts';
+import { spokenCode } from '../domain/issuance/acquisition-code.ts';
 import type { LoginId } from '../domain/login-id/login-id.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { addContract, addUser } from '../workflows/add-contract.ts';
@@ -108,6 +109,6 @@ export function contractCommands(program: Command): void {
 function showTemporaryPassword(institution: Institution, loginId: LoginId, temporaryPassword: string): void {
   const until = dayOf(loginId.temporaryUntil!, institution.settings.timeZone);
   console.log(`Login ID            ${loginId.name}`);
-  console.log(`Temporary password  ${temporaryPassword}`);
+  console.log(`Temporary password  ${spokenCode(temporaryPassword)}`);
   console.log(`Good until          ${until} (end of the day), to choose an own one at the first login`);
 }

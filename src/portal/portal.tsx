@@ -7,7 +7,7 @@ import { type Edge, type EdgeEnv, institutionOfPath, page, pathHere } from '../w
 import { failures } from '../web/failures.tsx';
 import { renderDocument } from '../web/layout.tsx';
 import { portalPage } from '../web/page-of.ts';
-import { expectedHost, ownPagesOnly, securityHeaders } from '../web/security.ts';
+import { expectedBody, expectedHost, ownPagesOnly, securityHeaders } from '../web/security.ts';
 import { serveAssets } from '../web/serve-assets.ts';
 import { beginLogin } from '../workflows/begin-login.ts';
 import { boundTries } from '../workflows/bound-tries.ts';
@@ -29,6 +29,7 @@ export function portal(edge: Edge): Hono<EdgeEnv> {
   app.use(securityHeaders([edge.laneOrigin('*')]));
   app.use(expectedHost((asked) => asked === host));
   app.use(ownPagesOnly(() => origin));
+  app.use(expectedBody(['application/x-www-form-urlencoded', 'application/pkcs10']));
   app.use(bodyLimit({ maxSize: 32 * 1024, onError: (c) => c.text('The request is too large.', 413) }));
   failures(app, edge);
   serveAssets(app, edge.assets);
@@ -43,7 +44,13 @@ export function portal(edge: Edge): Hono<EdgeEnv> {
   app.use('/:code{[0-9]{4}}/*', institutionOfPath(edge));
 
   page(app, 'GET', '/', (c) => {
-    const node = <TopPage page={portalPage(edge, c, '/')} login={{ action: pathHere(c, '/login/cert') }} />;
+    const node = (
+      <TopPage
+        page={portalPage(edge, c, '/')}
+        login={{ action: pathHere(c, '/login/cert') }}
+        loggedOut={c.req.query('logged-out') !== undefined}
+      />
+    );
     return c.html(renderDocument(node));
   });
 
@@ -71,8 +78,7 @@ export function portal(edge: Edge): Hono<EdgeEnv> {
   });
 
   page(app, 'GET', '/*', (c) => {
-    const here = { ...portalPage(edge, c, '/'), switchable: false };
-    return c.html(renderDocument(<NotFoundPage page={here} />), 404);
+    return c.html(renderDocument(<NotFoundPage page={portalPage(edge, c, '/')} />), 404);
   });
   return app;
 }

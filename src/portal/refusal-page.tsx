@@ -28,7 +28,12 @@ const ja = {
   whatToDo: '次の手続きをしてください',
   login: 'ログインの画面へ',
   acquire: '電子証明書の取得',
-  helpDesk: (name: string, phone: string) => `${name}（${phone}）`,
+  import: '取り込みの手順を見る',
+  helpDesk: (name: string, phone: string) => (
+    <span>
+      {name}（<span class="nb">{phone}</span>）
+    </span>
+  ),
   aside: '図解とお問い合わせ',
   choose: (label: string) => `「${label}」の形の名前の証明書を選びます。画面の見た目はブラウザーによって異なります。`,
   help: 'ヘルプ',
@@ -41,7 +46,12 @@ const en: typeof ja = {
   whatToDo: 'What to do',
   login: 'Go to the login page',
   acquire: 'Acquire a certificate',
-  helpDesk: (name, phone) => `${name} (${phone})`,
+  import: 'See the import steps',
+  helpDesk: (name, phone) => (
+    <span>
+      {name} <span class="nb">({phone})</span>
+    </span>
+  ),
   aside: 'Picture and contact',
   choose: (label) => `Choose the certificate named like “${label}”. It looks a little different in every browser.`,
   help: 'Help',
@@ -83,7 +93,7 @@ export function RefusalPage({ page, refusal }: { page: Page; refusal: PageRefusa
                   </div>
                   <div class="fix__b">
                     {one.body}
-                    <Actions page={page} actions={one.actions} />
+                    <Actions page={page} actions={one.actions} primary="login" />
                   </div>
                 </li>
               ))}
@@ -91,7 +101,7 @@ export function RefusalPage({ page, refusal }: { page: Page; refusal: PageRefusa
           ) : (
             <div class="todo">
               {words.body}
-              <Actions page={page} actions={words.actions} />
+              <Actions page={page} actions={words.actions} primary={words.actions[0]} />
             </div>
           )}
         </div>
@@ -129,16 +139,15 @@ export function NotFoundPage({ page }: { page: Page }) {
   );
 }
 
-function Actions({ page, actions }: { page: Page; actions: Action[] }) {
+const targets: Record<Action, string> = { login: '/', acquire: '/acquire/check', import: '/help/import/windows' };
+
+function Actions({ page, actions, primary }: { page: Page; actions: Action[]; primary: Action | undefined }) {
   if (actions.length === 0) return null;
   const t = page.lang === 'en' ? en : ja;
   return (
     <p class="btnrow">
       {actions.map((action) => (
-        <ButtonLink
-          variant={action === 'login' ? 'primary' : 'outline'}
-          href={portalHref(page, action === 'login' ? '/' : '/acquire/check')}
-        >
+        <ButtonLink variant={action === primary ? 'primary' : 'outline'} href={portalHref(page, targets[action])}>
           {t[action]}
         </ButtonLink>
       ))}

@@ -30,7 +30,7 @@ export interface RefusalFacts {
   /** The time from which it may be tried again. */
   until: string | undefined;
   date: string | undefined;
-  helpDesk: string;
+  helpDesk: Child;
 }
 
 /** One refusal in words: what happened, and either the cases to choose from or what to do. */
@@ -46,7 +46,7 @@ export interface RefusalWords {
   chooser?: boolean;
 }
 
-export type Action = 'login' | 'acquire';
+export type Action = 'login' | 'acquire' | 'import';
 
 const reissueJa = (
   <ByRole
@@ -86,10 +86,10 @@ export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWor
         title: '選択画面が出なかった（このパソコンで、まだ電子証明書を取得していない）',
         body: (
           <p>
-            電子証明書は、取得したパソコンとブラウザーでだけ使えます。取得期限内であれば、このパソコンで取得できます。取得したあとは、パソコンへの取り込みまで済ませてください。
+            電子証明書は、取得したパソコンとブラウザーでだけ使えます。取得期限内であれば、このパソコンで取得できます。取得したあとは、パソコンへの取り込みまで済ませてください。取得したのに選択画面に出ないときは、取り込みの手順をもう一度確認してください。
           </p>
         ),
-        actions: ['acquire'],
+        actions: ['acquire', 'import'],
       },
       {
         title: '電子証明書の有効期限が切れた、またはパソコンの入れ替え・修理・初期化をした',
@@ -143,7 +143,7 @@ export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWor
     title: 'この利用者IDは利用を停止しています',
     lead: '貴社の管理者または当金庫が、利用を停止しているため、ログインできません。電子証明書は失効していません。',
     body: <p>貴社の管理者にご確認ください。管理者IDの方は、下記のヘルプデスクにご確認ください。</p>,
-    actions: ['login'],
+    actions: [],
   }),
   E1105: ({ date }) => ({
     title: '電子証明書の取得期限を過ぎています',
@@ -212,11 +212,11 @@ export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWor
     body: (
       <ByRole
         lang="ja"
-        administrator={`${helpDesk}または当金庫の窓口へ、ログインの再開を依頼してください。`}
+        administrator={<>{helpDesk}または当金庫の窓口へ、ログインの再開を依頼してください。</>}
         user="貴社の管理者に、ログインの再開を依頼してください。"
       />
     ),
-    actions: ['login'],
+    actions: [],
   }),
   E1206: ({ until, helpDesk }) => ({
     title: 'しばらくお待ちください',
@@ -281,10 +281,11 @@ export const refusalsEn: typeof refusalsJa = {
         body: (
           <p>
             A certificate works only on the computer and in the browser that it was acquired for. You can acquire it
-            here if your acquisition deadline has not passed. Remember to import the file afterwards.
+            here if your acquisition deadline has not passed. Remember to import the file afterwards. If you have
+            acquired one and are not asked for it, go through the import steps again.
           </p>
         ),
-        actions: ['acquire'],
+        actions: ['acquire', 'import'],
       },
       {
         title: 'Your certificate has expired, or the computer was replaced, repaired or reset',
@@ -336,7 +337,7 @@ export const refusalsEn: typeof refusalsJa = {
     title: 'This login ID is suspended',
     lead: 'Your company’s administrator or we have suspended it, so you cannot log in. The certificate has not been revoked.',
     body: <p>Please ask your company’s administrator. Administrators: please ask the help desk below.</p>,
-    actions: ['login'],
+    actions: [],
   }),
   E1105: ({ date }) => ({
     title: 'The acquisition deadline has passed',
@@ -409,11 +410,11 @@ export const refusalsEn: typeof refusalsJa = {
     body: (
       <ByRole
         lang="en"
-        administrator={`Ask ${helpDesk} or our counter to unlock your ID.`}
+        administrator={<>Ask {helpDesk} or our counter to unlock your ID.</>}
         user="Ask your company’s administrator to unlock your ID."
       />
     ),
-    actions: ['login'],
+    actions: [],
   }),
   E1206: ({ until, helpDesk }) => ({
     title: 'Please wait a little',

@@ -14,7 +14,7 @@ export async function refused(edge: Edge, c: EdgeContext, page: Page, refusal: R
   const date = facts.switchedAt ?? ownDate;
   const node = (
     <RefusalPage
-      page={{ ...page, switchable: false }}
+      page={{ ...page, path: '/', switchable: true }}
       refusal={{
         code: isPageCode(code) ? code : 'E1900',
         reference,

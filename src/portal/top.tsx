@@ -11,6 +11,8 @@ const ja = {
     '電子証明書を取得したパソコンだけがログインできます。',
     '万一パスワードが漏れても、ほかのパソコンからは利用できません。',
   ],
+  loggedOut: 'ログアウトしました',
+  closeWindow: '共用のパソコンでは、ブラウザーを閉じてください。',
   login: 'ログイン',
   certificateLogin: '電子証明書ログイン',
   hint: (label: string) => (
@@ -59,6 +61,8 @@ const en: typeof ja = {
     'Only a computer that has acquired a certificate can log in. ',
     'Even if a password leaks, nobody can use it from another computer.',
   ],
+  loggedOut: 'You have logged out',
+  closeWindow: 'On a shared computer, close the browser.',
   login: 'Log in',
   certificateLogin: 'Certificate login',
   hint: (label: string) => (
@@ -101,10 +105,18 @@ const en: typeof ja = {
 };
 
 /** The portal's front door: certificate login by POST to `login.action`, the way to acquisition, whom to ask. */
-export function TopPage({ page, login }: { page: Page; login: { action: string } }) {
+export function TopPage(props: { page: Page; login: { action: string }; loggedOut?: boolean }) {
+  const { page, login } = props;
   const t = page.lang === 'en' ? en : ja;
   return (
     <Layout page={page} title={t.title} wide>
+      {props.loggedOut && (
+        <div class="wrap notice">
+          <Banner tone="ok" slim title={t.loggedOut}>
+            <p>{t.closeWindow}</p>
+          </Banner>
+        </div>
+      )}
       <div class="hero">
         <div class="wrap hero__in">
           <div>

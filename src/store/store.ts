@@ -19,12 +19,13 @@ const attempts = 5;
 /**
  * The store on PostgreSQL, as the program's role. The running program is known by an advisory lock that one connection
  * of its own holds: it goes with the process, however that ends. `close` gives up the lock and all connections.
+ * `newestEvent` is the time below which no transaction goes (I4).
  */
 export async function openStore(
   url: string,
   random: (bytes: number) => Uint8Array,
   connections = 20,
-): Promise<Store & { close(): Promise<void> }> {
+): Promise<Store & { newestEvent(): Promise<Temporal.Instant | undefined>; close(): Promise<void> }> {
   const { db } = openDatabase(url, connections);
   let closed = false;
   let holder = await holdInstance(url, random);
@@ -91,6 +92,10 @@ export async function openStore(
           if (!again || attempt === attempts) throw error;
         }
       }
+    },
+    async newestEvent() {
+      const newest = await db.selectFrom('audit_events').select('at').orderBy('at', 'desc').limit(1).executeTakeFirst();
+      return newest?.at;
     },
     async close() {
       closed = true;

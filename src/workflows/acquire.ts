@@ -179,7 +179,7 @@ async function store(
   if (!contract || !loginId || !issuance || !current) throw new Error('the issuance of a prepared certificate is gone');
 
   // The world may have changed while the key signed: voided, suspended, lapsed, or given up by another program.
-  const open = await stillOpen(tx, issuance, loginId);
+  const open = isOvertaken(visit, loginId) ? refuse('visit-over') : await stillOpen(tx, issuance, loginId);
   const next = open === true ? acquired(issuance, tx.now) : open;
   const certificate = issued(current, der, fingerprint(der), tx.now);
   if (isRefusal(certificate)) return refuse('not-issued');
@@ -246,8 +246,14 @@ export async function openVisit(
   const loginId = found && (await tx.loginIds.lockById(institution.id, found.loginId));
   const issuance = await tx.issuances.lockById(institution.id, visit.issuanceId);
   if (!issuance || !loginId) throw new Error('the issuance of a visit is gone');
+  if (isOvertaken(visit, loginId)) return refuse('visit-over');
   const open = await stillOpen(tx, issuance, loginId);
   return open === true ? { visit, issuance, loginId } : open;
+}
+
+/** The ID has got another password since this visit chose its own: whoever goes on has to know that one (A3). */
+function isOvertaken({ newPasswordHash }: AcquisitionVisit, { passwordHash }: LoginId): boolean {
+  return newPasswordHash !== undefined && passwordHash !== undefined && newPasswordHash !== passwordHash;
 }
 
 async function stillOpen(

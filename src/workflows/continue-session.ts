@@ -62,26 +62,17 @@ export async function continueSession(deps: Dependencies, place: Place): Promise
 export async function readSession(tx: Transaction, { lane, token }: Place): Promise<SignedIn | NotSignedIn> {
   const session = token === undefined ? undefined : await tx.sessions.byToken(tokenHash(token));
   if (!session || session.lane !== lane?.name) return refuse('session-over');
-  if (mayContinue(session, tx.now) !== true) return endedBySwitch(tx, session);
   const institution = await tx.institutions.byId(session.institutionId);
   if (!institution) throw new Error('the institution of a session is gone');
   const held = lane
     ? await holder(tx, institution, session, lane.presented)
     : await passwordHolder(tx, institution, session);
+  // Before the session's own end: whose certificate was revoked just now, or whose contract was
+  // switched (L4), is to read that (I5).
   if (isRefusal(held)) return held;
+  if (mayContinue(session, tx.now) !== true) return refuse('session-over');
   const previousLogin = await tx.sessions.previousStart(held.loginId.id, session.startedAt);
   return { session, institution, ...held, now: tx.now, previousLogin };
-}
-
-/** Whose password session the switch has ended (L4) is told so; whoever holds its token gave the right password. */
-async function endedBySwitch(tx: Transaction, session: Session) {
-  const over = refuse('session-over');
-  if (session.lane !== undefined || !session.endedAt) return over;
-  const loginId = await tx.loginIds.byId(session.institutionId, session.loginId);
-  const contract = loginId && (await tx.contracts.byId(session.institutionId, loginId.contractId));
-  const { switchedAt } = contract ?? {};
-  if (!switchedAt || Temporal.Instant.compare(session.endedAt, switchedAt) !== 0) return over;
-  return refuse('method-is-certificate', { switchedAt });
 }
 
 async function holder(tx: Transaction, institution: Institution, session: Session, presented: Presented) {

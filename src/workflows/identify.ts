@@ -4,7 +4,7 @@ import type { Institution } from '../domain/institution/institution.ts';
 import { acquisitionCodeHash, typedCode } from '../domain/issuance/acquisition-code.ts';
 import { type AcquisitionVisit, visitLimit } from '../domain/issuance/acquisition-visit.ts';
 import { type CannotAcquire, maxWrongCodes, mayAcquire, withWrongCode } from '../domain/issuance/issuance.ts';
-import { mayLogIn, typedLoginId } from '../domain/login-id/login-id.ts';
+import { loginIdPattern, mayLogIn, typedLoginId } from '../domain/login-id/login-id.ts';
 import { checkNewPassword, hashPassword, verifyPassword } from '../domain/login-id/password.ts';
 import { mayUsePassword, typedPassword } from '../domain/login-id/temporary-password.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
@@ -46,7 +46,9 @@ export async function identify(
   if (fit !== true) return fit;
   const counted = await boundTries(deps, 'identify', { institutionId: institution.id, typed, address });
   if (isRefusal(counted)) return counted;
-  const known = await deps.store.transaction(deps.clock(), (tx) => tx.loginIds.byName(institution.id, name));
+  const known = loginIdPattern.test(name)
+    ? await deps.store.transaction(deps.clock(), (tx) => tx.loginIds.byName(institution.id, name))
+    : undefined;
 
   let newPasswordHash: string | undefined;
   let passwordRight: boolean;
@@ -72,8 +74,8 @@ export async function identify(
     if (!loginId || !issuance || !codeRight || !passwordRight || !unchanged) {
       await tx.acquisitions.setGuesses(institution.id, typed, wrong + 1, tx.now);
       // A renewal has no code: nobody from outside can guess it to death.
-      if (issuance?.codeHash) {
-        const counted = withWrongCode(issuance);
+      const counted = issuance?.codeHash && withWrongCode(issuance);
+      if (issuance && counted) {
         await tx.issuances.update(counted);
         if (counted.state === 'void') await tx.acquisitions.endVisits(issuance.id);
         await tx.audit.write({
@@ -84,7 +86,9 @@ export async function identify(
           facts: { wrong: counted.wrongCodes },
         });
       }
-      return refuse('not-identified', { left: maxWrongCodes - wrong - 1 });
+      // A right answer in between forgot what was typed, not what the code has borne.
+      const left = Math.min(maxWrongCodes - wrong - 1, counted ? maxWrongCodes - counted.wrongCodes : maxWrongCodes);
+      return refuse('not-identified', { left: Math.max(left, 0) });
     }
 
     const open = mayLogIn(loginId);

@@ -3,6 +3,7 @@ import type { Contract } from '../domain/contract/contract.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import {
   type LoginId,
+  loginIdPattern,
   mayLogIn,
   typedLoginId,
   withRightPassword,
@@ -50,7 +51,9 @@ export async function logInWithPassword(
   const counted = await boundTries(deps, 'password-login', { institutionId: institution.id, typed: guess, address });
   if (isRefusal(counted)) return counted;
 
-  const known = await deps.store.transaction(deps.clock(), (tx) => tx.loginIds.byName(institution.id, name));
+  const known = loginIdPattern.test(name)
+    ? await deps.store.transaction(deps.clock(), (tx) => tx.loginIds.byName(institution.id, name))
+    : undefined;
   // Before the rows are taken: it is slow on purpose.
   const right = await verifyPassword(typedPassword(known, typed.password), known?.passwordHash);
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApp, realWorld } from '../../src/app.ts';
 import { loadConfig } from '../../src/config/config.ts';
+import { typedCode } from '../../src/domain/issuance/acquisition-code.ts';
 import { verifyPassword } from '../../src/domain/login-id/password.ts';
 import { ask, form, fromOwnPage } from '../../src/testing/client.ts';
 import { asOwner, type TestDatabase, testDatabase } from '../../src/testing/database.ts';
@@ -129,7 +130,7 @@ describe('the separate steps', () => {
     expect((await run(...user, '--person', '森 一郎')).stdout).toMatch(/Temporary password\s+\S+/);
 
     const [row] = await asOwner(database, `select * from login_ids where name = 'midori-adm'`);
-    expect(await verifyPassword(temporary, String(row!.password_hash))).toBe(true);
+    expect(await verifyPassword(typedCode(temporary), String(row!.password_hash))).toBe(true);
     expect(row!.temporary_until).not.toBeNull();
   });
 
@@ -181,6 +182,15 @@ describe('the separate steps', () => {
     expect(ended.exitCode).toBe(0);
     expect(ended.stdout + ended.stderr).not.toContain('hidden-word');
     for (const port of ports) await expect(connected(port)).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('unlock an ID that wrong passwords locked, and no other', async () => {
+    expect(await run('unlock', ...id)).toMatchObject({ exitCode: 1, stderr: 'This ID is not locked.\n' });
+    await asOwner(database, 'update login_ids set locked_at = now(), wrong_passwords = 6');
+    expect((await run('status', ...id)).stdout).toMatch(/Locked {7}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d Asia\/Tokyo/);
+    expect((await run('issue', ...id)).stderr).toContain('warifu unlock --institution 1376 --login-id haruka-adm\n');
+    expect((await run('unlock', ...id)).stdout).toMatch(/^Unlocked haruka-adm/);
+    expect((await run('status', ...id)).stdout).not.toContain('Locked');
   });
 
   it('revoke the certificate, once', async () => {

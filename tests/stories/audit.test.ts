@@ -148,6 +148,18 @@ describe('the audit log (I3)', () => {
     },
   );
 
+  it.each([
+    'update certificates set serial = serial',
+    'update certificates set to_be_signed = to_be_signed',
+    'update authorities set to_be_signed = to_be_signed',
+    "insert into audit_events (id, at, actor_kind, actor, act, subject_kind, subject, facts) overriding system value values (-5, now(), 'system', 'x', 'x', 'x', 'x', '{}')",
+  ])(
+    'what was committed before a signature, and the numbers of events, are out of its reach (I2): %s',
+    async (statement) => {
+      await expect(rows(world.database.appUrl, statement)).rejects.toThrow('permission denied');
+    },
+  );
+
   it('cannot be switched off by the program', async () => {
     const { appUrl } = world.database;
     for (const statement of [
@@ -183,7 +195,7 @@ describe('a whole life (I3)', () => {
       const first = made(await aLogin(world, institution, der));
       world.clock.advance({ minutes: 2 });
       made(await continueSession(deps, onLane(first, der)));
-      await logOut(deps, first.lane, first.token);
+      await logOut(deps, onLane(first, der));
       made(await aLogin(world, institution, der));
       for (let n = 0; n < 6; n++) expect(isRefusal(await aLogin(world, institution, der, 'wrong'))).toBe(true);
       made(await revoke(deps, institution, administrator.name, 'keyCompromise', clerk));
@@ -424,7 +436,7 @@ describe('a change whose event cannot be written (I3)', () => {
       async (name) => {
         const { der } = await anAcquired(world, institution, name);
         const { lane, token } = made(await aLogin(world, institution, der));
-        return () => logOut(world.deps, lane, token);
+        return () => logOut(world.deps, onLane({ lane, token }, der));
       },
     ],
     ...(['certificate-revoked', 'issuance-voided'] as const).map((act): [string, string, Story] => [

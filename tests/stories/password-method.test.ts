@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Institution } from '../../src/domain/institution/institution.ts';
+import { spokenCode } from '../../src/domain/issuance/acquisition-code.ts';
 import { hashPassword } from '../../src/domain/login-id/password.ts';
 import { temporaryPasswordDays, withTemporaryPassword } from '../../src/domain/login-id/temporary-password.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
@@ -142,6 +143,12 @@ describe('the password method', () => {
     await loggedIn(user);
   });
 
+  it('answers what can be no ID as it answers an ID that does not exist (I5)', async () => {
+    for (const odd of ['a\0b', "x' or ''='", '管理者']) {
+      expect(await refusalOn(await type(odd, 'wrong'))).toBe('E1201 password-login-wrong');
+    }
+  });
+
   it('forgets wrong passwords after a right one (L5: in a row)', async () => {
     const name = someone();
     await aPasswordContract(world, institution, name);
@@ -215,7 +222,7 @@ describe('a temporary password', () => {
     const entered = await type(name, temporaryPassword);
     expect(entered.headers.location).toBe('/1376/settings/password');
     const cookie = sessionIn(entered);
-    const other = await loggedIn(name, temporaryPassword.toLowerCase().replaceAll('-', ' '));
+    const other = await loggedIn(name, spokenCode(temporaryPassword).toLowerCase().replaceAll('-', ' '));
     for (const path of ['/home', '/history', '/settings', '/readiness']) {
       expect((await get(path, cookie)).headers.location).toBe('/1376/settings/password');
     }
@@ -259,7 +266,7 @@ describe('a temporary password', () => {
 
   it('limits a session with a certificate as well, until an own one is chosen (L2)', async () => {
     const identity = await anAcquired(world, institution, someone());
-    const temporary = 'ACDE-FGHJ-KMNP-QRTU';
+    const temporary = 'ACDEFGHJKMNPQRTU';
     const hash = await hashPassword(temporary, world.deps.random);
     await world.deps.store.transaction(world.clock.now, async (tx) => {
       const loginId = (await tx.loginIds.byId(institution.id, identity.administrator.id))!;

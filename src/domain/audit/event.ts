@@ -30,6 +30,7 @@ export type Act =
   | 'language-changed'
   | 'method-switched'
   | 'login-id-locked'
+  | 'login-id-unlocked'
   | 'login-begun'
   | 'logged-in'
   | 'logged-out';

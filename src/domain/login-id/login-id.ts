@@ -46,6 +46,11 @@ export function withRightPassword(loginId: LoginId): LoginId {
   return loginId.wrongPasswords === 0 ? loginId : { ...loginId, wrongPasswords: 0 };
 }
 
+/** Opens a locked ID again, with all its tries (L5). Who may do it is not asked here. */
+export function unlocked(loginId: LoginId): LoginId | Refusal<'not-locked'> {
+  return loginId.lockedAt ? { ...loginId, lockedAt: undefined, wrongPasswords: 0 } : refuse('not-locked');
+}
+
 /** Refuses an ID that may not log in now, whatever it presents. */
 export function mayLogIn(loginId: LoginId): true | Refusal<'login-id-suspended'> | Refusal<'login-id-locked'> {
   if (loginId.suspendedAt) return refuse('login-id-suspended');

@@ -1,18 +1,18 @@
 import { dayOf, isPast, lastSecondOf } from '../calendar.ts';
 import type { Institution } from '../institution/institution.ts';
-import { newAcquisitionCode, spokenCode, typedCode } from '../issuance/acquisition-code.ts';
+import { newAcquisitionCode, typedCode } from '../issuance/acquisition-code.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { LoginId } from './login-id.ts';
 
 /** Long enough to be handed over by a colleague who is away for a week, and no longer (ASVS 6.4.1). */
 export const temporaryPasswordDays = 14;
 
-/** A password somebody else makes for an ID: 16 characters that can be read out, 74 bits, in groups of four. */
+/** A password somebody else makes for an ID: of the form of an acquisition code, shown in groups of four. */
 export function newTemporaryPassword(random: (bytes: number) => Uint8Array): string {
-  return spokenCode(newAcquisitionCode(random).slice(0, 16));
+  return newAcquisitionCode(random);
 }
 
-/** The ID with a temporary password (`hash` is of its spoken form), good to the end of the 14th day after today. */
+/** The ID with a temporary password , good to the end of the 14th day after today. */
 export function withTemporaryPassword(
   institution: Institution,
   loginId: LoginId,
@@ -31,7 +31,7 @@ export function withOwnPassword(loginId: LoginId, hash: string): LoginId {
 
 /** What was typed, as it was hashed: of a temporary password, gaps and small letters do not matter. */
 export function typedPassword(loginId: Pick<LoginId, 'temporaryUntil'> | undefined, text: string): string {
-  return loginId?.temporaryUntil ? spokenCode(typedCode(text)) : text;
+  return loginId?.temporaryUntil ? typedCode(text) : text;
 }
 
 /** Whether the password of an ID can still be used, its own or a temporary one. Told only after it was given. */

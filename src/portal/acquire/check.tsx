@@ -1,7 +1,7 @@
 import { Banner, ButtonLink, Chip, Note, Task } from '../../web/components.tsx';
 import { Icon } from '../../web/icons.tsx';
 import { type Page, portalHref } from '../../web/page.ts';
-import { LockedLink, Wizard } from './wizard.tsx';
+import { LockedLink, NeedsScript, Wizard } from './wizard.tsx';
 
 /** What the institution supports (推奨環境). */
 export interface SupportedEnvironment {
@@ -45,43 +45,45 @@ const words = {
     supported: '推奨環境',
     ready: '手元に用意するもの',
     readyBody:
-      'ログインIDと、手順書の「取得コード」（利用者IDの方は、管理者から知らされた仮パスワード）を用意してください。手続きは10分ほどで終わります。',
-    reason: 'すべての項目を確認すると、次へ進めます。',
+      'ログインIDと、手順書の「取得コード」（利用者IDの方は、管理者から知らされた取得コード）を用意してください。手続きは10分ほどで終わります。',
+    reason: 'すべての項目が「問題ありません」になると、次へ進めます。',
     next: '次へ：本人確認',
-    noscript:
-      '電子証明書の鍵をこのパソコンの中で作成するため、この手続きだけはJavaScriptが必要です。ブラウザーの設定でJavaScriptを有効にして、開き直してください。',
   },
   en: {
-    task: 'Check this PC',
-    lead: 'Get the certificate on the PC you will log in from. It cannot be moved to another PC.',
+    task: 'Check this computer',
+    lead: 'Acquire the certificate on the computer you will log in from. It cannot be moved to another computer.',
     waiting: 'Checking',
     stuck: 'If nothing changes here, this browser is not supported. See the supported computers.',
     fine: 'OK',
     bad: 'Needs attention',
     checks: {
       browser: ['Browser', 'Open this page in a supported browser. Internet Explorer mode cannot be used.'],
-      computer: ['PC', 'Phones and tablets cannot be used. Continue on a PC.'],
-      keys: ['Making the key of a certificate', 'Update the browser. On a company PC, ask the person in charge of IT.'],
-      clock: ['Clock of the PC', 'The clock is more than 5 minutes off. Set the date and time, then check again.'],
+      computer: ['Computer', 'Phones and tablets cannot be used. Continue on a computer.'],
+      keys: [
+        'Making the key of a certificate',
+        'Update the browser. On a company computer, ask the person in charge of IT.',
+      ],
+      clock: [
+        'Clock of the computer',
+        'The clock is more than 5 minutes off. Set the date and time, then check again.',
+      ],
       download: [
         'Saving files',
-        'Downloads are restricted in this browser. On a company PC, ask the person in charge of IT.',
+        'Downloads are restricted in this browser. On a company computer, ask the person in charge of IT.',
       ],
     } satisfies Record<Check, [string, string]>,
-    ok: 'You can get the certificate on this PC',
+    ok: 'You can acquire the certificate on this computer',
     okBody: 'Press Next and confirm who you are.',
-    ng: 'You cannot get the certificate on this PC',
+    ng: 'You cannot acquire the certificate on this computer',
     ngCount: ['Items that need attention: ', '. Follow the advice beside each of them.'],
     environment: 'See supported computers',
     again: 'Check again',
     supported: 'Supported computers',
     ready: 'Have at hand',
     readyBody:
-      'Your login ID and the acquisition code on your procedure sheet (for user IDs: the temporary password your administrator gave you). It takes about 10 minutes.',
-    reason: 'You can go on once every item has been checked.',
+      'Your login ID and the acquisition code on your procedure sheet (user IDs: the code your administrator gave you). It takes about 10 minutes.',
+    reason: 'You can go on once every item says “OK”.',
     next: 'Next: confirm who you are',
-    noscript:
-      'This is the only part that needs JavaScript, because the key of the certificate is made inside this PC. Turn JavaScript on in the browser and open the page again.',
   },
 } as const;
 
@@ -97,11 +99,7 @@ export function CheckPage(props: { page: Page; now: Temporal.Instant; environmen
       scripts={['check.js']}
       top={
         <>
-          <noscript>
-            <Banner tone="error" slim live={false}>
-              <p>{m.noscript}</p>
-            </Banner>
-          </noscript>
+          <NeedsScript lang={page.lang} />
           <div role="status">
             <Banner tone="ok" slim live={false} title={m.ok} id="result-ok" hidden>
               <p>{m.okBody}</p>
@@ -138,7 +136,7 @@ export function CheckPage(props: { page: Page; now: Temporal.Instant; environmen
     >
       <Task number={1} id="check-h" title={m.task}>
         <p>{m.lead}</p>
-        <ul class="checks" id="checks" data-server-time={String(props.now.epochMilliseconds)}>
+        <ul class="checks needs-script" id="checks" data-server-time={String(props.now.epochMilliseconds)}>
           {checks.map((check) => (
             <li data-check={check}>
               <span class="checks__name">{m.checks[check][0]}</span>
@@ -162,7 +160,7 @@ export function CheckPage(props: { page: Page; now: Temporal.Instant; environmen
             </li>
           ))}
         </ul>
-        <p class="small muted" id="stuck">
+        <p class="small muted needs-script" id="stuck">
           {m.stuck}
         </p>
         {environment.systems.length > 0 && (
@@ -186,10 +184,10 @@ export function CheckPage(props: { page: Page; now: Temporal.Instant; environmen
           </p>
         </Note>
       </Task>
-      <p class="wizreason small muted" id="next-reason">
+      <p class="wizreason small muted needs-script" id="next-reason">
         {m.reason}
       </p>
-      <div class="wiznav wiznav--end">
+      <div class="wiznav wiznav--end needs-script">
         <LockedLink id="next" href={portalHref(page, '/acquire/identify')} reason="next-reason">
           {m.next}
           <Icon name="arrow" />

@@ -4,7 +4,7 @@ import { longDate } from '../../web/dates.ts';
 import { Icon } from '../../web/icons.tsx';
 import { type Page, portalHref } from '../../web/page.ts';
 import { SaveTasks } from './save.tsx';
-import { LockedLink, Wizard, WizardSteps, wholeTitle } from './wizard.tsx';
+import { LockedLink, NeedsScript, Wizard, WizardSteps, wholeTitle } from './wizard.tsx';
 
 /** What the page knows of the acquisition under way. */
 export interface AcquisitionFacts {
@@ -75,6 +75,7 @@ const words = {
     createdBody: '続けて、証明書ファイルとパスフレーズを保存してください。',
     onlyHere: 'パスフレーズは、この画面でしか表示されません。',
     certificate: '取得する電子証明書',
+    certificateMade: '作成した電子証明書',
     label: '証明書の表示名',
     person: '利用者',
     personName: (name: string) => `${name} さま`,
@@ -99,10 +100,10 @@ const words = {
     extend: 'More time',
     extended: 'You have been given more time.',
     task: 'Create the certificate',
-    lead: 'When you press “Create the certificate”, the key is made inside this PC and we issue the certificate for it.',
+    lead: 'When you press “Create the certificate”, the key is made inside this computer and we issue the certificate for it.',
     switches:
       'At the moment the certificate is made, your whole company goes over to certificates. Everyone logged in with ID and password is logged out, and from then on only IDs with a certificate can log in. Going back needs an application at our counter.',
-    sure: 'The certificate will be used on this PC. Make sure that it is the one you log in from.',
+    sure: 'The certificate will be used on this computer. Make sure that it is the one you log in from.',
     tries: (n: number) => `The certificate can be created ${n === 1 ? 'once' : `${n} times`} more.`,
     create: 'Create the certificate',
     retry: 'Create again',
@@ -119,24 +120,25 @@ const words = {
     offlineTitle: 'The connection was lost',
     offline: 'It goes on by itself once you are online again. Do not close this page.',
     troubleTitle: 'The certificate could not be received',
-    trouble: 'Something went wrong in our system. The key is kept in this PC. Wait a little, then press “Go on”.',
+    trouble: 'Something went wrong in our system. The key is kept in this computer. Wait a little, then press “Go on”.',
     resume: 'Go on',
     failedTitle: 'The certificate could not be created',
-    failed: 'Something went wrong on this PC and nothing was created. Please create it again.',
+    failed: 'Something went wrong on this computer and nothing was created. Please create it again.',
     reference: 'Reference number: ',
     created: 'The certificate has been created',
     createdBody: 'Now save the certificate file and the passphrase. ',
     onlyHere: 'The passphrase is shown on this page only.',
     certificate: 'Your certificate',
+    certificateMade: 'The certificate you created',
     label: 'Shown as',
     person: 'Person',
     personName: (name: string) => name,
     company: 'Company',
-    deadline: 'Get it by',
+    deadline: 'Acquire it by',
     expiry: 'Valid until',
     quit: 'Quit',
     reason: 'You can go on once you have ticked both boxes.',
-    next: 'Next: import into the PC',
+    next: 'Next: import into the computer',
     soonTitle: 'The procedure ends in 2 minutes. Do you want to go on?',
     soonBody: 'If you go on, you are given more time.',
     go: 'Go on',
@@ -190,6 +192,7 @@ export function CreatePage(props: { page: Page; acquisition: AcquisitionFacts; e
       }
       top={
         <>
+          <NeedsScript lang={lang} />
           <RefusedBanner referenceWord={m.reference} resume={m.resume} />
           <Banner
             tone="warn"
@@ -226,7 +229,16 @@ export function CreatePage(props: { page: Page; acquisition: AcquisitionFacts; e
         </>
       }
       facts={
-        <Panel title={m.certificate}>
+        <Panel
+          title={
+            <>
+              <span data-when="create">{m.certificate}</span>
+              <span data-when="save" hidden>
+                {m.certificateMade}
+              </span>
+            </>
+          }
+        >
           <StackDl
             items={[
               { term: m.label, value: acquisition.label },
@@ -255,7 +267,7 @@ export function CreatePage(props: { page: Page; acquisition: AcquisitionFacts; e
       >
         <div data-when="create">
           <Task number={1} id="create-h" title={m.task}>
-            <div class="create" id="before">
+            <div class="create needs-script" id="before">
               <p>{m.lead}</p>
               <Note icon="laptop">{m.sure}</Note>
               {acquisition.switches && <Note tone="warn">{m.switches}</Note>}

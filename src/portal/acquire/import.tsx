@@ -14,7 +14,7 @@ const words = {
     next: '次へ：ログインの確認',
   },
   en: {
-    task: 'Import into the PC',
+    task: 'Import into the computer',
     lead: 'Choose the steps for the browser you log in with.',
     tabs: 'Kinds of steps',
     file: 'The certificate file to import',

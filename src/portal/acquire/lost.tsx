@@ -43,17 +43,17 @@ export function LostPage(props: { page: Page; triesLeft: number; createPath: str
         </Banner>
       }
     >
-      <Task number={1} id="lost-h" title={m.task}>
+      <Task id="lost-h" title={m.task}>
         <p>{m.noted}</p>
         <p>
-          <ButtonLink variant="outline" href={props.importPath ?? portalHref(page, '/acquire/import')}>
-            {m.import}
-          </ButtonLink>
+          <ButtonLink href={props.importPath ?? portalHref(page, '/acquire/import')}>{m.import}</ButtonLink>
         </p>
         <p>{triesLeft > 0 ? m.again(triesLeft) : m.reissue}</p>
         {triesLeft > 0 && (
           <p>
-            <ButtonLink href={props.createPath}>{m.create}</ButtonLink>
+            <ButtonLink variant="outline" href={props.createPath}>
+              {m.create}
+            </ButtonLink>
           </p>
         )}
       </Task>

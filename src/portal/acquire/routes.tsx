@@ -23,6 +23,7 @@ import { type IdentifyError, IdentifyPage } from './identify.tsx';
 import { ImportPage } from './import.tsx';
 import { LostPage } from './lost.tsx';
 import { acquisitionWords, identifyError, words } from './messages.ts';
+import { OverPage } from './over.tsx';
 import { VerifyPage } from './verify.tsx';
 
 /** The six steps of the acquisition (GUIDE §4): check, identify, create and save, import, verify. */
@@ -98,7 +99,7 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
   // A reload of the page that showed the passphrase: it cannot be shown again.
   page(app, 'GET', '/acquire/save', async (c) => {
     const visit = await visitOf(c);
-    if (isRefusal(visit)) return beginAgain(c, visit);
+    if (isRefusal(visit)) return visit.refused === 'visit-over' ? overPage(c, 4) : beginAgain(c, visit);
     const here = portalPage(edge, c, '/acquire/save');
     const triesLeft = maxAcquisitions - visit.issuance.acquisitions;
     return c.html(
@@ -141,7 +142,7 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
 
   page(app, 'GET', '/acquire/verify', async (c) => {
     const visit = await visitOf(c);
-    if (isRefusal(visit)) return beginAgain(c, visit);
+    if (isRefusal(visit)) return visit.refused === 'visit-over' ? overPage(c, 6) : beginAgain(c, visit);
     const { loginId, unproven } = visit;
     const node = (
       <VerifyPage
@@ -157,7 +158,7 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
 
   async function importPage(c: EdgeContext, system: ImportTarget) {
     const visit = await visitOf(c);
-    if (isRefusal(visit)) return beginAgain(c, visit);
+    if (isRefusal(visit)) return visit.refused === 'visit-over' ? overPage(c, 5) : beginAgain(c, visit);
     const institution = c.get('institution');
     const node = (
       <ImportPage
@@ -175,6 +176,13 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
     return token === undefined ? Promise.resolve(visitOver) : readVisit(deps, c.get('institution'), token, extend);
   }
 
+  /** The saved file needs no visit any more: it can be imported and used whenever. */
+  function overPage(c: EdgeContext, step: 4 | 5 | 6) {
+    if (readCookie(c, 'visit') === undefined) return c.redirect(pathHere(c, '/acquire/check'), 303);
+    const path = `/acquire/${{ 4: 'save', 5: 'import', 6: 'verify' }[step]}`;
+    return c.html(renderDocument(<OverPage page={portalPage(edge, c, path)} step={step} system={systemOf(c)} />), 403);
+  }
+
   /** A visit that is over leads back to its second step; someone who never began one is told nothing of an end. */
   async function beginAgain(c: EdgeContext, refusal: Refusal) {
     if (readCookie(c, 'visit') === undefined) return c.redirect(pathHere(c, '/acquire/check'), 303);
@@ -189,7 +197,7 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
     shown: { loginId?: string; kind?: 'first' | 'existing'; error?: IdentifyError },
     status: ContentfulStatusCode,
   ) {
-    const here = { ...portalPage(edge, c, '/acquire/identify'), switchable: c.req.method === 'GET' };
+    const here = { ...portalPage(edge, c, '/acquire/identify'), switchable: true };
     const action = pathHere(c, '/acquire/identify');
     const node = <IdentifyPage page={here} action={action} minPasswordLength={minPasswordLength} {...shown} />;
     return c.html(renderDocument(node), status);
@@ -202,14 +210,16 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
   ): IdentifyError | undefined {
     const t = words(portalPage(edge, c, ''));
     const fields: IdentifyError['fields'] = [];
-    if (typed.loginId.trim() === '') fields.push({ field: 'loginId', message: t.empty });
-    if (typed.code.trim() === '') fields.push({ field: 'code', message: t.empty });
-    if (typed.password === '') {
-      fields.push({ field: typed.kind === 'first' ? 'new-password' : 'password', message: t.empty });
+    if (typed.loginId.trim() === '') fields.push({ field: 'loginId', message: t.empty.loginId });
+    if (typed.code.trim() === '') fields.push({ field: 'code', message: t.empty.code });
+    const field = typed.kind === 'first' ? 'new-password' : 'password';
+    if (typed.password === '') fields.push({ field, message: t.empty[field] });
+    if (typed.kind === 'first' && typed.again === '') {
+      fields.push({ field: 'new-password-again', message: t.empty['new-password-again'] });
     } else if (typed.kind === 'first' && typed.password !== typed.again) {
       fields.push({ field: 'new-password-again', message: t.passwordsDiffer });
     }
-    return fields.length > 0 ? { title: t.passwordTitle, body: t.passwordBody, fields } : undefined;
+    return fields.length > 0 ? { title: t.formTitle, body: t.formBody, fields } : undefined;
   }
 }
 

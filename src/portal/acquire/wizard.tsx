@@ -1,8 +1,19 @@
 import type { Child } from 'hono/jsx';
-import { Dots, HelpDeskLines, PageHead, Panel, Stepper } from '../../web/components.tsx';
+import { Banner, Dots, HelpDeskLines, PageHead, Panel, Stepper } from '../../web/components.tsx';
 import { Layout } from '../../web/layout.tsx';
 import { messages } from '../../web/messages/index.ts';
 import { institutionName, type Lang, type Page } from '../../web/page.ts';
+
+/** The steps that make a key in the browser say so where there is no script; what waits for one is not drawn then. */
+export function NeedsScript({ lang }: { lang: Lang }) {
+  return (
+    <noscript>
+      <Banner tone="error" slim live={false} title={words[lang].noscript[0]}>
+        <p>{words[lang].noscript[1]}</p>
+      </Banner>
+    </noscript>
+  );
+}
 
 /** Where one stands: check, identify, create, save, import, verify. */
 export type Step = 1 | 2 | 3 | 4 | 5 | 6;
@@ -20,19 +31,29 @@ const words = {
       '取り込みが終わったら、証明書ファイルを削除してください。',
     ],
     side: 'この手続きの情報',
+    shortSteps: ['確認', '本人確認', '作成', '保存', '取り込み', 'ログインの確認'],
+    noscript: [
+      'JavaScriptを有効にしてください',
+      '電子証明書の鍵をこのパソコンの中で作成するため、この手続きだけはJavaScriptが必要です。ブラウザーの設定でJavaScriptを有効にして、開き直してください。',
+    ],
   },
   en: {
-    procedure: 'Get your certificate',
-    steps: ['Check this PC', 'Confirm who you are', 'Create', 'Save the file', 'Import into the PC', 'Test the login'],
+    procedure: 'Acquire your certificate',
+    steps: ['Check this computer', 'Confirm who you are', 'Create', 'Save the file', 'Import it', 'Test the login'],
     screen: (name: string, step: number) => `${name} (step ${step} of 6)`,
     help: 'If you need help',
     safety: 'Stay safe',
     safetyItems: [
-      'The key of the certificate is made inside this PC. It is never sent to us.',
+      'The key of the certificate is made inside this computer. It is never sent to us.',
       'Do not pass the certificate file on by e-mail or in a shared folder.',
       'Delete the certificate file once it has been imported.',
     ],
     side: 'About this procedure',
+    shortSteps: ['Check', 'Identify', 'Create', 'Save', 'Import', 'Test'],
+    noscript: [
+      'Please turn on JavaScript',
+      'This is the only part that needs JavaScript, because the key of the certificate is made inside this computer. Turn JavaScript on in the browser and open the page again.',
+    ],
   },
 } as const;
 
@@ -49,10 +70,10 @@ export function wholeTitle(page: Page, step: Step): string {
 
 /** The line of six steps, and the step's name as the heading above its tasks (heard, not seen: the line shows it). */
 export function WizardSteps({ lang, step }: { lang: Lang; step: Step }) {
-  const { steps } = words[lang];
+  const { steps, shortSteps } = words[lang];
   return (
     <>
-      <Stepper lang={lang} steps={[...steps]} current={step} />
+      <Stepper lang={lang} steps={[...steps]} shortSteps={[...shortSteps]} current={step} />
       <h2 class="vh">{steps[step - 1]}</h2>
     </>
   );

@@ -86,8 +86,8 @@ function ja(page: Page): Group[] {
           answer: (
             <p>
               利用できます。電子証明書は、ID
-              1つに1枚です。1台のパソコンに複数の電子証明書があるときは、ログインのときの選択画面で、使うIDの証明書を選んでください。証明書は「
-              {labelOf(page, '利用者ID')}」の形で表示されます。
+              1つに1枚です。1台のパソコンに複数の電子証明書があるときは、ログインのときの選択画面で、使うIDの証明書を選んでください。証明書は
+              <span class="nb">「{labelOf(page, '利用者ID')}」</span>の形で表示されます。
               <a href={portalHref(page, '/help/select-cert')}>証明書の選び方</a>もご覧ください。
             </p>
           ),

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/noRedundantRoles: narrow screens lay the rows out as cards, and a table that is none loses its roles
 import type { LoginRecord } from '../../domain/audit/event.ts';
 import { Chip, HelpDeskLines, Numbers, PageHead, Panel } from '../../web/components.tsx';
 import { dateTime } from '../../web/dates.ts';
@@ -86,7 +87,6 @@ export function HistoryPage(props: {
           {records.length === 0 ? (
             <p>{t.none}</p>
           ) : (
-            // The roles are said again because the card view of narrow screens takes them away.
             <table class="log" role="table" aria-label={t.heading}>
               <thead role="rowgroup">
                 <tr role="row">

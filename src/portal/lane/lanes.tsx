@@ -8,15 +8,16 @@ import { failures } from '../../web/failures.tsx';
 import { renderDocument } from '../../web/layout.tsx';
 import { lanePage } from '../../web/page-of.ts';
 import { keepRefusal } from '../../web/refusals.ts';
-import { expectedHost, ownPagesOnly, securityHeaders } from '../../web/security.ts';
+import { expectedBody, expectedHost, ownPagesOnly, securityHeaders } from '../../web/security.ts';
 import { serveAssets } from '../../web/serve-assets.ts';
 import { logIn } from '../../workflows/log-in.ts';
 import { presentCertificate } from '../../workflows/present-certificate.ts';
+import { NotFoundPage } from '../refusal-page.tsx';
 import { refused } from '../refused.tsx';
 import { afterLogin } from '../signed-in/after-login.ts';
 import { signedInPages } from '../signed-in/pages.tsx';
 import { passwordWrong } from './messages.ts';
-import { LanePasswordPage } from './password-page.tsx';
+import { LanePasswordPage, type PasswordError } from './password-page.tsx';
 
 /** The lanes: one certificate login and the whole signed-in session behind it, on a host name of its own (L6). */
 export function lanes(edge: Edge): Hono<EdgeEnv> {
@@ -31,25 +32,27 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
     }),
   );
   app.use(ownPagesOnly((c) => edge.laneOrigin(laneOf(c as EdgeContext))));
+  app.use(expectedBody(['application/x-www-form-urlencoded']));
   app.use(bodyLimit({ maxSize: 8 * 1024, onError: (c) => c.text('The request is too large.', 413) }));
   failures(app, edge);
   serveAssets(app, edge.assets);
   app.use('/:code{[0-9]{4}}/*', institutionOfPath(edge));
+  // I1: a lane is of the institution it was begun at, and has no pages of another.
+  app.use('/:code{[0-9]{4}}/*', async (c, next) => {
+    const attempt = await deps.store.transaction(deps.clock(), (tx) => tx.attempts.byLane(laneOf(c)));
+    if (attempt && attempt.institutionId !== c.get('institution').id) return c.notFound();
+    await next();
+  });
 
   page(app, 'GET', '/login/cert', async (c) => {
     if (!isNavigation(c)) return c.text('This address is opened by the login button.', 403);
-    const accepted = await presentCertificate(deps, laneOf(c), readCookie(c, 'attempt'), presented(c));
-    if (isRefusal(accepted)) return refusalPage(c, accepted);
-    if (accepted.attempt.institutionId !== c.get('institution').id) return c.notFound();
-    if (accepted.token) giveCookie(c, 'attempt', accepted.token);
-    if (c.get('institution').settings.loginFactors === 'certificate') {
-      return enter(c, accepted.token ?? readCookie(c, 'attempt'), undefined);
-    }
-    return c.html(passwordPage(c, accepted.certificate.label, accepted.loginId.personName));
+    return present(c);
   });
 
   page(app, 'POST', '/login/password', async (c) => {
     const { password } = await c.req.parseBody();
+    // An empty field is a slip and no try: the person is asked again.
+    if (password === '') return present(c, {});
     return enter(c, readCookie(c, 'attempt'), typeof password === 'string' ? password : '');
   });
 
@@ -63,6 +66,20 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
     page: (c, path) => lanePage(edge, c, path),
   });
 
+  page(app, 'GET', '/*', (c) => c.html(renderDocument(<NotFoundPage page={lanePage(edge, c, '/')} />), 404));
+
+  /** The certificate step, and what follows from it. */
+  async function present(c: EdgeContext, error?: PasswordError) {
+    const accepted = await presentCertificate(deps, laneOf(c), readCookie(c, 'attempt'), presented(c));
+    if (isRefusal(accepted)) return refusalPage(c, accepted);
+    if (accepted.attempt.institutionId !== c.get('institution').id) return c.notFound();
+    if (accepted.token) giveCookie(c, 'attempt', accepted.token);
+    if (c.get('institution').settings.loginFactors === 'certificate') {
+      return enter(c, accepted.token ?? readCookie(c, 'attempt'), undefined);
+    }
+    return c.html(passwordPage(c, accepted.certificate.label, accepted.loginId.personName, error), error ? 422 : 200);
+  }
+
   /** The password step, and what follows from it. */
   async function enter(c: EdgeContext, attemptToken: string | undefined, password: string | undefined) {
     const entered = await logIn(deps, laneOf(c), attemptToken, presented(c), password, addressOf(c));
@@ -70,7 +87,7 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
       if (entered.refused !== 'password-wrong') return refusalPage(c, entered);
       const { left, certificate, loginId } = entered.facts;
       const { reference } = await keepRefusal(edge, c, entered);
-      const error = { ...passwordWrong(c.get('lang'), left), reference };
+      const error = { refused: { ...passwordWrong(c.get('lang'), left), reference } };
       return c.html(passwordPage(c, certificate.label, loginId.personName, error), 422);
     }
     dropCookie(c, 'attempt');
@@ -78,15 +95,10 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
     return c.redirect(afterLogin(c, entered.session, entered.loginId), 303);
   }
 
-  function passwordPage(
-    c: EdgeContext,
-    label: string,
-    personName: string,
-    error?: { title: string; body: string; reference: string },
-  ) {
+  function passwordPage(c: EdgeContext, label: string, personName: string, error?: PasswordError) {
     return renderDocument(
       <LanePasswordPage
-        page={{ ...lanePage(edge, c, '/login/cert'), switchable: error === undefined }}
+        page={{ ...lanePage(edge, c, '/login/cert'), switchable: true }}
         action={pathHere(c, '/login/password')}
         cancelAction={edge.portalOrigin + pathHere(c, '/')}
         label={label}

@@ -9,6 +9,8 @@ const ja = {
   accepted: '電子証明書を確認しました',
   person: (label: string, name: string) => `${label}（${name} さま）`,
   password: 'ログインパスワード',
+  check: 'パスワードを確認してください。',
+  empty: 'ログインパスワードを入力してください。',
   login: 'ログイン',
   cancel: 'ログインをやめる',
   reference: 'お問い合わせ番号：',
@@ -23,6 +25,8 @@ const en: typeof ja = {
   accepted: 'Your certificate was accepted',
   person: (label, name) => `${label} (${name})`,
   password: 'Login password',
+  check: 'Please check the password.',
+  empty: 'Please enter your login password.',
   login: 'Log in',
   cancel: 'Stop logging in',
   reference: 'Reference number: ',
@@ -30,6 +34,11 @@ const en: typeof ja = {
   qa: 'Certificates: questions and answers',
   contact: 'Contact',
 };
+
+/** What was wrong with the last answer; without `refused`, that there was none. */
+export interface PasswordError {
+  refused?: { title: string; body: string; reference: string };
+}
 
 /**
  * The second step of a login (L2): the certificate was accepted, the password is asked for. Posts `password` to `action`;
@@ -42,9 +51,10 @@ export function LanePasswordPage(props: {
   /** e.g. haruka-adm+1376 (C2) */
   label: string;
   personName: string;
-  error?: { title: string; body: string; reference: string };
+  error?: PasswordError;
 }) {
   const { page, error } = props;
+  const refused = error?.refused;
   const t = page.lang === 'en' ? en : ja;
   return (
     <Layout page={page} title={t.title} noindex formError={error !== undefined}>
@@ -52,12 +62,12 @@ export function LanePasswordPage(props: {
         <section class="login" aria-labelledby="login-h">
           <div class="login__sec">
             <h1 id="login-h">{t.heading}</h1>
-            {error && (
-              <Banner tone="error" slim title={error.title}>
-                <p>{error.body}</p>
+            {refused && (
+              <Banner tone="error" slim title={refused.title}>
+                <p>{refused.body}</p>
                 <p class="small">
                   {t.reference}
-                  <span class="mono">{error.reference}</span>
+                  <span class="mono">{refused.reference}</span>
                 </p>
               </Banner>
             )}
@@ -66,7 +76,7 @@ export function LanePasswordPage(props: {
               <b>{t.person(props.label, props.personName)}</b>
               <span>{t.accepted}</span>
             </p>
-            <form method="post" action={props.action}>
+            <form method="post" action={props.action} novalidate>
               {/* For password managers only: it has no name, so nothing is sent. The ID comes from the certificate (L2). */}
               <input type="text" autocomplete="username" value={props.label} readonly hidden />
               <Field
@@ -78,6 +88,7 @@ export function LanePasswordPage(props: {
                 maxlength={128}
                 required
                 autofocus
+                {...(error && { error: refused ? t.check : t.empty })}
               />
               <Button size="lg" block>
                 {t.login}

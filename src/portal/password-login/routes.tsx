@@ -26,8 +26,7 @@ export function passwordLoginPages(app: Hono<EdgeEnv>, edge: Edge): void {
     const entered = await logInWithPassword(edge.deps, c.get('institution'), typed, addressOf(c));
     if (!isRefusal(entered)) {
       // The session whose cookie is replaced ends with it (ASVS 7.2.4).
-      const before = readCookie(c, 'session');
-      if (before !== undefined) await logOut(edge.deps, undefined, before);
+      await logOut(edge.deps, { token: readCookie(c, 'session') });
       giveCookie(c, 'session', entered.token);
       return c.redirect(afterLogin(c, entered.session, entered.loginId), 303);
     }

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { dropCookie, readCookie } from '../../web/cookies.ts';
+import { dropCookie } from '../../web/cookies.ts';
 import { type EdgeEnv, page, pathHere } from '../../web/edge.ts';
 import { logOut } from '../../workflows/log-out.ts';
 import { historyPages } from '../history/routes.tsx';
@@ -16,9 +16,8 @@ export function signedInPages(app: Hono<EdgeEnv>, door: Door): void {
   readinessPages(app, door);
 
   page(app, 'POST', '/logout', async (c) => {
-    const token = readCookie(c, 'session');
-    if (token !== undefined) await logOut(door.edge.deps, door.place(c).lane?.name, token);
+    await logOut(door.edge.deps, door.place(c));
     dropCookie(c, 'session');
-    return c.redirect(door.edge.portalOrigin + pathHere(c, '/'), 303);
+    return c.redirect(`${door.edge.portalOrigin}${pathHere(c, '/')}?logged-out`, 303);
   });
 }
