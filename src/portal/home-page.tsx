@@ -1,5 +1,5 @@
 import type { SeenState } from '../domain/certificate/seen-state.ts';
-import { Banner, Card, Dots, HelpDeskCard, Panel, StackDl, StateChip } from '../web/components.tsx';
+import { Banner, ButtonLink, Card, Dots, HelpDeskCard, Panel, StackDl, StateChip } from '../web/components.tsx';
 import { dateTime, daysLeft, daysLeftWords, longDate, plainDate } from '../web/dates.ts';
 import { Layout } from '../web/layout.tsx';
 import { type Page, portalHref } from '../web/page.ts';
@@ -28,6 +28,10 @@ const ja = {
   window: '更新できる期間',
   from: (date: string) => `${date}から有効期限まで`,
   acquired: '取得日',
+  byPassword: 'ID・パスワード方式でご契約中です',
+  byPasswordBody:
+    '貴社のIDは、すべてID・パスワードでログインします。管理者が電子証明書を取得すると、その瞬間に電子証明書方式に変わります。',
+  readiness: '電子証明書方式への切り替えの準備',
   safety: '安全に利用するために',
   advice: [
     '席を離れるときや、利用が終わったときは、ログアウトしてください。',
@@ -62,6 +66,10 @@ const en: typeof ja = {
   window: 'Can be renewed',
   from: (date) => `from ${date} until it expires`,
   acquired: 'Acquired',
+  byPassword: 'Your contract uses ID and password',
+  byPasswordBody:
+    'All IDs of your company log in with ID and password. At the moment an administrator acquires a certificate, the company goes over to certificates.',
+  readiness: 'Getting ready for certificates',
   safety: 'Staying safe',
   advice: [
     'Log out when you leave your desk or have finished.',
@@ -82,6 +90,9 @@ export interface Home {
   due?: RenewalDue;
   /** The login before this one; left out at the first. */
   lastLogin?: Temporal.Instant;
+  historyPath: string;
+  /** For the administrator of a contract that will go over to certificates (L4). */
+  readinessPath?: string;
   /** Told once, when this login proved a new certificate (A4): the .p12's name. */
   provenFile?: string;
   /** This login finished a renewal: the day from which the old certificate no longer works (V3). */
@@ -105,7 +116,7 @@ export function HomePage({ page, home }: { page: Page; home: Home }) {
             ) : (
               <span>{t.firstLogin}</span>
             )}
-            <a href={portalHref(page, '/help/contact')}>{t.notMe}</a>
+            <a href={`${home.historyPath}#not-me`}>{t.notMe}</a>
           </p>
         </div>
       </div>
@@ -124,6 +135,18 @@ export function HomePage({ page, home }: { page: Page; home: Home }) {
           )}
           {home.due && <RenewalNotice page={page} due={home.due} />}
           {certificate && <OwnCertificate page={page} certificate={certificate} />}
+          {!certificate && (
+            <Card id="method-h" title={t.byPassword}>
+              <p>{t.byPasswordBody}</p>
+              {home.readinessPath && (
+                <p class="home__readiness">
+                  <ButtonLink variant="outline" iconAfter="chevron" href={home.readinessPath}>
+                    {t.readiness}
+                  </ButtonLink>
+                </p>
+              )}
+            </Card>
+          )}
         </div>
 
         <div class="home__side">

@@ -1,5 +1,8 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { isRefusal } from '../domain/refusal.ts';
+import { addressOf } from '../web/connection.ts';
+import { readCookie } from '../web/cookies.ts';
 import { type Edge, type EdgeEnv, institutionOfPath, page, pathHere } from '../web/edge.ts';
 import { failures } from '../web/failures.tsx';
 import { renderDocument } from '../web/layout.tsx';
@@ -7,12 +10,19 @@ import { portalPage } from '../web/page-of.ts';
 import { expectedBody, expectedHost, ownPagesOnly, securityHeaders } from '../web/security.ts';
 import { serveAssets } from '../web/serve-assets.ts';
 import { beginLogin } from '../workflows/begin-login.ts';
+import { boundTries } from '../workflows/bound-tries.ts';
 import { acquisitionPages } from './acquire/routes.tsx';
 import { helpPages } from './help/help-pages.tsx';
+import { passwordLoginPages } from './password-login/routes.tsx';
 import { NotFoundPage } from './refusal-page.tsx';
+import { refused } from './refused.tsx';
+import { signedInPages } from './signed-in/pages.tsx';
 import { TopPage } from './top.tsx';
 
-/** The customers' portal: top page, acquisition, help. Nobody is signed in here; that is what lanes are for. */
+/**
+ * The customers' portal: top page, acquisition, help. Signed in here is who logs in by password (L3); with a
+ * certificate, lanes are for that.
+ */
 export function portal(edge: Edge): Hono<EdgeEnv> {
   const app = new Hono<EdgeEnv>();
   const { host, origin } = new URL(edge.portalOrigin);
@@ -46,6 +56,9 @@ export function portal(edge: Edge): Hono<EdgeEnv> {
 
   // L1: every certificate login happens on a host name of its own.
   page(app, 'POST', '/login/cert', async (c) => {
+    const who = { institutionId: c.get('institution').id, address: addressOf(c) };
+    const counted = await boundTries(edge.deps, 'begin-login', who);
+    if (isRefusal(counted)) return refused(edge, c, portalPage(edge, c, '/'), counted);
     const attempt = await beginLogin(edge.deps, c.get('institution'));
     return c.redirect(edge.laneOrigin(attempt.lane) + pathHere(c, '/login/cert'), 303);
   });
@@ -57,6 +70,12 @@ export function portal(edge: Edge): Hono<EdgeEnv> {
     });
   }
   acquisitionPages(app, edge);
+  passwordLoginPages(app, edge);
+  signedInPages(app, {
+    edge,
+    place: (c) => ({ token: readCookie(c, 'session'), address: addressOf(c) }),
+    page: (c, path) => portalPage(edge, c, path),
+  });
 
   page(app, 'GET', '/*', (c) => {
     return c.html(renderDocument(<NotFoundPage page={portalPage(edge, c, '/')} />), 404);

@@ -1,5 +1,5 @@
 import { ButtonLink, ChooserPicture, HelpDeskCard, Panel, ReferencePanel } from '../web/components.tsx';
-import { longDate, shortDate } from '../web/dates.ts';
+import { longDate, shortDate, time } from '../web/dates.ts';
 import { ErrorHead, notFoundWords } from '../web/failure-pages.tsx';
 import { Layout } from '../web/layout.tsx';
 import { messages } from '../web/messages/index.ts';
@@ -8,7 +8,7 @@ import { type Action, type RefusalCode, refusalsEn, refusalsJa } from './refusal
 
 export type { RefusalCode };
 
-/** A refusal that fills a page. `date` is that of expiry (E1102), revocation (E1103) or deadline (E1105). */
+/** A refusal that fills a page. `date` is that of expiry (E1102), revocation (E1103), deadline (E1105) or switch (E1106). */
 export interface PageRefusal {
   code: RefusalCode;
   /** The number staff can look up, e.g. E1101-7Q4M-29KD (I5). */
@@ -17,6 +17,8 @@ export interface PageRefusal {
   /** The presented certificate's label, e.g. haruka-adm+1376. */
   label?: string;
   date?: Temporal.Instant;
+  /** When it may be tried again (E1206). */
+  until?: Temporal.Instant;
 }
 
 const ja = {
@@ -113,7 +115,7 @@ export function refusalLines(page: Page, code: RefusalCode): { title: string; bo
   return { title: words.title, body: words.lead };
 }
 
-function wordsOf(page: Page, refusal: Pick<PageRefusal, 'code' | 'label' | 'date'>) {
+function wordsOf(page: Page, refusal: Pick<PageRefusal, 'code' | 'label' | 'date' | 'until'>) {
   const english = page.lang === 'en';
   const t = english ? en : ja;
   const { helpDesk } = page.institution;
@@ -121,6 +123,8 @@ function wordsOf(page: Page, refusal: Pick<PageRefusal, 'code' | 'label' | 'date
     institution: institutionName(page),
     labelForm: labelOf(page, t.idWord),
     label: refusal.label ?? t.certificate,
+    onLane: page.portalOrigin !== '',
+    until: refusal.until && time(refusal.until, page),
     date: refusal.date && longDate(refusal.date, page),
     helpDesk: t.helpDesk(english ? helpDesk.nameEn : helpDesk.name, helpDesk.phone),
     lateRenewalDays: terms(page).lateRenewalDays,

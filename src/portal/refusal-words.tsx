@@ -7,9 +7,14 @@ export type RefusalCode =
   | 'E1103'
   | 'E1104'
   | 'E1105'
+  | 'E1106'
   | 'E1107'
   | 'E1108'
+  | 'E1109'
+  | 'E1110'
   | 'E1202'
+  | 'E1206'
+  | 'E1207'
   | 'E1401'
   | 'E1900';
 
@@ -20,6 +25,10 @@ export interface RefusalFacts {
   labelForm: string;
   /** The certificate's own label, where it was presented. */
   label: string;
+  /** On a lane; on the portal nobody has a certificate to be told about. */
+  onLane: boolean;
+  /** The time from which it may be tried again. */
+  until: string | undefined;
   date: string | undefined;
   helpDesk: Child;
   /** For how many days after expiry a certificate can still be renewed (V2). */
@@ -151,6 +160,19 @@ export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWor
     body: reissueJa,
     actions: ['login'],
   }),
+  E1106: ({ date }) => ({
+    title: '電子証明書方式に変更されています',
+    lead: `貴社のご契約は、${date ? `${date}に電子証明書方式へ変更されました` : '電子証明書方式です'}。ID・パスワードではログインできません。`,
+    body: (
+      <>
+        <p>電子証明書を取得した方は、［電子証明書ログイン］を押してください。</p>
+        <p>
+          まだの方は、貴社の管理者に利用者IDの登録と電子証明書の発行を依頼してください。両方の方式を併用することはできません。
+        </p>
+      </>
+    ),
+    actions: ['login', 'acquire'],
+  }),
   E1107: ({ institution, labelForm }) => ({
     title: '別の金庫の電子証明書が選ばれました',
     lead: `選んだ証明書では、${institution}にログインできません。お客さまのお取引や登録内容に影響はありません。`,
@@ -177,9 +199,25 @@ export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWor
     actions: ['login', 'acquire'],
     chooser: true,
   }),
-  E1202: ({ helpDesk }) => ({
+  E1109: () => ({
+    title: 'ID・パスワード方式のご契約です',
+    lead: '貴社のご契約は、現在ID・パスワード方式のため、電子証明書ではログインできません。電子証明書は失効していません。',
+    body: <p>ログインの画面で、［ID・パスワードログイン］を選んでください。両方の方式を併用することはできません。</p>,
+    actions: ['login'],
+  }),
+  E1110: () => ({
+    title: 'まだ電子証明書を取得できません',
+    lead: '貴社のご契約は、現在ID・パスワード方式です。貴社の管理者が電子証明書を取得すると、電子証明書方式に変わり、利用者IDの方も取得できるようになります。',
+    body: (
+      <p>
+        貴社の管理者に、取得が済んだかご確認ください。それまでは、これまでどおりID・パスワードでログインできます。取得コード（仮パスワード）はまだ使えます。
+      </p>
+    ),
+    actions: ['login'],
+  }),
+  E1202: ({ helpDesk, onLane }) => ({
     title: 'ログインを停止しています',
-    lead: 'パスワードの間違いが続いたため、このIDではログインできません。電子証明書は失効していません。貴社のほかのIDは、これまでどおり利用できます。',
+    lead: `${onLane ? 'パスワードの間違いが続いたため、このIDではログインできません。電子証明書は失効していません。' : '間違いが続いたため、このIDではID・パスワードログインができません。'}貴社のほかのIDは、これまでどおり利用できます。`,
     body: (
       <ByRole
         lang="ja"
@@ -188,6 +226,32 @@ export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWor
       />
     ),
     actions: [],
+  }),
+  E1206: ({ until, helpDesk }) => ({
+    title: 'しばらくお待ちください',
+    lead: '短い時間に同じ操作が続いたため、受け付けを一時的に止めています。お客さまのお取引や登録内容に影響はありません。',
+    body: (
+      <>
+        <p>
+          <strong>{until}以降に、もう一度お試しください。</strong>
+        </p>
+        <p>同じ社内のほかの方の操作が重なったときも、この画面になることがあります。</p>
+        <p>お急ぎのときは、{helpDesk}へお電話ください。</p>
+      </>
+    ),
+    actions: ['login'],
+  }),
+  E1207: ({ helpDesk }) => ({
+    title: '仮パスワードの期限が切れています',
+    lead: '入力した仮パスワードは、期限を過ぎたため使えません。お客さまのお取引や登録内容に影響はありません。',
+    body: (
+      <ByRole
+        lang="ja"
+        administrator={`${helpDesk}または当金庫の窓口へ、新しい仮パスワードを依頼してください。`}
+        user="貴社の管理者に、新しい仮パスワードを依頼してください。"
+      />
+    ),
+    actions: ['login'],
   }),
   E1401: () => ({
     title: '画面の有効時間が過ぎました',
@@ -297,6 +361,20 @@ export const refusalsEn: typeof refusalsJa = {
     body: reissueEn,
     actions: ['login'],
   }),
+  E1106: ({ date }) => ({
+    title: 'Your company now uses certificates',
+    lead: `Your company’s contract ${date ? `went over to certificates on ${date}` : 'uses certificates'}, so you cannot log in with ID and password.`,
+    body: (
+      <>
+        <p>If you have acquired your certificate, press “Certificate login”.</p>
+        <p>
+          If not, ask your company’s administrator to register your user ID and issue a certificate. The two methods
+          cannot be used side by side.
+        </p>
+      </>
+    ),
+    actions: ['login', 'acquire'],
+  }),
   E1107: ({ institution, labelForm }) => ({
     title: 'A certificate of another institution was chosen',
     lead: `You cannot log in to ${institution} with the certificate you chose. Your accounts and your registration are not affected.`,
@@ -323,9 +401,28 @@ export const refusalsEn: typeof refusalsJa = {
     actions: ['login', 'acquire'],
     chooser: true,
   }),
-  E1202: ({ helpDesk }) => ({
+  E1109: () => ({
+    title: 'Your company logs in with ID and password',
+    lead: 'Your company’s contract uses ID and password at present, so you cannot log in with a certificate. The certificate has not been revoked.',
+    body: <p>On the login page, choose “ID and password login”. The two methods cannot be used side by side.</p>,
+    actions: ['login'],
+  }),
+  E1110: () => ({
+    title: 'You cannot acquire a certificate yet',
+    lead: 'Your company’s contract uses ID and password at present. When your administrator acquires a certificate, it goes over to certificates, and then users can acquire theirs.',
+    body: (
+      <p>
+        Ask your company’s administrator whether that is done. Until then you log in with ID and password as before.
+        Your acquisition code (temporary password) can still be used.
+      </p>
+    ),
+    actions: ['login'],
+  }),
+  E1202: ({ helpDesk, onLane }) => ({
     title: 'Login is locked',
-    lead: 'Too many wrong passwords were entered, so this ID cannot log in. The certificate has not been revoked, and your company’s other IDs still work.',
+    lead: onLane
+      ? 'Too many wrong passwords were entered, so this ID cannot log in. The certificate has not been revoked, and your company’s other IDs still work.'
+      : 'Too many wrong entries were made, so this ID cannot log in with ID and password. Your company’s other IDs still work.',
     body: (
       <ByRole
         lang="en"
@@ -334,6 +431,32 @@ export const refusalsEn: typeof refusalsJa = {
       />
     ),
     actions: [],
+  }),
+  E1206: ({ until, helpDesk }) => ({
+    title: 'Please wait a little',
+    lead: 'The same thing was tried too often in a short time, so we have stopped accepting it for a while. Your accounts and your registration are not affected.',
+    body: (
+      <>
+        <p>
+          <strong>Please try again after {until}.</strong>
+        </p>
+        <p>This can also happen when several people in your company try at the same time.</p>
+        <p>If it is urgent, please call {helpDesk}.</p>
+      </>
+    ),
+    actions: ['login'],
+  }),
+  E1207: ({ helpDesk }) => ({
+    title: 'Your temporary password has expired',
+    lead: 'The temporary password you entered is past its date and can no longer be used. Your accounts and your registration are not affected.',
+    body: (
+      <ByRole
+        lang="en"
+        administrator={`Ask ${helpDesk} or our counter for a new temporary password.`}
+        user="Ask your company’s administrator for a new temporary password."
+      />
+    ),
+    actions: ['login'],
   }),
   E1401: () => ({
     title: 'Your session has ended',

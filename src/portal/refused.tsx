@@ -9,7 +9,9 @@ import { isPageCode, RefusalPage, refusalLines } from './refusal-page.tsx';
 export async function refused(edge: Edge, c: EdgeContext, page: Page, refusal: Refusal): Promise<Response> {
   const { code, reference, at } = await keepRefusal(edge, c, refusal);
   const certificate = certificateIn(refusal);
-  const date = refusal.refused === 'certificate-ended' ? certificate?.endedAt : certificate?.notAfter;
+  const facts = (refusal.facts ?? {}) as { switchedAt?: Temporal.Instant; until?: Temporal.Instant };
+  const ownDate = refusal.refused === 'certificate-ended' ? certificate?.endedAt : certificate?.notAfter;
+  const date = facts.switchedAt ?? ownDate;
   if (c.req.header('Accept') === 'application/json') {
     // Asked by a script of the page, which shows what it gets.
     return c.json({ code, ...refusalLines(page, isPageCode(code) ? code : 'E1900'), reference }, 403);
@@ -23,8 +25,11 @@ export async function refused(edge: Edge, c: EdgeContext, page: Page, refusal: R
         at,
         ...(certificate && { label: certificate.label }),
         ...(date && { date }),
+        ...(facts.until && { until: facts.until }),
       }}
     />
   );
-  return c.html(renderDocument(node), 403);
+  if (refusal.refused !== 'too-many-tries') return c.html(renderDocument(node), 403);
+  c.header('Retry-After', String(Math.max(1, Math.ceil(facts.until!.since(at).total('second')))));
+  return c.html(renderDocument(node), 429);
 }

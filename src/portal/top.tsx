@@ -25,6 +25,8 @@ const ja = {
   first: 'はじめて利用する方・再発行を受けた方',
   deadline: (days: number) => `取得期限は、発行から${days}日間です。`,
   acquire: '電子証明書の取得',
+  byPassword: 'ID・パスワード方式でご契約の方',
+  passwordLogin: 'ID・パスワードログイン',
   neverAsked: '当金庫の職員やヘルプデスクが、パスワード・取得コード・パスフレーズをお尋ねすることはありません。',
   neverAskedNext: 'メールや電話で聞かれたときは、入力せずにご連絡ください。',
   about: '電子証明書について',
@@ -73,6 +75,8 @@ const en: typeof ja = {
   first: 'First time here, or certificate reissued?',
   deadline: (days: number) => `Certificates can be acquired for ${days} days after they are issued.`,
   acquire: 'Acquire a certificate',
+  byPassword: 'If your contract uses ID and password',
+  passwordLogin: 'ID and password login',
   neverAsked: 'Our staff and help desk never ask for your password, acquisition code or passphrase.',
   neverAskedNext: ' If a mail or a caller asks for them, do not enter anything and contact us.',
   about: 'About certificates',
@@ -149,6 +153,12 @@ export function TopPage(props: { page: Page; login: { action: string }; loggedOu
               <p class="small muted">{t.deadline(terms(page).acquisitionDays)}</p>
               <ButtonLink variant="outline" block href={portalHref(page, '/acquire/check')}>
                 {t.acquire}
+              </ButtonLink>
+            </div>
+            <div class="login__sec login__row">
+              <h3>{t.byPassword}</h3>
+              <ButtonLink variant="text" iconAfter="chevron" href={portalHref(page, '/login/password')}>
+                {t.passwordLogin}
               </ButtonLink>
             </div>
           </section>

@@ -7,6 +7,7 @@ import { openDatabase } from './database.ts';
 import { authorityStore, institutionStore } from './institutions.ts';
 import { acquisitionStore, issuanceStore } from './issuances.ts';
 import { loginAttemptStore, sessionStore } from './sessions.ts';
+import { tryStore } from './tries.ts';
 
 /** Advisory locks of running programs: this class, and the program's instance number. */
 const instanceLocks = 0x77617269;
@@ -81,6 +82,7 @@ export async function openStore(
               crls: crlStore(trx),
               attempts: loginAttemptStore(trx),
               sessions: sessionStore(trx),
+              tries: tryStore(trx),
               refusals: refusalStore(trx),
               audit: auditLog(trx, time),
             });

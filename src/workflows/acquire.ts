@@ -12,6 +12,7 @@ import {
   revoked,
   validity,
 } from '../domain/certificate/certificate.ts';
+import { type Contract, mayAcquireNow, switched } from '../domain/contract/contract.ts';
 import type { Authority } from '../domain/institution/authority.ts';
 import { type Institution, label } from '../domain/institution/institution.ts';
 import { type AcquisitionVisit, isOpen } from '../domain/issuance/acquisition-visit.ts';
@@ -53,7 +54,9 @@ interface Entered {
   readonly newPasswordHash?: string | undefined;
 }
 
-type NotOpen = Refusal<'login-id-suspended' | 'login-id-locked' | 'contract-suspended'> | CannotRenew;
+type NotOpen =
+  | Refusal<'login-id-suspended' | 'login-id-locked' | 'contract-suspended' | 'method-not-switched'>
+  | CannotRenew;
 type NotEntered = Refusal<'visit-over' | 'renewal-not-begun'> | NotOpen | MayNotAct;
 
 export type NotAcquired =
@@ -217,12 +220,15 @@ async function store(
   draft: Certificate,
   der: Uint8Array,
   authority: Authority,
-  { newPasswordHash }: Entered,
+  { loginId: { contractId, role }, newPasswordHash }: Entered,
 ): Promise<Acquired | NotAcquired> {
+  // The contract's row first: an administrator's certificate may switch its method (L4).
+  const mode = role === 'administrator' ? 'update' : 'share';
+  const contract = await tx.contracts.lockById(draft.institutionId, contractId, mode);
   const loginId = await tx.loginIds.lockById(draft.institutionId, draft.loginId);
   const issuance = await tx.issuances.lockById(draft.institutionId, draft.issuanceId);
   const current = await tx.certificates.lockById(draft.institutionId, draft.id);
-  if (!loginId || !issuance || !current) throw new Error('the issuance of a prepared certificate is gone');
+  if (!contract || !loginId || !issuance || !current) throw new Error('the issuance of a prepared certificate is gone');
 
   // The world may have changed while the key signed: voided, suspended, lapsed, or given up by another program.
   const open = isOvertaken(newPasswordHash, loginId)
@@ -259,7 +265,24 @@ async function store(
       subject: { kind: 'login-id', id: loginId.id },
     });
   }
+  if (contract.method === 'password') await switchMethod(tx, contract, loginId);
   return { certificate, chain: [certificateOf(authority)], loginId };
+}
+
+/**
+ * L4: the whole contract goes over in the transaction in which an administrator's certificate comes into being. Who is
+ * logging in with a password waits for the contract's row and then finds the new method; sessions that were there end.
+ */
+async function switchMethod(tx: Transaction, contract: Contract, administrator: LoginId): Promise<void> {
+  await tx.contracts.update(switched(contract, tx.now));
+  const ended = await tx.sessions.endPasswordSessions(contract.id, tx.now);
+  await tx.audit.write({
+    institutionId: contract.institutionId,
+    actor: customer(administrator),
+    act: 'method-switched',
+    subject: { kind: 'contract', id: contract.id },
+    facts: { from: 'password', to: 'certificate', endedSessions: ended },
+  });
 }
 
 /** The visit behind a token with its issuance and login ID, rows taken; refuses one that is over or may not go on. */
@@ -294,7 +317,7 @@ async function stillOpen(
   if (!contract || contract.suspendedAt) return refuse('contract-suspended');
   const may = mayLogIn(loginId);
   if (isRefusal(may)) return refuse(may.refused);
-  if (!issuance.renews) return true;
+  if (!issuance.renews) return mayAcquireNow(contract, loginId.role);
   // V4: what was revoked or superseded meanwhile is not renewed.
   const renewed = await tx.certificates.byId(institution.id, issuance.renews);
   return renewed ? mayRenew(institution, renewed, tx.now) : refuse('not-renewable');

@@ -27,6 +27,8 @@ export interface Place {
   readonly lane?: { readonly name: string; readonly presented: Presented } | undefined;
   /** The session's cookie. */
   readonly token: string | undefined;
+  /** Where the connection comes from, for the history. */
+  readonly address?: string | undefined;
 }
 
 export type NotSignedIn =
@@ -66,7 +68,8 @@ export async function readSession(tx: Transaction, { lane, token }: Place): Prom
   const held = lane
     ? await holder(tx, institution, session, lane.presented)
     : await passwordHolder(tx, institution, session);
-  // Before the session's own end: whose certificate was revoked just now is to read that (I5).
+  // Before the session's own end: whose certificate was revoked just now, or whose contract was
+  // switched (L4), is to read that (I5).
   if (isRefusal(held)) return held;
   if (mayContinue(session, tx.now) !== true) return refuse('session-over');
   const previousLogin = await tx.sessions.previousStart(held.loginId.id, session.startedAt);

@@ -3,6 +3,7 @@ import { type Certificate, proven, superseded } from '../domain/certificate/cert
 import { spent } from '../domain/issuance/issuance.ts';
 import { type LoginId, withRightPassword, withWrongPassword } from '../domain/login-id/login-id.ts';
 import { verifyPassword } from '../domain/login-id/password.ts';
+import { mayUsePassword, typedPassword } from '../domain/login-id/temporary-password.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { isLive } from '../domain/session/login-attempt.ts';
 import type { Session } from '../domain/session/session.ts';
@@ -15,6 +16,7 @@ import type { Transaction } from './transaction.ts';
 export type NotLoggedIn =
   | CertificateRefusal
   | Refusal<'attempt-over'>
+  | Refusal<'temporary-password-expired', { certificate: Certificate }>
   | Refusal<'password-wrong', { left: number; certificate: Certificate; loginId: LoginId; late: boolean }>;
 
 /**
@@ -30,13 +32,16 @@ export async function logIn(
   attemptToken: string | undefined,
   presented: Presented,
   password: string | undefined,
-): Promise<{ session: Session; token: string } | NotLoggedIn> {
+  address?: string,
+): Promise<{ session: Session; token: string; loginId: LoginId } | NotLoggedIn> {
   // The password is verified before the rows are taken: it is slow on purpose.
   const first = await deps.store.transaction(deps.clock(), (tx) => readAttempt(tx, lane, attemptToken, presented));
   if (isRefusal(first)) return first;
   // An expired certificate is never enough alone (V2).
   const withPassword = first.late || first.institution.settings.loginFactors === 'certificate and password';
-  const passwordRight = withPassword ? await verifyPassword(password ?? '', first.loginId.passwordHash) : true;
+  const passwordRight = withPassword
+    ? await verifyPassword(typedPassword(first.loginId, password ?? ''), first.loginId.passwordHash)
+    : true;
 
   return deps.store.transaction(deps.clock(), async (tx) => {
     const held = await tx.loginIds.lockById(first.institution.id, first.loginId.id);
@@ -46,6 +51,7 @@ export async function logIn(
     // It expired while this went on: the password was not asked.
     if (late && !withPassword) return refuse('attempt-over');
     const actor: Actor = { kind: 'customer', name: loginId.id };
+    const from = address === undefined ? {} : { address };
     // The password that was verified must still be the one in force, its ID not locked meanwhile (L5).
     if (!passwordRight || held?.passwordHash !== first.loginId.passwordHash) {
       const counted = withWrongPassword(loginId, institution.settings.lockAfter, tx.now);
@@ -55,7 +61,7 @@ export async function logIn(
         actor,
         act: counted.lockedAt ? 'login-id-locked' : 'password-wrong',
         subject: { kind: 'login-id', id: loginId.id },
-        facts: { wrong: counted.wrongPasswords },
+        facts: { wrong: counted.wrongPasswords, label: certificate.label, ...from },
       });
       if (counted.lockedAt) {
         await tx.attempts.update({ ...attempt, endedAt: tx.now });
@@ -65,6 +71,11 @@ export async function logIn(
       return refuse('password-wrong', { left, certificate, loginId, late });
     }
 
+    const usable = withPassword ? mayUsePassword(loginId, tx.now) : true;
+    if (usable !== true) {
+      await tx.attempts.update({ ...attempt, endedAt: tx.now });
+      return refuse(usable.refused, { certificate });
+    }
     await tx.loginIds.update(withRightPassword(loginId));
     await tx.attempts.update({ ...attempt, endedAt: tx.now });
     const provedCertificate = !late && (await prove(tx, certificate, actor));
@@ -76,7 +87,8 @@ export async function logIn(
       institutionId: institution.id,
       loginId: loginId.id,
       certificateId: certificate.id,
-      ...(late && { limitedTo: 'renewal' as const }),
+      // A password that somebody else made is good for choosing an own one, and for nothing else (ASVS 6.4.1).
+      limitedTo: late ? 'renewal' : withPassword && loginId.temporaryUntil ? 'password' : undefined,
       provedCertificate,
       startedAt: tx.now,
       lastSeenAt: tx.now,
@@ -87,9 +99,15 @@ export async function logIn(
       actor,
       act: 'logged-in',
       subject: { kind: 'session', id: session.id },
-      facts: { certificateId: certificate.id, ...(late && { limitedTo: 'renewal' }) },
+      facts: {
+        method: 'certificate',
+        certificateId: certificate.id,
+        label: certificate.label,
+        ...from,
+        ...(late && { limitedTo: 'renewal' }),
+      },
     });
-    return { session, token };
+    return { session, token, loginId };
   });
 }
 

@@ -12,6 +12,7 @@ import {
   anAcquired,
   anInstitution,
   anIssuance,
+  aPasswordContract,
   aRequest,
   aUser,
   aVisit,
@@ -25,11 +26,14 @@ import {
 } from '../../src/testing/world.ts';
 import { acquire } from '../../src/workflows/acquire.ts';
 import { beginLogin } from '../../src/workflows/begin-login.ts';
+import { changePassword } from '../../src/workflows/change-password.ts';
+import { changeLanguage, changeMail } from '../../src/workflows/change-settings.ts';
 import { continueSession } from '../../src/workflows/continue-session.ts';
 import { createInstitution } from '../../src/workflows/create-institution.ts';
 import { identify } from '../../src/workflows/identify.ts';
 import { issue, renewCode } from '../../src/workflows/issue.ts';
 import { logIn } from '../../src/workflows/log-in.ts';
+import { logInWithPassword } from '../../src/workflows/log-in-with-password.ts';
 import { logOut } from '../../src/workflows/log-out.ts';
 import { presentCertificate } from '../../src/workflows/present-certificate.ts';
 import { currentCrl } from '../../src/workflows/publish-crl.ts';
@@ -54,9 +58,12 @@ const acts = async ({ database }: TestWorld, after = 0) =>
 const newestEvent = async ({ database }: TestWorld) =>
   Number((await rows(database.adminUrl, 'select coalesce(max(id), 0) as id from audit_events'))[0]!.id);
 
-/** A hash of every row of every table. */
+/** A hash of every row of every table; counts of tries are no change to anyone, and are made before what they count. */
 async function dump({ adminUrl }: TestDatabase): Promise<Record<string, unknown>> {
-  const tables = await rows(adminUrl, `select tablename as name from pg_tables where schemaname = 'public' order by 1`);
+  const tables = await rows(
+    adminUrl,
+    `select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'tries' order by 1`,
+  );
   const one = ({ name }: Record<string, unknown>) =>
     rows(adminUrl, `select array_agg(sha256(one::text::bytea)::text order by one::text) as hashes from ${name} as one`);
   return Object.fromEntries(
@@ -359,6 +366,11 @@ describe('a change whose event cannot be written (I3)', () => {
     return () => logIn(world.deps, lane, token, { der }, typed);
   };
 
+  const byPassword = async (name: string, typed = password) => {
+    await aPasswordContract(world, institution, name);
+    return () => logInWithPassword(world.deps, institution, { loginId: name, password: typed });
+  };
+
   const stories: [string, string, Story][] = [
     [
       'an institution',
@@ -392,6 +404,32 @@ describe('a change whose event cannot be written (I3)', () => {
     ['a first login', 'certificate-proven', loggingIn],
     ['a login', 'logged-in', loggingIn],
     ['a wrong password', 'password-wrong', (name) => loggingIn(name, 'wrong')],
+    ['a password login', 'logged-in', (name) => byPassword(name)],
+    ['a wrong password in the password method', 'password-wrong', (name) => byPassword(name, 'wrong')],
+    [
+      'a new password',
+      'password-changed',
+      async (name) => {
+        const { token } = made(await (await byPassword(name))());
+        return () => changePassword(world.deps, { token }, { old: password, next: `もう一つの${password}` });
+      },
+    ],
+    [
+      'a new mail address',
+      'mail-changed',
+      async (name) => {
+        const { token } = made(await (await byPassword(name))());
+        return () => changeMail(world.deps, { token }, { mail: 'hanako@midori.example', password });
+      },
+    ],
+    [
+      'another language',
+      'language-changed',
+      async (name) => {
+        const { token } = made(await (await byPassword(name))());
+        return () => changeLanguage(world.deps, { token }, 'en');
+      },
+    ],
     [
       'a logout',
       'logged-out',

@@ -58,6 +58,16 @@ export function mayLogIn(loginId: LoginId): true | Refusal<'login-id-suspended'>
   return true;
 }
 
+/** An ID of a contract with the issuance that can still be acquired, if there is one. */
+export interface Readiness {
+  readonly institutionId: string;
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly personName: string;
+  readonly deadline?: Temporal.Instant | undefined;
+}
+
 /** Durable registry of login IDs. `lock…` reads take the row for the rest of the transaction. */
 export interface LoginIdStore {
   insert(loginId: LoginId): Promise<void>;
@@ -65,4 +75,6 @@ export interface LoginIdStore {
   byId(institutionId: string, id: string): Promise<LoginId | undefined>;
   lockById(institutionId: string, id: string): Promise<LoginId | undefined>;
   update(loginId: LoginId): Promise<void>;
+  /** All IDs of a contract by name, each with the deadline of its issuance that can be acquired at `now`. */
+  readiness(institutionId: string, contractId: string, now: Temporal.Instant): Promise<Readiness[]>;
 }

@@ -20,6 +20,8 @@ export interface AcquisitionFacts {
   deadline: Temporal.Instant;
   /** How many certificates can still be made with this code, the one about to be made included (A4). */
   triesLeft: number;
+  /** This certificate switches the whole contract from passwords to certificates (L4). */
+  switches?: boolean;
 }
 
 /**
@@ -45,6 +47,8 @@ const words = {
     task: '電子証明書を作成する',
     lead: '［電子証明書を作成する］を押すと、このパソコンの中で鍵を作成し、当金庫が電子証明書を発行します。',
     sure: '電子証明書は、このパソコンで使います。ログインに使うパソコンで操作していることを確認してください。',
+    switches:
+      '電子証明書ができると、その瞬間に、貴社のご契約全体が電子証明書方式に変わります。ID・パスワードでログイン中の方は全員ログアウトされ、以後は電子証明書を取得したIDだけがログインできます。元に戻すには、当金庫の窓口への届出が必要です。',
     tries: (n: number) => `電子証明書は、あと${n}回まで作成できます。`,
     create: '電子証明書を作成する',
     retry: 'もう一度作成する',
@@ -97,6 +101,8 @@ const words = {
     extended: 'You have been given more time.',
     task: 'Create the certificate',
     lead: 'When you press “Create the certificate”, the key is made inside this computer and we issue the certificate for it.',
+    switches:
+      'At the moment the certificate is made, your whole company goes over to certificates. Everyone logged in with ID and password is logged out, and from then on only IDs with a certificate can log in. Going back needs an application at our counter.',
     sure: 'The certificate will be used on this computer. Make sure that it is the one you log in from.',
     tries: (n: number) => `The certificate can be created ${n === 1 ? 'once' : `${n} times`} more.`,
     create: 'Create the certificate',
@@ -264,6 +270,7 @@ export function CreatePage(props: { page: Page; acquisition: AcquisitionFacts; e
             <div class="create needs-script" id="before">
               <p>{m.lead}</p>
               <Note icon="laptop">{m.sure}</Note>
+              {acquisition.switches && <Note tone="warn">{m.switches}</Note>}
               <p class="small muted">{m.tries(acquisition.triesLeft)}</p>
               <p>
                 <Button type="button" size="lg" id="create" icon="certificate">

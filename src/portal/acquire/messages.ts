@@ -43,6 +43,10 @@ const ja = {
     title: 'このログインIDは利用できなくなっています',
     body: '間違ったパスワードが続いたため、ログインIDを停止しています。利用者IDの方は貴社の管理者に、管理者IDの方は当金庫にご連絡ください。',
   },
+  'method-not-switched': {
+    title: 'まだ電子証明書を取得できません',
+    body: '貴社の管理者が電子証明書を取得すると、利用者IDの方も取得できるようになります。貴社の管理者にご確認ください。取得コードはまだ使えます。',
+  },
   'visit-over': {
     title: '画面の有効時間が過ぎました',
     body: '安全のため、手続きを終了しました。まだ電子証明書でログインしていないときは、同じ取得コードを使えます。もう一度、本人確認から始めてください。',
@@ -110,6 +114,10 @@ const en: typeof ja = {
   'login-id-locked': {
     title: 'This login ID is locked',
     body: 'It was locked after repeated wrong passwords. Users: please ask your administrator. Administrators: please contact us.',
+  },
+  'method-not-switched': {
+    title: 'You cannot acquire a certificate yet',
+    body: 'Users can acquire theirs once your company’s administrator has acquired one. Please ask your administrator. Your acquisition code can still be used.',
   },
   'visit-over': {
     title: 'Your time on this page is over',
@@ -190,6 +198,7 @@ export function acquisitionWords(refusal: Refusal, page: Page): Words {
     case 'issuance-void':
     case 'acquisitions-used-up':
     case 'login-id-locked':
+    case 'method-not-switched':
     case 'visit-over':
     case 'key-certified-before':
     case 'acquisition-in-progress':

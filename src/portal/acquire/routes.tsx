@@ -4,6 +4,7 @@ import { fileName, label } from '../../domain/institution/institution.ts';
 import { maxAcquisitions } from '../../domain/issuance/issuance.ts';
 import { minPasswordLength } from '../../domain/login-id/password.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { addressOf } from '../../web/connection.ts';
 import { dropCookie, giveCookie, readCookie } from '../../web/cookies.ts';
 import { longDate } from '../../web/dates.ts';
 import { type Edge, type EdgeContext, type EdgeEnv, page, pathHere } from '../../web/edge.ts';
@@ -14,6 +15,7 @@ import { acquire } from '../../workflows/acquire.ts';
 import { identify } from '../../workflows/identify.ts';
 import { readVisit } from '../../workflows/read-visit.ts';
 import { type ImportTarget, importTargets } from '../help/import-steps.tsx';
+import { refused } from '../refused.tsx';
 import { CheckPage } from './check.tsx';
 import { CreatePage } from './create.tsx';
 import { environmentOf } from './environment.ts';
@@ -45,13 +47,19 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
     const faults = formFaults(c, { loginId, code: text('code'), kind, password, again: text('new-password-again') });
     if (faults) return identifyPage(c, { loginId, pcName, kind, error: faults }, 422);
 
-    const identified = await identify(deps, c.get('institution'), {
-      loginId,
-      code: text('code'),
-      password: { kind, text: password },
-      pcName,
-    });
+    const identified = await identify(
+      deps,
+      c.get('institution'),
+      {
+        loginId,
+        code: text('code'),
+        password: { kind, text: password },
+      },
+      addressOf(c),
+    );
     if (isRefusal(identified)) {
+      if (fillsPage.has(identified.refused))
+        return refused(edge, c, portalPage(edge, c, '/acquire/identify'), identified);
       const { reference } = await keepRefusal(edge, c, identified);
       const error = identifyError(identified, reference, portalPage(edge, c, '/acquire/identify'), minPasswordLength);
       return identifyPage(c, { loginId, pcName, kind, error }, 422);
@@ -76,6 +84,7 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
           secondsLeft,
           deadline: issuance.deadline,
           triesLeft: maxAcquisitions - issuance.acquisitions,
+          switches: contract.method === 'password',
         }}
         endpoints={{
           certificate: pathHere(c, '/acquire/certificate'),
@@ -214,6 +223,9 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
     return fields.length > 0 ? { title: t.formTitle, body: t.formBody, fields } : undefined;
   }
 }
+
+/** Refusals at the second step that are not about what was typed: the form is of no use until something else happens. */
+const fillsPage = new Set(['too-many-tries', 'method-not-switched', 'temporary-password-expired']);
 
 const visitOver: Refusal<'visit-over'> = { refused: 'visit-over', facts: undefined };
 

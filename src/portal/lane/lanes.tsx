@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
-import { connection, presented } from '../../web/connection.ts';
+import { addressOf, connection, presented } from '../../web/connection.ts';
 import { dropCookie, giveCookie, readCookie } from '../../web/cookies.ts';
 import { type Edge, type EdgeContext, type EdgeEnv, institutionOfPath, page, pathHere } from '../../web/edge.ts';
 import { failures } from '../../web/failures.tsx';
@@ -14,6 +14,7 @@ import { logIn } from '../../workflows/log-in.ts';
 import { type Accepted, presentCertificate } from '../../workflows/present-certificate.ts';
 import { NotFoundPage } from '../refusal-page.tsx';
 import { refused } from '../refused.tsx';
+import { afterLogin } from '../signed-in/after-login.ts';
 import { signedInPages } from '../signed-in/pages.tsx';
 import { passwordWrong } from './messages.ts';
 import { LanePasswordPage, type PasswordError } from './password-page.tsx';
@@ -57,7 +58,11 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
 
   signedInPages(app, {
     edge,
-    place: (c) => ({ lane: { name: laneOf(c), presented: presented(c) }, token: readCookie(c, 'session') }),
+    place: (c) => ({
+      lane: { name: laneOf(c), presented: presented(c) },
+      token: readCookie(c, 'session'),
+      address: addressOf(c),
+    }),
     page: (c, path) => lanePage(edge, c, path),
   });
 
@@ -77,7 +82,7 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
 
   /** The password step, and what follows from it. */
   async function enter(c: EdgeContext, attemptToken: string | undefined, password: string | undefined) {
-    const entered = await logIn(deps, laneOf(c), attemptToken, presented(c), password);
+    const entered = await logIn(deps, laneOf(c), attemptToken, presented(c), password, addressOf(c));
     if (isRefusal(entered)) {
       if (entered.refused !== 'password-wrong') return refusalPage(c, entered);
       const { left } = entered.facts;
@@ -87,7 +92,7 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
     }
     dropCookie(c, 'attempt');
     giveCookie(c, 'session', entered.token);
-    return c.redirect(pathHere(c, entered.session.limitedTo === 'renewal' ? '/renew/check' : '/home'), 303);
+    return c.redirect(afterLogin(c, entered.session, entered.loginId), 303);
   }
 
   function passwordPage(

@@ -35,6 +35,9 @@ export function homePage(app: Hono<EdgeEnv>, door: Door): void {
             ...(underWay && { underWay }),
           },
         }),
+      historyPath: pathHere(c, '/history'),
+      ...(contract.method === 'password' &&
+        loginId.role === 'administrator' && { readinessPath: pathHere(c, '/readiness') }),
       ...(previousLogin && { lastLogin: previousLogin }),
       ...(session.provedCertificate && { provenFile: fileName(institution, loginId.name) }),
       ...(session.provedCertificate && renewal.replaced && { replacedOn: renewal.replaced.endedAt ?? now }),

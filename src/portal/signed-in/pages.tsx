@@ -2,7 +2,10 @@ import type { Hono } from 'hono';
 import { dropCookie } from '../../web/cookies.ts';
 import { type EdgeEnv, page, pathHere } from '../../web/edge.ts';
 import { logOut } from '../../workflows/log-out.ts';
+import { historyPages } from '../history/routes.tsx';
+import { readinessPages } from '../readiness/routes.tsx';
 import { renewalPages } from '../renew/routes.tsx';
+import { settingsPages } from '../settings/routes.tsx';
 import { certificatePage } from './certificate.tsx';
 import type { Door } from './door.tsx';
 import { homePage } from './home.tsx';
@@ -12,6 +15,9 @@ export function signedInPages(app: Hono<EdgeEnv>, door: Door): void {
   homePage(app, door);
   certificatePage(app, door);
   renewalPages(app, door);
+  historyPages(app, door);
+  settingsPages(app, door);
+  readinessPages(app, door);
 
   page(app, 'POST', '/logout', async (c) => {
     await logOut(door.edge.deps, door.place(c));
