@@ -1,5 +1,5 @@
 import { ButtonLink, ChooserPicture, HelpDeskCard, Panel, ReferencePanel } from '../web/components.tsx';
-import { longDate, shortDate } from '../web/dates.ts';
+import { dateTime, longDate, shortDate } from '../web/dates.ts';
 import { ErrorHead, notFoundWords } from '../web/failure-pages.tsx';
 import { Layout } from '../web/layout.tsx';
 import { messages } from '../web/messages/index.ts';
@@ -11,9 +11,11 @@ export type { RefusalCode };
 /** A refusal that fills a page. `date` is that of expiry (E1102), revocation (E1103) or deadline (E1105). */
 export interface PageRefusal {
   code: RefusalCode;
-  /** The number staff can look up, e.g. E1101-7Q4M-29KD (I5). */
-  reference: string;
+  /** The number staff can look up, e.g. E1101-7Q4M-29KD (I5); none where the page only explains. */
+  reference?: string;
   at: Temporal.Instant;
+  /** Of a maintenance that is going on (E1501). */
+  period?: { from: Temporal.Instant; until: Temporal.Instant };
   /** The presented certificate's label, e.g. haruka-adm+1376. */
   label?: string;
   date?: Temporal.Instant;
@@ -26,6 +28,8 @@ const ja = {
   whatToDo: '次の手続きをしてください',
   login: 'ログインの画面へ',
   acquire: '電子証明書の取得',
+  environment: '推奨環境を見る',
+  diagnosis: 'PCの診断で原因を調べる',
   helpDesk: (name: string, phone: string) => `${name}（${phone}）`,
   aside: '図解とお問い合わせ',
   choose: (label: string) => `「${label}」の形の名前の証明書を選びます。画面の見た目はブラウザーによって異なります。`,
@@ -39,6 +43,8 @@ const en: typeof ja = {
   whatToDo: 'What to do',
   login: 'Go to the login page',
   acquire: 'Acquire a certificate',
+  environment: 'See supported computers',
+  diagnosis: 'Find the cause with the PC check',
   helpDesk: (name, phone) => `${name} (${phone})`,
   aside: 'Picture and contact',
   choose: (label) => `Choose the certificate named like “${label}”. It looks a little different in every browser.`,
@@ -62,6 +68,10 @@ export function RefusalPage({ page, refusal }: { page: Page; refusal: PageRefusa
     label: refusal.label ?? t.certificate,
     date: refusal.date && longDate(refusal.date, page),
     helpDesk: t.helpDesk(english ? helpDesk.nameEn : helpDesk.name, helpDesk.phone),
+    period: refusal.period && {
+      from: dateTime(refusal.period.from, page),
+      until: dateTime(refusal.period.until, page),
+    },
   });
   return (
     <Layout page={page} title={[words.title]} scripts={['copy.js']} noindex>
@@ -96,9 +106,16 @@ export function RefusalPage({ page, refusal }: { page: Page; refusal: PageRefusa
             <Panel title={messages(page.lang).chooser.title} tint>
               <ChooserPicture lang={page.lang} certificates={sampleCertificates(page, refusal.at)} />
               <p class="small">{t.choose(labelForm)}</p>
+              <p class="small">
+                <a href={portalHref(page, '/help/diagnosis')}>{t.diagnosis}</a>
+              </p>
             </Panel>
           )}
-          <ReferencePanel page={page} reference={refusal.reference} at={refusal.at} />
+          {refusal.reference ? (
+            <ReferencePanel page={page} reference={refusal.reference} at={refusal.at} />
+          ) : (
+            <HelpDeskCard page={page} />
+          )}
         </aside>
       </div>
     </Layout>
@@ -125,16 +142,20 @@ export function NotFoundPage({ page }: { page: Page }) {
   );
 }
 
+const pathOf: Record<Action, string> = {
+  login: '/',
+  acquire: '/acquire/check',
+  environment: '/help/environment',
+  help: '/help',
+};
+
 function Actions({ page, actions }: { page: Page; actions: Action[] }) {
   if (actions.length === 0) return null;
   const t = page.lang === 'en' ? en : ja;
   return (
     <p class="btnrow">
       {actions.map((action) => (
-        <ButtonLink
-          variant={action === 'login' ? 'primary' : 'outline'}
-          href={portalHref(page, action === 'login' ? '/' : '/acquire/check')}
-        >
+        <ButtonLink variant={action === 'login' ? 'primary' : 'outline'} href={portalHref(page, pathOf[action])}>
           {t[action]}
         </ButtonLink>
       ))}

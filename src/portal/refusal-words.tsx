@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx';
 import { ByRole } from '../web/components.tsx';
+import { type ServiceCode, serviceEn, serviceJa } from './service-words.tsx';
 
 export type RefusalCode =
   | 'E1101'
@@ -11,7 +12,8 @@ export type RefusalCode =
   | 'E1108'
   | 'E1202'
   | 'E1401'
-  | 'E1900';
+  | 'E1900'
+  | ServiceCode;
 
 /** What a refusal's words are filled with; dates and names already in the reader's language. */
 export interface RefusalFacts {
@@ -22,6 +24,8 @@ export interface RefusalFacts {
   label: string;
   date: string | undefined;
   helpDesk: string;
+  /** Of a maintenance that is going on. */
+  period?: { from: string; until: string } | undefined;
 }
 
 /** One refusal in words: what happened, and either the cases to choose from or what to do. */
@@ -37,7 +41,7 @@ export interface RefusalWords {
   chooser?: boolean;
 }
 
-export type Action = 'login' | 'acquire';
+export type Action = 'login' | 'acquire' | 'environment' | 'help';
 
 const reissueJa = (
   <ByRole
@@ -192,6 +196,7 @@ export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWor
     body: <p>しばらくたってから、もう一度お試しください。</p>,
     actions: ['login'],
   }),
+  ...serviceJa,
 };
 
 /** The same in English. */
@@ -330,4 +335,5 @@ export const refusalsEn: typeof refusalsJa = {
     body: <p>Please try again in a little while.</p>,
     actions: ['login'],
   }),
+  ...serviceEn,
 };

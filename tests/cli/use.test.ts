@@ -35,6 +35,9 @@ describe('--help', () => {
     ['revoke', ['--institution', '--login-id', '--reason', 'keyCompromise', 'warifu revoke --institution 1376']],
     ['status', ['--institution', '--login-id', 'warifu status --institution 1376']],
     ['refusal', ['reference', 'warifu refusal E1101-']],
+    ['maintenance', ['on', 'off']],
+    ['maintenance on', ['--until', '--from', 'warifu maintenance on --until 2026-12-01T06:00+09:00']],
+    ['maintenance off', ['warifu maintenance off']],
   ])('of “%s” names its options and gives an example', async (command, named) => {
     const { exitCode, stdout, stderr } = await warifu([...command.split(' ').filter(Boolean), '--help'], cwd);
     expect([exitCode, stderr]).toEqual([0, '']);
@@ -55,6 +58,7 @@ describe('wrong use', () => {
     [['status', '--login-id', 'Haruka'], /'Haruka' is invalid\. A login ID has 4 to 32 small letters, .*--help\n$/],
     [[...status, '--loud'], /^Unknown option '--loud'\. See: warifu status --help\n$/],
     [['revoke', '--reason', 'because'], /'because' is invalid\. Allowed choices are unspecified, .*--help\n$/],
+    [['maintenance', 'on', '--until', '6:00'], /'6:00' is invalid\. Write date, time and zone, .*--help\n$/],
     [['contract', 'add', '--company', ' '], /invalid\. Write 1 to 100 characters on one line\. See: .*--help\n$/],
     [
       ['institution', 'add', '--settings', 'no.json'],

@@ -12,6 +12,8 @@ import { expectedHost, ownPagesOnly, securityHeaders } from '../../web/security.
 import { serveAssets } from '../../web/serve-assets.ts';
 import { logIn } from '../../workflows/log-in.ts';
 import { presentCertificate } from '../../workflows/present-certificate.ts';
+import { diagnosisLane } from '../help/diagnosis-routes.tsx';
+import { closedForMaintenance } from '../maintenance.tsx';
 import { refused } from '../refused.tsx';
 import { signedInPages } from '../signed-in/pages.tsx';
 import { passwordWrong } from './messages.ts';
@@ -34,6 +36,7 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
   failures(app, edge);
   serveAssets(app, edge.assets);
   app.use('/:code{[0-9]{4}}/*', institutionOfPath(edge));
+  app.use('/:code{[0-9]{4}}/*', closedForMaintenance(edge, lanePage));
 
   page(app, 'GET', '/login/cert', async (c) => {
     if (!isNavigation(c)) return c.text('This address is opened by the login button.', 403);
@@ -52,6 +55,7 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
     return enter(c, readCookie(c, 'attempt'), typeof password === 'string' ? password : '');
   });
 
+  diagnosisLane(app, edge, { laneOf, isNavigation });
   signedInPages(app, {
     edge,
     place: (c) => ({ lane: { name: laneOf(c), presented: presented(c) }, token: readCookie(c, 'session') }),
