@@ -3,15 +3,7 @@ import type { Institution } from '../../src/domain/institution/institution.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
 import { type Answer, ask, type ClientIdentity, form, fromOwnPage } from '../../src/testing/client.ts';
 import { asOwner } from '../../src/testing/database.ts';
-import {
-  anAcquired,
-  anInstitution,
-  clerk,
-  made,
-  openServedWorld,
-  password,
-  realNow,
-} from '../../src/testing/world.ts';
+import { anAcquired, anInstitution, clerk, made, openServedWorld, password, realNow } from '../../src/testing/world.ts';
 import { beginLogin } from '../../src/workflows/begin-login.ts';
 import { logIn } from '../../src/workflows/log-in.ts';
 import { presentCertificate } from '../../src/workflows/present-certificate.ts';

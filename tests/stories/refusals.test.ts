@@ -376,7 +376,9 @@ describe('maintenance (E1501)', () => {
     const plan = (from: Temporal.Instant, until: Temporal.Instant) =>
       planMaintenance(world.deps, { from, until }, clerk);
     expect(await plan(now.subtract({ hours: 2 }), now)).toMatchObject({ refused: 'maintenance-over' });
-    expect(await plan(now.add({ hours: 2 }), now.add({ hours: 1 }))).toMatchObject({ refused: 'maintenance-backwards' });
+    expect(await plan(now.add({ hours: 2 }), now.add({ hours: 1 }))).toMatchObject({
+      refused: 'maintenance-backwards',
+    });
   });
 
   it('writes who planned and ended it (I3)', async () => {
