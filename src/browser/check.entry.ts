@@ -1,5 +1,7 @@
 import { all, byId, show, unlock } from './page.ts';
 
+// Two pages have these checks: the first step of the acquisition, and 推奨環境, which leads nowhere and has a plain text.
+
 const CLOCK_TOLERANCE = 5 * 60_000;
 const list = byId('checks');
 
@@ -48,8 +50,13 @@ for (const item of all('[data-check]', list)) {
   if (!fine) bad++;
   for (const part of all('[data-state]', item)) show(part, part.dataset.state === (fine ? 'ok' : 'bad'));
 }
-show(byId('stuck'), false);
 byId('bad-count').textContent = String(bad);
+if (document.getElementById('next')) {
+  show(byId('stuck'), false);
+  show(byId('next-reason'), bad > 0);
+  unlock(byId('next'), bad === 0);
+} else {
+  show(byId('plain'), false);
+  show(byId('live'), true);
+}
 show(byId(bad === 0 ? 'result-ok' : 'result-bad'), true);
-show(byId('next-reason'), bad > 0);
-unlock(byId('next'), bad === 0);

@@ -4,11 +4,11 @@ import { CommandRefused } from './failures.ts';
 import { localTime } from './local-time.ts';
 import { withApp } from './with-app.ts';
 
-/** `warifu refusal E1101-7Q4M-29KD`: what lies behind a number from an error page (I5). */
+/** `warifu refusal E1101-7Q4M-29KD`: what lies behind a number from an error page (I5) or from PCの診断 (D0001-…). */
 export function refusalCommand(program: Command): void {
   program
     .command('refusal')
-    .description('Look up the reference number (お問い合わせ番号) of an error page')
+    .description('Look up the reference number (お問い合わせ番号) of an error page or of a PC check (PCの診断)')
     .argument('<reference>', 'e.g. E1101-7Q4M-29KD')
     .addHelpText('after', example('warifu refusal E1101-7Q4M-29KD'))
     .action(async (reference: string, _options, command: Command) => {

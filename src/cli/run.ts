@@ -7,6 +7,7 @@ import { CommandRefused } from './failures.ts';
 import { initCommand } from './init.ts';
 import { institutionCommands } from './institution.ts';
 import { issueCommand } from './issue.ts';
+import { maintenanceCommands } from './maintenance.ts';
 import { refusalCommand } from './refusal.ts';
 import { revokeCommand } from './revoke.ts';
 import { serveCommand } from './serve.ts';
@@ -46,6 +47,7 @@ export async function run(args: string[]): Promise<number> {
     unlockCommand,
     statusCommand,
     refusalCommand,
+    maintenanceCommands,
   ]) {
     add(program);
   }

@@ -12,7 +12,10 @@ import { serveAssets } from '../web/serve-assets.ts';
 import { beginLogin } from '../workflows/begin-login.ts';
 import { boundTries } from '../workflows/bound-tries.ts';
 import { acquisitionPages } from './acquire/routes.tsx';
+import { errorPages } from './error-pages.tsx';
+import { beginDiagnosis } from './help/diagnosis-routes.tsx';
 import { helpPages } from './help/help-pages.tsx';
+import { closedForMaintenance } from './maintenance.tsx';
 import { passwordLoginPages } from './password-login/routes.tsx';
 import { NotFoundPage } from './refusal-page.tsx';
 import { refused } from './refused.tsx';
@@ -42,6 +45,7 @@ export function portal(edge: Edge): Hono<EdgeEnv> {
   app.get('/:code{[0-9]{4}}', (c) => c.redirect(`/${c.req.param('code')}/`));
   app.get('/:code{[0-9]{4}}/en', (c) => c.redirect(`/${c.req.param('code')}/en/`));
   app.use('/:code{[0-9]{4}}/*', institutionOfPath(edge));
+  app.use('/:code{[0-9]{4}}/*', closedForMaintenance(edge, portalPage));
 
   page(app, 'GET', '/', (c) => {
     const node = (
@@ -65,10 +69,16 @@ export function portal(edge: Edge): Hono<EdgeEnv> {
 
   for (const help of helpPages) {
     page(app, 'GET', help.path, (c) => {
-      c.header('Cache-Control', 'no-cache');
-      return c.html(renderDocument(help.render(portalPage(edge, c, help.path))));
+      if (!help.timed) c.header('Cache-Control', 'no-cache');
+      return c.html(renderDocument(help.render(portalPage(edge, c, help.path), edge.deps.clock())));
     });
   }
+  for (const error of errorPages) {
+    page(app, 'GET', error.path, (c) =>
+      c.html(renderDocument(error.render(portalPage(edge, c, error.path), edge.deps.clock()))),
+    );
+  }
+  beginDiagnosis(app, edge);
   acquisitionPages(app, edge);
   passwordLoginPages(app, edge);
   signedInPages(app, {

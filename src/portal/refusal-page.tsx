@@ -1,5 +1,5 @@
 import { ButtonLink, ChooserPicture, HelpDeskCard, Panel, ReferencePanel } from '../web/components.tsx';
-import { longDate, shortDate, time } from '../web/dates.ts';
+import { dateTime, longDate, shortDate, time } from '../web/dates.ts';
 import { ErrorHead, notFoundWords } from '../web/failure-pages.tsx';
 import { Layout } from '../web/layout.tsx';
 import { messages } from '../web/messages/index.ts';
@@ -11,9 +11,11 @@ export type { RefusalCode };
 /** A refusal that fills a page. `date` is that of expiry (E1102), revocation (E1103), deadline (E1105) or switch (E1106). */
 export interface PageRefusal {
   code: RefusalCode;
-  /** The number staff can look up, e.g. E1101-7Q4M-29KD (I5). */
-  reference: string;
+  /** The number staff can look up, e.g. E1101-7Q4M-29KD (I5); none where the page only explains. */
+  reference?: string;
   at: Temporal.Instant;
+  /** Of a maintenance that is going on (E1501). */
+  period?: { from: Temporal.Instant; until: Temporal.Instant };
   /** The presented certificate's label, e.g. haruka-adm+1376. */
   label?: string;
   date?: Temporal.Instant;
@@ -28,6 +30,8 @@ const ja = {
   whatToDo: '次の手続きをしてください',
   login: 'ログインの画面へ',
   acquire: '電子証明書の取得',
+  environment: '推奨環境を見る',
+  diagnosis: 'PCの診断で原因を調べる',
   import: '取り込みの手順を見る',
   helpDesk: (name: string, phone: string) => (
     <span>
@@ -46,6 +50,8 @@ const en: typeof ja = {
   whatToDo: 'What to do',
   login: 'Go to the login page',
   acquire: 'Acquire a certificate',
+  environment: 'See supported computers',
+  diagnosis: 'Find the cause with the PC check',
   import: 'See the import steps',
   helpDesk: (name, phone) => (
     <span>
@@ -100,9 +106,16 @@ export function RefusalPage({ page, refusal }: { page: Page; refusal: PageRefusa
             <Panel title={messages(page.lang).chooser.title} tint>
               <ChooserPicture lang={page.lang} certificates={sampleCertificates(page, refusal.at)} />
               <p class="small">{t.choose(labelForm)}</p>
+              <p class="small">
+                <a href={portalHref(page, '/help/diagnosis')}>{t.diagnosis}</a>
+              </p>
             </Panel>
           )}
-          <ReferencePanel page={page} reference={refusal.reference} at={refusal.at} />
+          {refusal.reference ? (
+            <ReferencePanel page={page} reference={refusal.reference} at={refusal.at} />
+          ) : (
+            <HelpDeskCard page={page} />
+          )}
         </aside>
       </div>
     </Layout>
@@ -115,7 +128,7 @@ export function refusalLines(page: Page, code: RefusalCode): { title: string; bo
   return { title: words.title, body: words.lead };
 }
 
-function wordsOf(page: Page, refusal: Pick<PageRefusal, 'code' | 'label' | 'date' | 'until'>) {
+function wordsOf(page: Page, refusal: Pick<PageRefusal, 'code' | 'label' | 'date' | 'until' | 'period'>) {
   const english = page.lang === 'en';
   const t = english ? en : ja;
   const { helpDesk } = page.institution;
@@ -125,6 +138,10 @@ function wordsOf(page: Page, refusal: Pick<PageRefusal, 'code' | 'label' | 'date
     label: refusal.label ?? t.certificate,
     onLane: page.portalOrigin !== '',
     until: refusal.until && time(refusal.until, page),
+    period: refusal.period && {
+      from: dateTime(refusal.period.from, page),
+      until: dateTime(refusal.period.until, page),
+    },
     date: refusal.date && longDate(refusal.date, page),
     helpDesk: t.helpDesk(english ? helpDesk.nameEn : helpDesk.name, helpDesk.phone),
     lateRenewalDays: terms(page).lateRenewalDays,
@@ -151,7 +168,13 @@ export function NotFoundPage({ page }: { page: Page }) {
   );
 }
 
-const targets: Record<Action, string> = { login: '/', acquire: '/acquire/check', import: '/help/import/windows' };
+const targets: Record<Action, string> = {
+  login: '/',
+  acquire: '/acquire/check',
+  import: '/help/import/windows',
+  environment: '/help/environment',
+  help: '/help',
+};
 
 function Actions({ page, actions, primary }: { page: Page; actions: Action[]; primary: Action | undefined }) {
   if (actions.length === 0) return null;

@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx';
 import { ByRole } from '../web/components.tsx';
+import { type ServiceCode, serviceEn, serviceJa } from './service-words.tsx';
 
 export type RefusalCode =
   | 'E1101'
@@ -16,7 +17,8 @@ export type RefusalCode =
   | 'E1206'
   | 'E1207'
   | 'E1401'
-  | 'E1900';
+  | 'E1900'
+  | ServiceCode;
 
 /** What a refusal's words are filled with; dates and names already in the reader's language. */
 export interface RefusalFacts {
@@ -33,6 +35,8 @@ export interface RefusalFacts {
   helpDesk: Child;
   /** For how many days after expiry a certificate can still be renewed (V2). */
   lateRenewalDays: number;
+  /** Of a maintenance that is going on. */
+  period?: { from: string; until: string } | undefined;
 }
 
 /** One refusal in words: what happened, and either the cases to choose from or what to do. */
@@ -48,7 +52,7 @@ export interface RefusalWords {
   chooser?: boolean;
 }
 
-export type Action = 'login' | 'acquire' | 'import';
+export type Action = 'login' | 'acquire' | 'import' | 'environment' | 'help';
 
 const reissueJa = (
   <ByRole
@@ -265,6 +269,7 @@ export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWor
     body: <p>しばらくたってから、もう一度お試しください。</p>,
     actions: ['login'],
   }),
+  ...serviceJa,
 };
 
 /** The same in English. */
@@ -470,4 +475,5 @@ export const refusalsEn: typeof refusalsJa = {
     body: <p>Please try again in a little while.</p>,
     actions: ['login'],
   }),
+  ...serviceEn,
 };

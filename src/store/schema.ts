@@ -121,6 +121,7 @@ export interface Tables {
     ended_at: OptionalTimestamp;
   };
   tries: { bucket: string; window_start: Timestamp; count: number };
+  maintenance: { only_one: Generated<boolean>; starts_at: Timestamp; ends_at: Timestamp };
   refusals: {
     reference: string;
     institution_id: string | null;

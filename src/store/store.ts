@@ -6,6 +6,7 @@ import { contractStore, loginIdStore } from './contracts.ts';
 import { openDatabase } from './database.ts';
 import { authorityStore, institutionStore } from './institutions.ts';
 import { acquisitionStore, issuanceStore } from './issuances.ts';
+import { maintenanceStore } from './maintenance.ts';
 import { loginAttemptStore, sessionStore } from './sessions.ts';
 import { tryStore } from './tries.ts';
 
@@ -72,6 +73,7 @@ export async function openStore(
             const time = newest && Temporal.Instant.compare(newest.at, now) > 0 ? newest.at : now;
             return work({
               now: time,
+              maintenance: maintenanceStore(trx),
               institutions: institutionStore(trx),
               authorities: authorityStore(trx),
               contracts: contractStore(trx),

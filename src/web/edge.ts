@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, Handler, Hono, MiddlewareHandler } from 'hono';
 import type { Institution } from '../domain/institution/institution.ts';
+import { isUnderWay, type Maintenance } from '../domain/maintenance/maintenance.ts';
 import type { Dependencies } from '../workflows/dependencies.ts';
 import type { Assets } from './assets.ts';
 import type { Lang } from './page.ts';
@@ -22,7 +23,7 @@ export interface Edge {
 /** What Hono carries with a request below `/{code}/`. */
 export interface EdgeEnv {
   Bindings: HttpBindings;
-  Variables: { institution: Institution; lang: Lang };
+  Variables: { institution: Institution; lang: Lang; maintenance?: Maintenance };
 }
 export type EdgeContext = Context<EdgeEnv>;
 
@@ -38,8 +39,13 @@ export function institutionOfPath(edge: Edge): MiddlewareHandler<EdgeEnv> {
   return async (c, next) => {
     const code = c.req.param('code') ?? '';
     const { store, clock } = edge.deps;
-    const institution = await store.transaction(clock(), (tx) => tx.institutions.byCode(code));
+    const { institution, planned, now } = await store.transaction(clock(), async (tx) => ({
+      institution: await tx.institutions.byCode(code),
+      planned: await tx.maintenance.planned(),
+      now: tx.now,
+    }));
     if (!institution) return c.notFound();
+    if (planned && isUnderWay(planned, now)) c.set('maintenance', planned);
     c.set('institution', institution);
     c.set('lang', c.req.path.startsWith(`/${code}/en/`) ? 'en' : 'ja');
     await next();

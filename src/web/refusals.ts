@@ -53,6 +53,7 @@ const codes = {
   'session-over': 'E1401',
   'session-of-another-certificate': 'E1401',
   'session-limited': 'E1401',
+  maintenance: 'E1501',
 } as const;
 
 export type RefusalCode = (typeof codes)[keyof typeof codes] | 'E1900';

@@ -8,6 +8,7 @@ import type { InstitutionStore } from '../domain/institution/institution.ts';
 import type { AcquisitionStore } from '../domain/issuance/acquisition-visit.ts';
 import type { IssuanceStore } from '../domain/issuance/issuance.ts';
 import type { LoginIdStore } from '../domain/login-id/login-id.ts';
+import type { MaintenanceStore } from '../domain/maintenance/maintenance.ts';
 import type { LoginAttemptStore } from '../domain/session/login-attempt.ts';
 import type { SessionStore } from '../domain/session/session.ts';
 import type { TryStore } from '../domain/session/tries.ts';
@@ -16,6 +17,7 @@ import type { TryStore } from '../domain/session/tries.ts';
 export interface Transaction {
   /** The time of this transaction: the clock's, but never earlier than the newest audit event (I4). */
   readonly now: Temporal.Instant;
+  readonly maintenance: MaintenanceStore;
   readonly institutions: InstitutionStore;
   readonly authorities: AuthorityStore;
   readonly contracts: ContractStore;

@@ -36,6 +36,9 @@ describe('--help', () => {
     ['unlock', ['--institution', '--login-id', 'warifu unlock --institution 1376']],
     ['status', ['--institution', '--login-id', 'warifu status --institution 1376']],
     ['refusal', ['reference', 'warifu refusal E1101-']],
+    ['maintenance', ['on', 'off']],
+    ['maintenance on', ['--until', '--from', 'warifu maintenance on --until 2026-12-01T06:00+09:00']],
+    ['maintenance off', ['warifu maintenance off']],
   ])('of “%s” names its options and gives an example', async (command, named) => {
     const { exitCode, stdout, stderr } = await warifu([...command.split(' ').filter(Boolean), '--help'], cwd);
     expect([exitCode, stderr]).toEqual([0, '']);
@@ -60,6 +63,7 @@ describe('wrong use', () => {
       ['contract', 'add', '--company', 'Good\u202eknaB'],
       /invalid\. Write 1 to 100 characters on one line\. See: .*--help\n$/,
     ],
+    [['maintenance', 'on', '--until', '6:00'], /'6:00' is invalid\. Write date, time and zone, .*--help\n$/],
     [['contract', 'add', '--company', ' '], /invalid\. Write 1 to 100 characters on one line\. See: .*--help\n$/],
     [
       ['institution', 'add', '--settings', 'no.json'],

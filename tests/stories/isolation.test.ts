@@ -73,6 +73,7 @@ const rows: Record<string, object> = {
 /** Methods that are not asked for an institution, and why they need not be. */
 const exempt: Record<string, string> = {
   'institutions.*': 'the list of institutions itself',
+  'maintenance.*': 'of the whole installation',
   '*.insert': 'has its institution in the row, tied to what it points to by the database',
   'acquisitions.insertVisit': 'has its institution in the row, tied to its issuance by the database',
   'audit.write': 'has its institution in the row',

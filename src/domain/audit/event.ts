@@ -11,6 +11,8 @@ export type Act =
   | 'authority-created'
   | 'contract-added'
   | 'login-id-added'
+  | 'maintenance-planned'
+  | 'maintenance-ended'
   | 'issued'
   | 'code-renewed'
   | 'code-wrong'
@@ -37,6 +39,7 @@ export type Act =
   | 'logged-out';
 
 export type SubjectKind =
+  | 'installation'
   | 'institution'
   | 'authority'
   | 'contract'

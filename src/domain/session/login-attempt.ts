@@ -33,8 +33,16 @@ export function beginAttempt(
   return { lane, institutionId, purpose, startedAt: now, expiresAt: now.add(attemptLimit) };
 }
 
-/** Refuses an attempt that was carried out or is too old. */
-export function isLive(attempt: LoginAttempt, now: Temporal.Instant): true | Refusal<'attempt-over'> {
+/**
+ * Refuses an attempt that was carried out, is too old, or was begun for something else: what only looks can never log
+ * in, and what logs in is never used up by a look.
+ */
+export function isLive(
+  attempt: LoginAttempt,
+  now: Temporal.Instant,
+  purpose: LoginAttempt['purpose'] = 'login',
+): true | Refusal<'attempt-over'> {
+  if (attempt.purpose !== purpose) return refuse('attempt-over');
   if (attempt.endedAt || Temporal.Instant.compare(now, attempt.expiresAt) >= 0) return refuse('attempt-over');
   return true;
 }

@@ -122,7 +122,6 @@ export function CheckPage(props: {
       {m.reason}
     </p>
   );
-  const checks = CHECKS.filter((check) => check !== 'computer' || !environment.mobile);
   return (
     <Wizard
       page={page}
@@ -170,30 +169,7 @@ export function CheckPage(props: {
     >
       <Task number={1} id="check-h" title={m.task}>
         <p>{m.lead}</p>
-        <ul class="checks needs-script" id="checks" data-server-time={String(props.now.epochMilliseconds)}>
-          {checks.map((check) => (
-            <li data-check={check}>
-              <span class="checks__name">{m.checks[check][0]}</span>
-              <span class="checks__state" data-state="waiting">
-                <Icon name="clock" size={18} />
-                {m.waiting}
-              </span>
-              <span data-state="ok" hidden>
-                <Chip tone="ok" icon="checkCircle">
-                  {m.fine}
-                </Chip>
-              </span>
-              <span data-state="bad" hidden>
-                <Chip tone="bad" icon="stop">
-                  {m.bad}
-                </Chip>
-              </span>
-              <p class="checks__advice" data-state="bad" hidden>
-                {m.checks[check][1]}
-              </p>
-            </li>
-          ))}
-        </ul>
+        <CheckList page={page} now={props.now} mobile={environment.mobile} />
         <p class="small muted needs-script" id="stuck">
           {m.stuck}
         </p>
@@ -231,4 +207,41 @@ export function CheckPage(props: {
       )}
     </Wizard>
   );
+}
+
+/** What is checked, each with its answers and advice, of which `check.entry.ts` shows what is true; also for the help. */
+export function CheckList(props: { page: Page; now: Temporal.Instant; mobile: boolean }) {
+  const m = words[props.page.lang];
+  const checks = CHECKS.filter((check) => check !== 'computer' || !props.mobile);
+  return (
+    <ul class="checks needs-script" id="checks" data-server-time={String(props.now.epochMilliseconds)}>
+      {checks.map((check) => (
+        <li data-check={check}>
+          <span class="checks__name">{m.checks[check][0]}</span>
+          <span class="checks__state" data-state="waiting">
+            <Icon name="clock" size={18} />
+            {m.waiting}
+          </span>
+          <span data-state="ok" hidden>
+            <Chip tone="ok" icon="checkCircle">
+              {m.fine}
+            </Chip>
+          </span>
+          <span data-state="bad" hidden>
+            <Chip tone="bad" icon="stop">
+              {m.bad}
+            </Chip>
+          </span>
+          <p class="checks__advice" data-state="bad" hidden>
+            {m.checks[check][1]}
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The same as plain text, for whoever has no script: what to look at oneself. */
+export function checkAdvice(page: Pick<Page, 'lang'>): [name: string, advice: string][] {
+  return CHECKS.map((check) => words[page.lang].checks[check] as [string, string]);
 }

@@ -10,23 +10,25 @@ const related = {
     ['/help/flow', '利用開始までの流れ'],
     ['/help/select-cert', '証明書の選び方'],
     ['/help/qa', '電子証明書について（Q&A）'],
+    ['/help/diagnosis', 'PCの診断'],
   ],
   en: [
     ['/help/flow', 'How to get started'],
     ['/help/select-cert', 'Which certificate to choose'],
     ['/help/qa', 'Questions and answers'],
+    ['/help/diagnosis', 'PC check'],
   ],
 } as const;
 
 const crumbsLabel = { ja: '現在の位置', en: 'You are here' };
 
 /** The frame of a help page: where one is, the text, and whom to ask. */
-export function HelpArticle(props: { page: Page; title: string; lead?: Child; children: Child }) {
+export function HelpArticle(props: { page: Page; title: string; lead?: Child; scripts?: string[]; children: Child }) {
   const { page } = props;
   const help = messages(page.lang).layout.help;
   const top = page.path === '/help';
   return (
-    <Layout page={page} title={top ? [props.title] : [props.title, help]}>
+    <Layout page={page} title={top ? [props.title] : [props.title, help]} scripts={props.scripts ?? []}>
       {!top && (
         <nav aria-label={crumbsLabel[page.lang]}>
           <ol class="crumbs">

@@ -1,10 +1,13 @@
-import { Dots, Note } from '../../web/components.tsx';
-import type { Page } from '../../web/page.ts';
+import { Banner, Dots } from '../../web/components.tsx';
+import { dateTime } from '../../web/dates.ts';
+import { type Page, portalHref } from '../../web/page.ts';
+import { CheckList, checkAdvice } from '../acquire/check.tsx';
 import { HelpArticle } from './article.tsx';
 
 const ja = {
   title: '推奨環境',
   lead: '電子証明書の取得とログインには、次のパソコンとブラウザーを使ってください。',
+  supported: '利用できるパソコンとブラウザー',
   caption: '推奨環境の一覧',
   head: ['パソコン', 'ブラウザー（最新版）', '証明書の保管場所'],
   rows: [
@@ -21,12 +24,18 @@ const ja = {
     '取得の画面では JavaScript を使います。ログインとそのほかの画面は、JavaScript を使わなくても利用できます。',
     'シークレット モードやプライベート ウィンドウでは、証明書の選択画面が表示されないことがあります。',
   ],
-  check: '［電子証明書の取得］のはじめの画面で、お使いのパソコンで取得できるかを確認できます。',
+  check: 'このパソコンの確認',
+  ok: 'このパソコンとブラウザーで、電子証明書の取得とログインができます。',
+  bad: ['このパソコンでは、確認が必要な項目が', '件あります。項目の説明をご覧ください。'],
+  plain: '次の項目を、ご自身で確認してください。',
+  clock: (now: string) => `当金庫のシステムの時刻：${now}`,
+  diagnosis: ['ログインできないときは、', 'PCの診断', 'をご利用ください。'],
 };
 
 const en: typeof ja = {
   title: 'Supported computers',
   lead: 'To acquire a certificate and to log in with it, please use one of these.',
+  supported: 'Computers and browsers',
   caption: 'Supported computers and browsers',
   head: ['Computer', 'Browser (latest version)', 'Where the certificate is kept'],
   rows: [
@@ -43,14 +52,22 @@ const en: typeof ja = {
     'Acquiring a certificate needs JavaScript. Logging in and all other pages work without it.',
     'In private or incognito windows the browser may not ask for a certificate.',
   ],
-  check: 'The first page of “Acquire a certificate” checks whether your computer is suitable.',
+  check: 'Check of this computer',
+  ok: 'With this computer and browser you can acquire a certificate and log in.',
+  bad: ['On this computer, items that need attention: ', '. See the advice beside them.'],
+  plain: 'Please check the following yourself.',
+  clock: (now) => `Our system’s time: ${now}`,
+  diagnosis: ['If you cannot log in, use the ', 'PC check', '.'],
 };
 
-/** 推奨環境: where certificates can be acquired and used. */
-export function EnvironmentPage({ page }: { page: Page }) {
+/** 推奨環境: where certificates can be acquired and used, and whether this PC is such a one. */
+export function EnvironmentPage({ page, now }: { page: Page; now: Temporal.Instant }) {
   const t = page.lang === 'en' ? en : ja;
   return (
-    <HelpArticle page={page} title={t.title} lead={t.lead}>
+    <HelpArticle page={page} title={t.title} lead={t.lead} scripts={['check.js']}>
+      <h2 id="check">{t.check}</h2>
+      <ThisPc page={page} now={now} />
+      <h2>{t.supported}</h2>
       <table class="spec">
         <caption class="vh">{t.caption}</caption>
         <thead>
@@ -70,9 +87,49 @@ export function EnvironmentPage({ page }: { page: Page }) {
           ))}
         </tbody>
       </table>
-      <Note>{t.check}</Note>
       <h2>{t.notes}</h2>
       <Dots items={t.points} />
     </HelpArticle>
+  );
+}
+
+/** One sentence for an answer, and its reasons. Without JavaScript: what to look at oneself. */
+function ThisPc({ page, now }: { page: Page; now: Temporal.Instant }) {
+  const t = page.lang === 'en' ? en : ja;
+  return (
+    <>
+      <div role="status">
+        <Banner tone="ok" slim live={false} id="result-ok" hidden>
+          <p>{t.ok}</p>
+        </Banner>
+        <Banner tone="warn" slim live={false} id="result-bad" hidden>
+          <p>
+            {t.bad[0]}
+            <span class="num" id="bad-count" />
+            {t.bad[1]}
+          </p>
+        </Banner>
+      </div>
+      <div id="live" hidden>
+        <CheckList page={page} now={now} mobile={false} />
+      </div>
+      <div class="qa__a" id="plain">
+        <p>{t.plain}</p>
+        <dl class="plainchecks">
+          {checkAdvice(page).map(([name, advice]) => (
+            <div>
+              <dt>{name}</dt>
+              <dd>{advice}</dd>
+            </div>
+          ))}
+        </dl>
+        <p>{t.clock(dateTime(now, page))}</p>
+      </div>
+      <p>
+        {t.diagnosis[0]}
+        <a href={portalHref(page, '/help/diagnosis')}>{t.diagnosis[1]}</a>
+        {t.diagnosis[2]}
+      </p>
+    </>
   );
 }

@@ -25,6 +25,7 @@ const ja = {
     },
     {
       title: '電子証明書を取得する',
+      link: ['/help/environment#check', 'このパソコンで取得できるかを確認する'],
       words: [
         '利用するパソコンで［電子証明書の取得］を押し、ログインIDと取得コードを入力します。',
         '証明書ファイルを保存し、表示されたパスフレーズを控えます。パスフレーズは、その画面でしか表示されません。',
@@ -66,6 +67,7 @@ const en: typeof ja = {
     },
     {
       title: 'Acquire the certificate',
+      link: ['/help/environment#check', 'Check whether this computer is suitable'],
       words: [
         'At the computer you will use, press “Acquire a certificate” and enter your login ID and acquisition code.',
         'Save the certificate file and note the passphrase. The passphrase is shown on that screen only.',

@@ -1,7 +1,9 @@
 import { Note } from '../../web/components.tsx';
 import { type Page, portalHref } from '../../web/page.ts';
 import { HelpArticle } from './article.tsx';
+import { ImportPicture } from './import-picture.tsx';
 import { ImportSteps, type ImportTarget, importTargetName, importTargets } from './import-steps.tsx';
+import { phoneName, phones } from './phone-page.tsx';
 
 const ja = {
   title: (name: string) => `証明書ファイルの取り込み：${name}`,
@@ -23,6 +25,7 @@ export function ImportPage({ page, target }: { page: Page; target: ImportTarget 
   return (
     <HelpArticle page={page} title={t.title(importTargetName(page.lang, target))} lead={t.lead}>
       <ImportSteps page={page} target={target} />
+      <ImportPicture page={page} target={target} />
       <Note tone="warn">{t.after}</Note>
       <h2>{t.others}</h2>
       <ul class="dots">
@@ -33,6 +36,11 @@ export function ImportPage({ page, target }: { page: Page; target: ImportTarget 
               <a href={portalHref(page, `/help/import/${other}`)}>{importTargetName(page.lang, other)}</a>
             </li>
           ))}
+        {phones.map((phone) => (
+          <li>
+            <a href={portalHref(page, `/help/import/${phone}`)}>{phoneName(page.lang, phone)}</a>
+          </li>
+        ))}
       </ul>
     </HelpArticle>
   );

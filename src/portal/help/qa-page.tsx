@@ -2,21 +2,63 @@ import type { Child } from 'hono/jsx';
 import { ByRole } from '../../web/components.tsx';
 import { labelOf, type Page, portalHref, terms } from '../../web/page.ts';
 import { HelpArticle } from './article.tsx';
+import { moreEn, moreJa } from './qa-more.tsx';
 
-/** 電子証明書について（Q&A): what customers ask most. */
+const words = {
+  ja: {
+    title: '電子証明書について（Q&A）',
+    lead: 'ここで解決しないときは、ヘルプデスクへお電話ください。',
+    list: '質問の一覧',
+    find: '質問をさがす',
+    hint: '言葉を入力すると、その言葉を含む質問だけを表示します。',
+    some: '0件の質問があります。',
+    none: 'あてはまる質問はありません。別の言葉を入力してください。',
+  },
+  en: {
+    title: 'Certificates: questions and answers',
+    lead: 'If you do not find an answer here, please call the help desk.',
+    list: 'All questions',
+    find: 'Find a question',
+    hint: 'As you type, only questions with your words are listed.',
+    some: 'Questions found: 0',
+    none: 'No question has these words. Please try others.',
+  },
+};
+
+/** 電子証明書について（Q&A): what customers ask most, under a list of the questions that can be narrowed by words. */
 export function QaPage({ page }: { page: Page }) {
-  const english = page.lang === 'en';
+  const t = words[page.lang];
+  const groups = page.lang === 'en' ? [...en(page), ...moreEn(page)] : [...ja(page), ...moreJa(page)];
   return (
-    <HelpArticle
-      page={page}
-      title={english ? 'Certificates: questions and answers' : '電子証明書について（Q&A）'}
-      lead={
-        english
-          ? 'If you do not find an answer here, please call the help desk.'
-          : 'ここで解決しないときは、ヘルプデスクへお電話ください。'
-      }
-    >
-      {(english ? en : ja)(page).map((group) => (
+    <HelpArticle page={page} title={t.title} lead={t.lead} scripts={['find.js']}>
+      <nav class="qalist" aria-labelledby="list-h">
+        <h2 id="list-h">{t.list}</h2>
+        <div class="field" id="finding" hidden>
+          <label class="field__label" for="find">
+            {t.find}
+          </label>
+          <p class="field__hint" id="find-hint">
+            {t.hint}
+          </p>
+          <input class="input" id="find" type="search" autocomplete="off" aria-describedby="find-hint" />
+          <p class="small" id="found" role="status" data-some={t.some} data-none={t.none} />
+        </div>
+        <ul id="questions">
+          {groups.map((group) => (
+            <li>
+              <b>{group.title}</b>
+              <ul>
+                {group.questions.map(({ id, question }) => (
+                  <li>
+                    <a href={`#${id}`}>{question}</a>
+                  </li>
+                ))}
+              </ul>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      {groups.map((group) => (
         <>
           <h2>{group.title}</h2>
           {group.questions.map(({ id, question, answer }) => (
@@ -31,7 +73,8 @@ export function QaPage({ page }: { page: Page }) {
   );
 }
 
-interface Group {
+/** Questions of one topic; ids are the addresses of the questions, and stay. */
+export interface Group {
   title: string;
   questions: { id: string; question: string; answer: Child }[];
 }

@@ -15,6 +15,9 @@ const ja = {
   several: '同じ名前の証明書が2つあるとき',
   severalWords:
     '更新したあとは、古い証明書と新しい証明書が表示されることがあります。有効期限が新しいものを選んでください。',
+  severalCaption: '上が新しい証明書です。有効期限で見分けます。',
+  olds: '古い証明書の削除',
+  diagnosis: 'PCの診断で原因を調べる',
   trouble: '選択画面が表示されないとき',
   troubles: [
     '「キャンセル」を押したときは、ログインの画面に戻り、［電子証明書ログイン］をもう一度押してください。選択画面が新しく表示されます。',
@@ -37,6 +40,9 @@ const en: typeof ja = {
   ],
   several: 'If two have the same name',
   severalWords: 'After a renewal the old and the new certificate may both be listed. Choose the one that expires last.',
+  severalCaption: 'The upper one is the new one: compare the expiry.',
+  olds: 'Deleting the old certificate',
+  diagnosis: 'Find the cause with the PC check',
   trouble: 'If the browser does not ask',
   troubles: [
     'If you pressed “Cancel”, go back to the login page and press “Certificate login” again: the browser asks anew.',
@@ -65,8 +71,24 @@ export function SelectCertPage({ page }: { page: Page }) {
       <Numbers items={t.steps(labelOf(page, t.idWord))} />
       <h2>{t.several}</h2>
       <p>{t.severalWords}</p>
+      <figure class="picfig">
+        <ChooserPicture
+          lang={page.lang}
+          certificates={[
+            { label: labelOf(page, 'haruka-k02'), expiry: '2028/11/25' },
+            { label: labelOf(page, 'haruka-k02'), expiry: '2027/12/07' },
+          ]}
+        />
+        <figcaption class="small muted">{t.severalCaption}</figcaption>
+      </figure>
+      <p>
+        <a href={portalHref(page, '/help/qa#remove-old')}>{t.olds}</a>
+      </p>
       <h2>{t.trouble}</h2>
       <Dots items={t.troubles} />
+      <p>
+        <a href={portalHref(page, '/help/diagnosis')}>{t.diagnosis}</a>
+      </p>
       <p class="btnrow">
         <ButtonLink href={portalHref(page, '/')}>{t.login}</ButtonLink>
         <ButtonLink variant="outline" href={portalHref(page, '/help')}>

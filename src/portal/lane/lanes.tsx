@@ -12,6 +12,8 @@ import { expectedBody, expectedHost, ownPagesOnly, securityHeaders } from '../..
 import { serveAssets } from '../../web/serve-assets.ts';
 import { logIn } from '../../workflows/log-in.ts';
 import { type Accepted, presentCertificate } from '../../workflows/present-certificate.ts';
+import { diagnosisLane } from '../help/diagnosis-routes.tsx';
+import { closedForMaintenance } from '../maintenance.tsx';
 import { NotFoundPage } from '../refusal-page.tsx';
 import { refused } from '../refused.tsx';
 import { afterLogin } from '../signed-in/after-login.ts';
@@ -43,6 +45,7 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
     if (attempt && attempt.institutionId !== c.get('institution').id) return c.notFound();
     await next();
   });
+  app.use('/:code{[0-9]{4}}/*', closedForMaintenance(edge, lanePage));
 
   page(app, 'GET', '/login/cert', async (c) => {
     if (!isNavigation(c)) return c.text('This address is opened by the login button.', 403);
@@ -56,6 +59,7 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
     return enter(c, readCookie(c, 'attempt'), typeof password === 'string' ? password : '');
   });
 
+  diagnosisLane(app, edge, { laneOf, isNavigation });
   signedInPages(app, {
     edge,
     place: (c) => ({
