@@ -1,15 +1,14 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { AuditLog } from '../domain/audit/event.ts';
 import type { RefusalRecord, RefusalStore } from '../domain/audit/refusal-record.ts';
-import { present } from './database.ts';
+import { portions, present } from './database.ts';
 import type { Tables } from './schema.ts';
 
 export function auditLog(trx: Transaction<Tables>, now: Temporal.Instant): AuditLog {
   return {
-    async write(event) {
-      await trx
-        .insertInto('audit_events')
-        .values({
+    async write(...events) {
+      for (const some of portions(events)) {
+        const rows = some.map((event) => ({
           at: now.toString(),
           institution_id: event.institutionId ?? null,
           actor_kind: event.actor.kind,
@@ -18,8 +17,9 @@ export function auditLog(trx: Transaction<Tables>, now: Temporal.Instant): Audit
           subject_kind: event.subject.kind,
           subject: event.subject.id,
           facts: JSON.stringify(event.facts ?? {}),
-        })
-        .execute();
+        }));
+        await trx.insertInto('audit_events').values(rows).execute();
+      }
     },
   };
 }

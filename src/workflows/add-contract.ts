@@ -2,7 +2,8 @@ import type { Actor } from '../domain/audit/event.ts';
 import type { Contract, Method } from '../domain/contract/contract.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { type LoginId, loginIdPattern, type Role } from '../domain/login-id/login-id.ts';
-import { type Refusal, refuse } from '../domain/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
+import { addUsers } from './add-users.ts';
 import type { Dependencies } from './dependencies.ts';
 import { newId } from './new-id.ts';
 
@@ -52,29 +53,24 @@ export async function addContract(
   });
 }
 
-/** Adds a user ID to a contract. Refuses an unknown contract, a taken ID and an ID of the wrong form. */
+/**
+ * Adds a user ID to a contract. Refuses an unknown contract, a taken ID, an ID of the wrong form, and one user more than
+ * a contract may have.
+ */
 export async function addUser(
   deps: Dependencies,
   institution: Institution,
   contractNumber: string,
   user: { name: string; personName: string },
   actor: Actor,
-): Promise<LoginId | Refusal<'contract-unknown' | 'login-id-taken' | 'login-id-malformed'>> {
+): Promise<LoginId | Refusal<'contract-unknown' | 'login-id-taken' | 'login-id-malformed' | 'too-many-users'>> {
   if (!loginIdPattern.test(user.name)) return refuse('login-id-malformed');
   return deps.store.transaction(deps.clock(), async (tx) => {
     const contract = await tx.contracts.byNumber(institution.id, contractNumber);
     if (!contract) return refuse('contract-unknown');
-    if (await tx.loginIds.byName(institution.id, user.name)) return refuse('login-id-taken');
-    const loginId = newLoginId(deps, contract, { ...user, role: 'user' }, tx.now);
-    await tx.loginIds.insert(loginId);
-    await tx.audit.write({
-      institutionId: institution.id,
-      actor,
-      act: 'login-id-added',
-      subject: { kind: 'login-id', id: loginId.id },
-      facts: { name: loginId.name, role: loginId.role },
-    });
-    return loginId;
+    const added = await addUsers(tx, deps, institution, contract, [{ ...user, language: 'ja' }], actor);
+    if (isRefusal(added)) return refuse(added.refused === 'too-many-users' ? 'too-many-users' : 'login-id-taken');
+    return added[0]!;
   });
 }
 

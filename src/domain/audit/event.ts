@@ -11,6 +11,11 @@ export type Act =
   | 'authority-created'
   | 'contract-added'
   | 'login-id-added'
+  | 'login-id-changed'
+  | 'login-id-suspended'
+  | 'login-id-resumed'
+  | 'login-id-unlocked'
+  | 'password-reset'
   | 'issued'
   | 'code-renewed'
   | 'code-wrong'
@@ -51,5 +56,5 @@ export interface AuditEvent {
 
 /** Appended only. `write` throws when it cannot, and with it the whole change (I3). */
 export interface AuditLog {
-  write(event: AuditEvent): Promise<void>;
+  write(...events: AuditEvent[]): Promise<void>;
 }

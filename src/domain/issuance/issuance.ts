@@ -85,7 +85,7 @@ export function openRenewal(
 }
 
 /** Its deadline is past and it was not spent (RULES §3). */
-export function isLapsed(issuance: Issuance, now: Temporal.Instant): boolean {
+export function isLapsed(issuance: Pick<Issuance, 'state' | 'deadline'>, now: Temporal.Instant): boolean {
   return issuance.state !== 'spent' && isPast(issuance.deadline, now);
 }
 
@@ -131,7 +131,7 @@ export function withWrongCode(issuance: Issuance): Issuance {
 
 /** Durable registry of issuances. `lock…` reads take the row for the rest of the transaction. */
 export interface IssuanceStore {
-  insert(issuance: Issuance): Promise<void>;
+  insert(...issuances: Issuance[]): Promise<void>;
   update(issuance: Issuance): Promise<void>;
   byId(institutionId: string, id: string): Promise<Issuance | undefined>;
   lockById(institutionId: string, id: string): Promise<Issuance | undefined>;
