@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import { limitedBodies } from '../web/body-limit.ts';
 import { type Edge, type EdgeEnv, institutionOfPath, page, pathHere } from '../web/edge.ts';
 import { failures } from '../web/failures.tsx';
 import { renderDocument } from '../web/layout.tsx';
@@ -19,7 +19,7 @@ export function portal(edge: Edge): Hono<EdgeEnv> {
   app.use(securityHeaders([edge.laneOrigin('*')]));
   app.use(expectedHost((asked) => asked === host));
   app.use(ownPagesOnly(() => origin));
-  app.use(bodyLimit({ maxSize: 32 * 1024, onError: (c) => c.text('The request is too large.', 413) }));
+  app.use(limitedBodies(32 * 1024));
   failures(app, edge);
   serveAssets(app, edge.assets);
 

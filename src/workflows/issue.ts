@@ -1,7 +1,7 @@
 import type { Actor, AuditEvent } from '../domain/audit/event.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { acquisitionCodeHash, newAcquisitionCode } from '../domain/issuance/acquisition-code.ts';
-import { type Issuance, isLapsed, openIssuance, voided } from '../domain/issuance/issuance.ts';
+import { type Issuance, isLapsed, isLive, openIssuance, voided } from '../domain/issuance/issuance.ts';
 import type { LoginId } from '../domain/login-id/login-id.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -137,6 +137,3 @@ export async function voidIssuance(tx: Transaction, issuance: Issuance, actor: A
     facts: { loginId: issuance.loginId },
   });
 }
-
-/** It could still be acquired, but for its deadline. */
-export const isLive = ({ state }: Issuance): boolean => state === 'open' || state === 'acquired';

@@ -1,9 +1,10 @@
 import type { Actor } from '../domain/audit/event.ts';
 import type { Certificate, RevocationReason } from '../domain/certificate/certificate.ts';
 import type { Institution } from '../domain/institution/institution.ts';
+import { isLive } from '../domain/issuance/issuance.ts';
 import type { LoginId } from '../domain/login-id/login-id.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type Issued, isLive, openIssuances, voidIssuance } from './issue.ts';
+import { type Issued, openIssuances, voidIssuance } from './issue.ts';
 import { revokeLive } from './revoke.ts';
 import type { Transaction } from './transaction.ts';
 

@@ -1,10 +1,11 @@
 import type { Actor } from '../domain/audit/event.ts';
 import { type Certificate, type RevocationReason, revoked } from '../domain/certificate/certificate.ts';
 import type { Institution } from '../domain/institution/institution.ts';
+import { isLive } from '../domain/issuance/issuance.ts';
 import type { LoginId } from '../domain/login-id/login-id.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import type { Dependencies } from './dependencies.ts';
-import { isLive, lockByName, voidIssuance } from './issue.ts';
+import { lockByName, voidIssuance } from './issue.ts';
 import type { Transaction } from './transaction.ts';
 
 /** `revokeOf` for staff, who name the login ID. */

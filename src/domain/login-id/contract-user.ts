@@ -2,7 +2,7 @@ import type { Certificate } from '../certificate/certificate.ts';
 import { type SeenState, seenState } from '../certificate/seen-state.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Institution } from '../institution/institution.ts';
-import type { Issuance } from '../issuance/issuance.ts';
+import { type Issuance, isLapsed, isLive } from '../issuance/issuance.ts';
 import type { LoginId } from './login-id.ts';
 
 /** A login ID of a contract with what its list tells: newest issuance, certificate and login. */
@@ -63,13 +63,50 @@ export function seenUsers(
 }
 
 function limitOf({ issuance, certificate }: ContractUser, state: SeenState): SeenUser['limit'] {
-  const open = issuance && !issuance.renews && (issuance.state === 'open' || issuance.state === 'acquired');
+  const open = issuance && !issuance.renews && isLive(issuance);
   const acquisition = issuance && { kind: 'acquisition' as const, at: issuance.deadline };
   if (state === 'not-acquired' || state === 'lapsed') return acquisition;
   if (state === 'revoked') return certificate?.endedAt && { kind: 'revoked', at: certificate.endedAt };
   const usable = certificate?.state === 'issued' || certificate?.state === 'active';
   if (usable) return { kind: 'expiry', at: certificate.notAfter };
   return open ? acquisition : undefined;
+}
+
+/** What an administrator can do to a user of the own contract. */
+export type UserAct = 'issue' | 'new-code' | 'reissue' | 'revoke' | 'suspend' | 'resume' | 'unlock' | 'reset-password';
+
+/**
+ * What can be done now, the most needed first. Nothing to an administrator: administrators' certificates are the
+ * institution's (A1), so nobody can lock a contract out of its own management.
+ */
+export function possibleActs({ loginId, issuance, certificate }: ContractUser, now: Temporal.Instant): UserAct[] {
+  if (loginId.role !== 'user') return [];
+  const usable = certificate?.state === 'issued' || certificate?.state === 'active';
+  const code = issuance && !issuance.renews && isLive(issuance) && !isLapsed(issuance, now);
+  return [
+    ...(loginId.lockedAt ? (['unlock'] as const) : []),
+    ...(loginId.suspendedAt ? (['resume'] as const) : []),
+    ...(code ? (['new-code'] as const) : []),
+    ...(certificate || issuance ? (['reissue'] as const) : (['issue'] as const)),
+    ...(usable ? (['revoke'] as const) : []),
+    ...(loginId.suspendedAt ? [] : (['suspend'] as const)),
+    'reset-password',
+  ];
+}
+
+/** What a row of the list offers at once: the way out of what keeps this user from logging in. */
+export function neededAct(user: SeenUser, now: Temporal.Instant): UserAct | undefined {
+  const possible = possibleActs(user, now);
+  const first = possible.find((act) => act === 'unlock' || act === 'resume');
+  if (first) return first;
+  if (user.state === 'active' || user.state === 'renewing') return undefined;
+  return possible.find((act) => act === 'new-code' || act === 'issue' || act === 'reissue');
+}
+
+/** Whether issuing to many at once includes this user: only who has neither a valid certificate nor a valid code. */
+export function needsIssuance(user: SeenUser, now: Temporal.Instant): boolean {
+  const act = neededAct({ ...user, loginId: { ...user.loginId, lockedAt: undefined } }, now);
+  return act === 'issue' || act === 'reissue';
 }
 
 /** Whether a filter of the list shows this user. */

@@ -5,11 +5,12 @@ import { fileName } from '../../domain/institution/institution.ts';
 import type { EdgeEnv } from '../../web/edge.ts';
 import { renderDocument } from '../../web/layout.tsx';
 import { HomePage } from '../home-page.tsx';
+import { homeCards } from '../users/home-cards.tsx';
 import { type Door, forSignedIn } from './door.tsx';
 
 /** The first page after login. */
 export function homePage(app: Hono<EdgeEnv>, door: Door): void {
-  forSignedIn(app, door, 'GET', '/home', {}, (c, visitor) => {
+  forSignedIn(app, door, 'GET', '/home', {}, async (c, visitor) => {
     const { institution, contract, loginId, certificate, session, now, previousLogin, page } = visitor;
     const home = {
       ...(certificate && {
@@ -25,6 +26,6 @@ export function homePage(app: Hono<EdgeEnv>, door: Door): void {
       ...(previousLogin && { lastLogin: previousLogin }),
       ...(session.provedCertificate && { provenFile: fileName(institution, loginId.name) }),
     };
-    return c.html(renderDocument(<HomePage page={page} home={home} />));
+    return c.html(renderDocument(<HomePage page={page} home={home} cards={await homeCards(door, c, visitor)} />));
   });
 }
