@@ -4,7 +4,7 @@ import { present } from './database.ts';
 import type { Tables } from './schema.ts';
 
 export function contractUserStore(trx: Transaction<Tables>): ContractUserStore {
-  // The same rows that issuances.newest, certificates.newest and the last session give, for all at once.
+  // The same rows that issuances.newest and certificates.newest give, for all at once.
   const all = (institutionId: string) =>
     trx
       .selectFrom('login_ids as l')
@@ -36,22 +36,11 @@ export function contractUserStore(trx: Transaction<Tables>): ContractUserStore {
             .as('c'),
         (join) => join.onTrue(),
       )
-      .leftJoinLateral(
-        (from) =>
-          from
-            .selectFrom('sessions')
-            .select('started_at as last_login')
-            .whereRef('login_id', '=', 'l.id')
-            .orderBy('started_at', 'desc')
-            .limit(1)
-            .as('s'),
-        (join) => join.onTrue(),
-      )
       .select(['l.id', 'l.institution_id', 'l.contract_id', 'l.name', 'l.role', 'l.person_name', 'l.wrong_passwords'])
       .select(['l.locked_at', 'l.suspended_at', 'l.mail', 'l.language', 'l.temporary_until', 'l.created_at'])
+      .select('l.last_login_at')
       .select(['i.issuance', 'i.issuance_at', 'i.deadline', 'i.renews'])
       .select(['c.certificate', 'c.serial', 'c.pc_name', 'c.acquired_at', 'c.not_after', 'c.ended_at', 'c.end_reason'])
-      .select('s.last_login')
       .where('l.institution_id', '=', institutionId);
 
   return {
@@ -111,7 +100,7 @@ function userOf(row: {
   not_after: Temporal.Instant | null;
   ended_at: Temporal.Instant | null;
   end_reason: NonNullable<ContractUser['certificate']>['endReason'] | null;
-  last_login: Temporal.Instant | null;
+  last_login_at: Temporal.Instant | null;
 }): ContractUser {
   return {
     loginId: {
@@ -143,6 +132,6 @@ function userOf(row: {
           endReason: present(row.end_reason),
         }
       : undefined,
-    lastLogin: present(row.last_login),
+    lastLogin: present(row.last_login_at),
   };
 }
