@@ -7,6 +7,8 @@ export interface LoggedIn {
   readonly cookie: string;
   get(path: string): Promise<Answer>;
   post(path: string, fields: Record<string, string>): Promise<Answer>;
+  /** As a form with a file is sent. */
+  upload(path: string, fields: FormData): Promise<Answer>;
 }
 
 /** Logs in by certificate and password at the program whose portal is at `portalOrigin`. */
@@ -30,5 +32,11 @@ export async function logInOverTls(portalOrigin: string, identity: ClientIdentit
     get: (path) => ask(origin + path, { identity, headers: { cookie } }),
     post: (path, fields) =>
       ask(origin + path, { method: 'POST', identity, headers: { ...fromOwnPage, cookie }, body: form(fields) }),
+    async upload(path, fields) {
+      const encoded = new Response(fields);
+      const body = new Uint8Array(await encoded.arrayBuffer());
+      const headers = { ...fromOwnPage, cookie, 'content-type': encoded.headers.get('content-type')! };
+      return ask(origin + path, { method: 'POST', identity, headers, body });
+    },
   };
 }

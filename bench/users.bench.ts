@@ -1,6 +1,6 @@
 /** The list of a contract with 10,000 users, page by page over real TLS; and what the database does for it. */
 import pg from 'pg';
-import { anAcquired, anInstitution } from '../src/testing/world.ts';
+import { anAcquired, anInstitution, password } from '../src/testing/world.ts';
 import { logInOverTls } from './browse.ts';
 import { fill } from './users.fill.ts';
 import { openBench } from './world.ts';
@@ -53,6 +53,21 @@ try {
     read.push(performance.now() - started);
   }
   console.log(`  of which the query and its rows: median ${read.sort((a, b) => a - b)[5]!.toFixed(0)}`);
+  // Another contract takes in a list of 5,000 and issues to all of them.
+  const second = await anAcquired(bench.world, institution, 'midori-adm');
+  const importer = await logInOverTls(bench.nodes[0]!.serving.portalOrigin, second);
+  const list = ['利用者ID,名前', ...Array.from({ length: 5000 }, (_, n) => `midori-k${n},佐藤 健`)].join('\r\n');
+  for (const [name, fields] of [
+    ['preview', { file: new File([list], 'users.csv') }],
+    ['import with codes', { csv: list, issue: 'yes', password }],
+  ] as const) {
+    const sent = new FormData();
+    for (const [field, value] of Object.entries(fields)) sent.append(field, value);
+    const started = performance.now();
+    const { status } = await importer.upload('/1376/users/import', sent);
+    console.log(`  5,000 rows, ${name}: ${status} after ${(performance.now() - started).toFixed(0)}`);
+    if (status !== 200) process.exitCode = 1;
+  }
   const { rows } = await owner.query(plan(institution.id, identity.contract.id));
   console.log(rows.map((row) => `  ${row['QUERY PLAN']}`).join('\n'));
   await owner.end();
