@@ -51,7 +51,9 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-s
   button.hidden = false;
   button.addEventListener('click', () => {
     const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([button.dataset.save ?? ''], { type: 'text/csv;charset=utf-8' }));
+    // HTML has made LF of every line end; spreadsheets get theirs back.
+    const text = (button.dataset.save ?? '').replaceAll(/\r?\n/g, '\r\n');
+    link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
     link.download = button.dataset.saveAs ?? 'codes.csv';
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

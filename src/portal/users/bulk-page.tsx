@@ -181,7 +181,6 @@ export function CodesPage(props: {
             </ButtonLink>
           </p>
         </div>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
         <section class="scrollbox" aria-labelledby="codes-h" tabindex={0}>
           <table class="table codes__table">
             <caption id="codes-h">

@@ -254,7 +254,6 @@ function Rows({ page, rows }: { page: Page; rows: readonly UserRow[] }) {
   const t = words[page.lang];
   const w = userWords(page.lang);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section class="scrollbox" aria-labelledby="rows-h" tabindex={0}>
       <table class="table">
         <caption id="rows-h">{t.first(rows.length)}</caption>
