@@ -15,6 +15,7 @@ const refused = {
   'contract-unknown': 'There is no contract with that number.',
   'login-id-taken': 'That login ID is taken.',
   'login-id-malformed': loginIdForm,
+  'too-many-users': 'The contract has as many users as the institution’s setting usersPerContract allows.',
 };
 
 /** `warifu contract add` and `warifu user add`. */

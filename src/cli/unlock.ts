@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { isRefusal } from '../domain/refusal.ts';
-import { unlock } from '../workflows/unlock.ts';
+import { unlockByName } from '../workflows/unlock.ts';
 import { example, fourDigits, loginIdArgument } from './arguments.ts';
 import { CommandRefused } from './failures.ts';
 import { institutionByCode, operator, withApp } from './with-app.ts';
@@ -21,7 +21,7 @@ export function unlockCommand(program: Command): void {
     .action(async (options: { institution: string; loginId: string }, command: Command) => {
       await withApp(command, async (app) => {
         const institution = await institutionByCode(app, options.institution);
-        const open = await unlock(app.deps, institution, options.loginId, operator());
+        const open = await unlockByName(app.deps, institution, options.loginId, operator());
         if (isRefusal(open)) throw new CommandRefused(refused[open.refused]);
         console.log(`Unlocked ${open.name} (${open.personName}). Its password is the same as before.`);
       });

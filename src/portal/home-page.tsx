@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx';
 import type { SeenState } from '../domain/certificate/seen-state.ts';
 import { Banner, ButtonLink, Card, Dots, HelpDeskCard, Panel, StackDl, StateChip } from '../web/components.tsx';
 import { dateTime, daysLeft, daysLeftWords, longDate, plainDate } from '../web/dates.ts';
@@ -100,7 +101,7 @@ export interface Home {
 }
 
 /** The first page after login. */
-export function HomePage({ page, home }: { page: Page; home: Home }) {
+export function HomePage({ page, home, cards }: { page: Page; home: Home; cards?: Child }) {
   const t = page.lang === 'en' ? en : ja;
   const { certificate } = home;
   return (
@@ -150,6 +151,7 @@ export function HomePage({ page, home }: { page: Page; home: Home }) {
         </div>
 
         <div class="home__side">
+          {cards}
           <HelpDeskCard page={page}>
             {t.troubles.map(([path, words]) => (
               <li>

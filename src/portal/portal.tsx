@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { isRefusal } from '../domain/refusal.ts';
+import { limitedBodies } from '../web/body-limit.ts';
 import { addressOf } from '../web/connection.ts';
 import { readCookie } from '../web/cookies.ts';
 import { type Edge, type EdgeEnv, institutionOfPath, page, pathHere } from '../web/edge.ts';
@@ -33,7 +33,7 @@ export function portal(edge: Edge): Hono<EdgeEnv> {
   app.use(expectedHost((asked) => asked === host));
   app.use(ownPagesOnly(() => origin));
   app.use(expectedBody(['application/x-www-form-urlencoded', 'application/pkcs10']));
-  app.use(bodyLimit({ maxSize: 32 * 1024, onError: (c) => c.text('The request is too large.', 413) }));
+  app.use(limitedBodies(32 * 1024));
   failures(app, edge);
   serveAssets(app, edge.assets);
 

@@ -1,7 +1,7 @@
 import { type Selectable, sql, type Transaction } from 'kysely';
 import type { AuditLog, LoginRecord } from '../domain/audit/event.ts';
 import type { RefusalRecord, RefusalStore } from '../domain/audit/refusal-record.ts';
-import { present } from './database.ts';
+import { portions, present } from './database.ts';
 import type { Tables } from './schema.ts';
 
 /** The largest bigint: after every event. */
@@ -9,10 +9,9 @@ const endOfIds = '9223372036854775807';
 
 export function auditLog(trx: Transaction<Tables>, now: Temporal.Instant): AuditLog {
   return {
-    async write(event) {
-      await trx
-        .insertInto('audit_events')
-        .values({
+    async write(...events) {
+      for (const some of portions(events)) {
+        const rows = some.map((event) => ({
           at: now.toString(),
           institution_id: event.institutionId ?? null,
           actor_kind: event.actor.kind,
@@ -21,8 +20,9 @@ export function auditLog(trx: Transaction<Tables>, now: Temporal.Instant): Audit
           subject_kind: event.subject.kind,
           subject: event.subject.id,
           facts: JSON.stringify(event.facts ?? {}),
-        })
-        .execute();
+        }));
+        await trx.insertInto('audit_events').values(rows).execute();
+      }
     },
     async logins(institutionId, loginId, before, limit) {
       // Failures are the ID's, successes its sessions': each by its index, and the newest of both.

@@ -1,7 +1,7 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { Contract, ContractStore } from '../domain/contract/contract.ts';
 import type { LoginId, LoginIdStore } from '../domain/login-id/login-id.ts';
-import { present, timestamp } from './database.ts';
+import { portions, present, timestamp } from './database.ts';
 import type { Tables } from './schema.ts';
 
 const contractOf = (row: Selectable<Tables['contracts']>): Contract => ({
@@ -82,10 +82,9 @@ export function loginIdStore(trx: Transaction<Tables>): LoginIdStore {
   const of = (institutionId: string) =>
     trx.selectFrom('login_ids').selectAll().where('institution_id', '=', institutionId);
   return {
-    async insert(loginId) {
-      await trx
-        .insertInto('login_ids')
-        .values({
+    async insert(...loginIds) {
+      for (const some of portions(loginIds)) {
+        const rows = some.map((loginId) => ({
           id: loginId.id,
           institution_id: loginId.institutionId,
           contract_id: loginId.contractId,
@@ -100,8 +99,9 @@ export function loginIdStore(trx: Transaction<Tables>): LoginIdStore {
           mail: loginId.mail ?? null,
           language: loginId.language,
           temporary_until: timestamp(loginId.temporaryUntil),
-        })
-        .execute();
+        }));
+        await trx.insertInto('login_ids').values(rows).execute();
+      }
     },
     async byName(institutionId, name) {
       const row = await of(institutionId).where('name', '=', name).executeTakeFirst();

@@ -36,5 +36,10 @@ export const bytea = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, by
 /** timestamptz from an instant that may be absent. */
 export const timestamp = (instant: Temporal.Instant | undefined): string | null => instant?.toString() ?? null;
 
+/** Rows in portions that fit into one statement: PostgreSQL takes 65,535 values. */
+export function* portions<Row>(rows: Row[], size = 2000): Generator<Row[]> {
+  for (let start = 0; start < rows.length; start += size) yield rows.slice(start, start + size);
+}
+
 /** Fields that SQL has as null and the domain as absent. */
 export const present = <T>(value: T | null): T | undefined => value ?? undefined;

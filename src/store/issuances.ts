@@ -1,7 +1,7 @@
 import { type Selectable, sql, type Transaction } from 'kysely';
 import type { AcquisitionStore, AcquisitionVisit } from '../domain/issuance/acquisition-visit.ts';
 import type { Issuance, IssuanceStore } from '../domain/issuance/issuance.ts';
-import { bytea, present } from './database.ts';
+import { bytea, portions, present } from './database.ts';
 import type { Tables } from './schema.ts';
 
 const issuanceOf = (row: Selectable<Tables['issuances']>): Issuance => ({
@@ -30,10 +30,9 @@ export function issuanceStore(trx: Transaction<Tables>): IssuanceStore {
       .orderBy('id', 'desc')
       .limit(1);
   return {
-    async insert(issuance) {
-      await trx
-        .insertInto('issuances')
-        .values({
+    async insert(...issuances) {
+      for (const some of portions(issuances)) {
+        const rows = some.map((issuance) => ({
           id: issuance.id,
           institution_id: issuance.institutionId,
           login_id: issuance.loginId,
@@ -44,8 +43,9 @@ export function issuanceStore(trx: Transaction<Tables>): IssuanceStore {
           renews: issuance.renews ?? null,
           wrong_codes: issuance.wrongCodes,
           acquisitions: issuance.acquisitions,
-        })
-        .execute();
+        }));
+        await trx.insertInto('issuances').values(rows).execute();
+      }
     },
     async update(issuance) {
       await trx

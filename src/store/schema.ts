@@ -49,6 +49,7 @@ export interface Tables {
     mail: string | null;
     language: Generated<'ja' | 'en'>;
     temporary_until: OptionalTimestamp;
+    last_login_at: Generated<Temporal.Instant | null>;
     created_at: Timestamp;
   };
   issuances: {

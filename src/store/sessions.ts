@@ -84,6 +84,13 @@ export function sessionStore(trx: Transaction<Tables>): SessionStore {
           last_seen_at: session.lastSeenAt.toString(),
         })
         .execute();
+      // Here and not in the workflows: whatever begins a session is a login.
+      await trx
+        .updateTable('login_ids')
+        .set({ last_login_at: session.startedAt.toString() as never })
+        .where('institution_id', '=', session.institutionId)
+        .where('id', '=', session.loginId)
+        .execute();
     },
     async byToken(tokenHash) {
       const row = await trx

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Store, Transaction } from '../workflows/transaction.ts';
 import { auditLog, refusalStore } from './audit.ts';
 import { certificateStore, crlStore } from './certificates.ts';
+import { contractUserStore } from './contract-users.ts';
 import { contractStore, loginIdStore } from './contracts.ts';
 import { openDatabase } from './database.ts';
 import { authorityStore, institutionStore } from './institutions.ts';
@@ -78,6 +79,7 @@ export async function openStore(
               authorities: authorityStore(trx),
               contracts: contractStore(trx),
               loginIds: loginIdStore(trx),
+              users: contractUserStore(trx),
               issuances: issuanceStore(trx),
               acquisitions: acquisitionStore(trx),
               certificates: certificateStore(trx),

@@ -50,6 +50,7 @@ const shapes = {
       <path d="M13.5 3.5v5h5M8.5 13h7M8.5 16.5h5" />
     </>
   ),
+  dots: <path d="M5 12h.1M12 12h.1M19 12h.1" stroke-width="3.2" />,
   download: <path d="M12 3.5v11M7.5 10.5 12 15l4.5-4.5M4 19.5h16" />,
   eye: (
     <>
@@ -75,13 +76,26 @@ const shapes = {
       <path d="M12 11v5.5M12 7.5v.1" />
     </>
   ),
+  history: <path d="M4 12a8 8 0 1 0 2.6-5.9L4 8.5M4 4v4.5h4.5M12 7.8v4.5l3 1.8" />,
   laptop: (
     <>
       <rect x="4.5" y="4.5" width="15" height="11" rx="1.5" />
       <path d="M2 19.5h20" />
     </>
   ),
+  lock: (
+    <>
+      <rect x="5" y="10.5" width="14" height="9.5" rx="1.5" />
+      <path d="M8 10.5V8a4 4 0 0 1 8 0v2.5" />
+    </>
+  ),
   logout: <path d="M14 4.5H6.5A1.5 1.5 0 0 0 5 6v12a1.5 1.5 0 0 0 1.5 1.5H14M10.5 12h10M17 8l4 4-4 4" />,
+  mail: (
+    <>
+      <rect x="3" y="5" width="18" height="14" rx="2" />
+      <path d="m3.5 7 8.5 6 8.5-6" />
+    </>
+  ),
   menu: <path d="M4 6.5h16M4 12h16M4 17.5h16" />,
   notAcquired: (
     <>
@@ -98,6 +112,7 @@ const shapes = {
   phone: (
     <path d="M5.2 3.8h3.3l1.7 4.3-2.1 1.6a12.6 12.6 0 0 0 6.2 6.2l1.6-2.1 4.3 1.7v3.3a1.7 1.7 0 0 1-1.8 1.7A16.8 16.8 0 0 1 3.5 5.6a1.7 1.7 0 0 1 1.7-1.8Z" />
   ),
+  plus: <path d="M12 5v14M5 12h14" />,
   print: (
     <>
       <path d="M7 8V3.5h10V8M7 17H5a2 2 0 0 1-2-2v-5a2 2 0 0 1 2-2h14a2 2 0 0 1 2 2v5a2 2 0 0 1-2 2h-2" />
@@ -111,18 +126,26 @@ const shapes = {
       <path d="M12 17v.1" />
     </>
   ),
+  search: (
+    <>
+      <circle cx="10.5" cy="10.5" r="6.5" />
+      <path d="m15.5 15.5 5 5" />
+    </>
+  ),
   shield: (
     <>
       <path d="M12 3 4.5 6v5.5c0 4.6 3 8 7.5 9.7 4.5-1.7 7.5-5.1 7.5-9.7V6L12 3Z" />
       <path d="m8.5 12 2.5 2.5 4.5-5" />
     </>
   ),
+  sort: <path d="m8 10 4-4.5 4 4.5M8 14l4 4.5 4-4.5" />,
   stop: (
     <>
       <circle cx="12" cy="12" r="9" />
       <path d="M12 7.5V13M12 16.3v.1" />
     </>
   ),
+  upload: <path d="M12 15V4M7.5 8 12 3.5 16.5 8M4 19.5h16" />,
 } as const;
 
 export type IconName = keyof typeof shapes;

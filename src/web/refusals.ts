@@ -54,6 +54,22 @@ const codes = {
   'session-of-another-certificate': 'E1401',
   'session-limited': 'E1401',
   maintenance: 'E1501',
+  'changed-meanwhile': 'E1601',
+  'issuance-under-way': 'E1601',
+  'certificate-exists': 'E1601',
+  'nothing-to-acquire': 'E1601',
+  'nothing-to-revoke': 'E1601',
+  'suspended-already': 'E1601',
+  'not-suspended': 'E1601',
+  'not-locked': 'E1601',
+  'administrator-out-of-reach': 'E1602',
+  'too-many-users': 'E1603',
+  'file-empty': 'E1604',
+  'file-too-large': 'E1604',
+  'file-not-text': 'E1604',
+  'file-too-many-rows': 'E1604',
+  'file-malformed': 'E1604',
+  'file-heading-absent': 'E1604',
 } as const;
 
 export type RefusalCode = (typeof codes)[keyof typeof codes] | 'E1900';

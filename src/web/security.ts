@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
+import { uploads } from './body-limit.ts';
 import type { EdgeEnv } from './edge.ts';
 
 /**
@@ -51,13 +52,15 @@ export function ownPagesOnly(
 }
 
 /**
- * 415 for a body that is not one of `types` (without parameters): the parsers see nothing else. A request without a body
+ * 415 for a body that is not one of `types` (without parameters), or a file where one is taken: the parsers see nothing
+ * else. A request without a body
  * needs none.
  */
 export function expectedBody(types: string[]): MiddlewareHandler<EdgeEnv> {
   return async (c, next) => {
     const type = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
-    const expected = type === undefined || types.includes(type);
+    const upload = type === 'multipart/form-data' && uploads.test(c.req.path);
+    const expected = type === undefined || upload || types.includes(type);
     if (c.req.method === 'POST' && !expected) return c.text('This kind of content is not expected here.', 415);
     await next();
   };

@@ -2,11 +2,12 @@ import type { Actor } from '../domain/audit/event.ts';
 import type { Contract, Method } from '../domain/contract/contract.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { type LoginId, loginIdPattern, type Role } from '../domain/login-id/login-id.ts';
-import { hashPassword } from '../domain/login-id/password.ts';
-import { newTemporaryPassword, withTemporaryPassword } from '../domain/login-id/temporary-password.ts';
-import { type Refusal, refuse } from '../domain/refusal.ts';
+import { withTemporaryPassword } from '../domain/login-id/temporary-password.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
+import { addUsers } from './add-users.ts';
 import type { Dependencies } from './dependencies.ts';
 import { newId } from './new-id.ts';
+import { makeTemporaryPassword } from './reset-password.ts';
 
 /**
  * Adds a contract with its administrator ID, in one transaction; in the password method the ID gets a temporary
@@ -23,7 +24,7 @@ export async function addContract(
   | Refusal<'contract-number-taken' | 'login-id-taken' | 'login-id-malformed'>
 > {
   if (!loginIdPattern.test(wanted.administrator.name)) return refuse('login-id-malformed');
-  const first = wanted.method === 'password' ? await firstPassword(deps) : undefined;
+  const first = wanted.method === 'password' ? await makeTemporaryPassword(deps) : undefined;
   return deps.store.transaction(deps.clock(), async (tx) => {
     if (await tx.contracts.byNumber(institution.id, wanted.number)) return refuse('contract-number-taken');
     if (await tx.loginIds.byName(institution.id, wanted.administrator.name)) return refuse('login-id-taken');
@@ -58,8 +59,8 @@ export async function addContract(
 }
 
 /**
- * Adds a user ID to a contract; in the password method with a temporary password, which is returned this once. Refuses an unknown
- * contract, a taken ID and an ID of the wrong form.
+ * Adds a user ID to a contract; in the password method with a temporary password, which is returned this once. Refuses
+ * an unknown contract, a taken ID, an ID of the wrong form, and one user more than a contract may have.
  */
 export async function addUser(
   deps: Dependencies,
@@ -68,36 +69,25 @@ export async function addUser(
   user: { name: string; personName: string },
   actor: Actor,
 ): Promise<
-  (LoginId & { temporaryPassword?: string }) | Refusal<'contract-unknown' | 'login-id-taken' | 'login-id-malformed'>
+  | (LoginId & { temporaryPassword?: string })
+  | Refusal<'contract-unknown' | 'login-id-taken' | 'login-id-malformed' | 'too-many-users'>
 > {
   if (!loginIdPattern.test(user.name)) return refuse('login-id-malformed');
   const read = await deps.store.transaction(deps.clock(), (tx) =>
     tx.contracts.byNumber(institution.id, contractNumber),
   );
-  const first = read?.method === 'password' ? await firstPassword(deps) : undefined;
+  const first = read?.method === 'password' ? await makeTemporaryPassword(deps) : undefined;
   return deps.store.transaction(deps.clock(), async (tx) => {
     const contract = await tx.contracts.byNumber(institution.id, contractNumber);
     if (!contract) return refuse('contract-unknown');
-    if (await tx.loginIds.byName(institution.id, user.name)) return refuse('login-id-taken');
-    const named = newLoginId(deps, contract, { ...user, role: 'user' }, tx.now);
+    const added = await addUsers(tx, deps, institution, contract, [{ ...user, language: 'ja' }], actor);
+    if (isRefusal(added)) return refuse(added.refused === 'too-many-users' ? 'too-many-users' : 'login-id-taken');
     const given = contract.method === 'password' ? first : undefined;
-    const loginId = given ? withTemporaryPassword(institution, named, given.hash, tx.now) : named;
-    await tx.loginIds.insert(loginId);
-    await tx.audit.write({
-      institutionId: institution.id,
-      actor,
-      act: 'login-id-added',
-      subject: { kind: 'login-id', id: loginId.id },
-      facts: { name: loginId.name, role: loginId.role },
-    });
-    return { ...loginId, ...(given && { temporaryPassword: given.password }) };
+    if (!given) return added[0]!;
+    const loginId = withTemporaryPassword(institution, added[0]!, given.hash, tx.now);
+    await tx.loginIds.update(loginId);
+    return { ...loginId, temporaryPassword: given.password };
   });
-}
-
-/** Hashed before the transaction: it is slow on purpose. */
-async function firstPassword(deps: Dependencies): Promise<{ password: string; hash: string }> {
-  const password = newTemporaryPassword(deps.random);
-  return { password, hash: await hashPassword(password, deps.random) };
 }
 
 function newLoginId(

@@ -1,15 +1,15 @@
 import type { Actor } from '../domain/audit/event.ts';
 import { type Certificate, type RevocationReason, revoked } from '../domain/certificate/certificate.ts';
 import type { Institution } from '../domain/institution/institution.ts';
-import { isLive, voided } from '../domain/issuance/issuance.ts';
+import { isLive } from '../domain/issuance/issuance.ts';
+import type { LoginId } from '../domain/login-id/login-id.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import type { Dependencies } from './dependencies.ts';
+import { lockByName, voidIssuance } from './issue.ts';
+import type { Transaction } from './transaction.ts';
 
-/**
- * Ends every certificate of a login ID that is in use, with its sessions, and the issuance it could be acquired with
- * again (R3, L6, R4). Refuses when there is none.
- */
-export async function revoke(
+/** `revokeOf` for staff, who name the login ID. */
+export function revoke(
   deps: Dependencies,
   institution: Institution,
   loginIdName: string,
@@ -17,38 +17,53 @@ export async function revoke(
   actor: Actor,
 ): Promise<Certificate[] | Refusal<'login-id-unknown' | 'nothing-to-revoke'>> {
   return deps.store.transaction(deps.clock(), async (tx) => {
-    const loginId = await tx.loginIds.byName(institution.id, loginIdName);
-    if (!loginId) return refuse('login-id-unknown');
-    await tx.loginIds.lockById(institution.id, loginId.id);
-    const issuance = await tx.issuances.lockNewest(institution.id, loginId.id);
-    const ended: Certificate[] = [];
-    for (const certificate of await tx.certificates.lockLive(institution.id, loginId.id)) {
-      const after = revoked(certificate, reason, tx.now);
-      if (isRefusal(after)) continue;
-      await tx.certificates.update(after);
-      const sessions = await tx.sessions.endOfCertificate(certificate.id, tx.now);
-      await tx.audit.write({
-        institutionId: institution.id,
-        actor,
-        act: 'certificate-revoked',
-        subject: { kind: 'certificate', id: certificate.id },
-        facts: { loginId: loginId.id, reason, sessions },
-      });
-      ended.push(after);
-    }
-    if (ended.length === 0) return refuse('nothing-to-revoke');
-    // A renewal goes with the certificate it renews (V4).
-    if (issuance?.state === 'acquired' || (issuance?.renews && isLive(issuance))) {
-      await tx.issuances.update(voided(issuance));
-      await tx.acquisitions.endVisits(issuance.id);
-      await tx.audit.write({
-        institutionId: institution.id,
-        actor,
-        act: 'issuance-voided',
-        subject: { kind: 'issuance', id: issuance.id },
-        facts: { loginId: loginId.id },
-      });
-    }
-    return ended;
+    const loginId = await lockByName(tx, institution, loginIdName);
+    return isRefusal(loginId) ? loginId : revokeOf(tx, institution, loginId, reason, actor);
   });
+}
+
+/**
+ * Ends every certificate of a login ID that is in use, with its sessions, and the issuance it could be acquired with
+ * again or be renewed by (R3, L6, R4, V4). Refuses when there is none. The ID's row is taken.
+ */
+export async function revokeOf(
+  tx: Transaction,
+  institution: Institution,
+  loginId: LoginId,
+  reason: RevocationReason,
+  actor: Actor,
+): Promise<Certificate[] | Refusal<'nothing-to-revoke'>> {
+  const issuance = await tx.issuances.lockNewest(institution.id, loginId.id);
+  const ended = await revokeLive(tx, institution, loginId, reason, actor);
+  if (ended.length === 0) return refuse('nothing-to-revoke');
+  if (issuance && (issuance.state === 'acquired' || (issuance.renews && isLive(issuance)))) {
+    await voidIssuance(tx, issuance, actor);
+  }
+  return ended;
+}
+
+/** Every certificate of a login ID that is in use ends, with its sessions. */
+export async function revokeLive(
+  tx: Transaction,
+  institution: Institution,
+  loginId: LoginId,
+  reason: RevocationReason,
+  actor: Actor,
+): Promise<Certificate[]> {
+  const ended: Certificate[] = [];
+  for (const certificate of await tx.certificates.lockLive(institution.id, loginId.id)) {
+    const after = revoked(certificate, reason, tx.now);
+    if (isRefusal(after)) continue;
+    await tx.certificates.update(after);
+    const sessions = await tx.sessions.endOfCertificate(certificate.id, tx.now);
+    await tx.audit.write({
+      institutionId: institution.id,
+      actor,
+      act: 'certificate-revoked',
+      subject: { kind: 'certificate', id: certificate.id },
+      facts: { loginId: loginId.id, reason, sessions },
+    });
+    ended.push(after);
+  }
+  return ended;
 }

@@ -7,6 +7,7 @@ import type { AuthorityStore } from '../domain/institution/authority.ts';
 import type { InstitutionStore } from '../domain/institution/institution.ts';
 import type { AcquisitionStore } from '../domain/issuance/acquisition-visit.ts';
 import type { IssuanceStore } from '../domain/issuance/issuance.ts';
+import type { ContractUserStore } from '../domain/login-id/contract-user.ts';
 import type { LoginIdStore } from '../domain/login-id/login-id.ts';
 import type { MaintenanceStore } from '../domain/maintenance/maintenance.ts';
 import type { LoginAttemptStore } from '../domain/session/login-attempt.ts';
@@ -22,6 +23,7 @@ export interface Transaction {
   readonly authorities: AuthorityStore;
   readonly contracts: ContractStore;
   readonly loginIds: LoginIdStore;
+  readonly users: ContractUserStore;
   readonly issuances: IssuanceStore;
   readonly acquisitions: AcquisitionStore;
   readonly certificates: CertificateStore;

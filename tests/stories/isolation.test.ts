@@ -7,6 +7,7 @@ import {
   anInstitution,
   anIssuance,
   aRequest,
+  aUser,
   aVisit,
   clerk,
   made,
@@ -32,6 +33,7 @@ const inTransaction = <T>(work: (tx: Transaction) => Promise<T>) => deps.store.t
 const own = await anInstitution(world);
 const other = await anInstitution(world, { code: '9201' });
 const { contract, administrator, ...person } = await anAcquired(world, own);
+await aUser(world, own, contract.number, 'own-k01');
 const { session } = made(await aLogin(world, own, person.der));
 const { issuance, certificate, loginId } = await inTransaction(async (tx) => {
   await tx.acquisitions.lockGuesses(own.id, typedHash(administrator.name), tx.now);
@@ -49,13 +51,14 @@ const asked: Record<string, unknown> = {
   'loginIds.id': loginId.id,
   'issuances.id': issuance.id,
   'certificates.id': certificate.id,
+  contractId: contract.id,
+  names: [loginId.name],
   number: contract.number,
   name: loginId.name,
   loginId: loginId.id,
   fingerprint: certificate.fingerprint,
   typedHash: typedHash(loginId.name),
   wrong: 4,
-  contractId: contract.id,
   before: '9223372036854775807',
   limit: 50,
   mode: 'update',

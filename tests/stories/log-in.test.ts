@@ -16,7 +16,7 @@ import { continueSession } from '../../src/workflows/continue-session.ts';
 import { logOut } from '../../src/workflows/log-out.ts';
 import { presentCertificate } from '../../src/workflows/present-certificate.ts';
 import { revoke } from '../../src/workflows/revoke.ts';
-import { unlock } from '../../src/workflows/unlock.ts';
+import { unlockByName } from '../../src/workflows/unlock.ts';
 
 let world: TestWorld;
 let institution: Institution;
@@ -56,9 +56,11 @@ describe('logging in', () => {
 
   it('goes on after the ID is unlocked, with all its tries (L5)', async () => {
     const { der, administrator } = await anAcquired(world, institution, someone());
-    expect(await unlock(world.deps, institution, administrator.name, clerk)).toMatchObject({ refused: 'not-locked' });
+    expect(await unlockByName(world.deps, institution, administrator.name, clerk)).toMatchObject({
+      refused: 'not-locked',
+    });
     for (let n = 0; n < 6; n++) await aLogin(world, institution, der, 'wrong');
-    made(await unlock(world.deps, institution, administrator.name, clerk));
+    made(await unlockByName(world.deps, institution, administrator.name, clerk));
     expect(await aLogin(world, institution, der, 'wrong')).toMatchObject({ facts: { left: 5 } });
     made(await aLogin(world, institution, der));
   });

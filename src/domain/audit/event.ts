@@ -13,6 +13,10 @@ export type Act =
   | 'login-id-added'
   | 'maintenance-planned'
   | 'maintenance-ended'
+  | 'login-id-changed'
+  | 'login-id-suspended'
+  | 'login-id-resumed'
+  | 'password-reset'
   | 'issued'
   | 'code-renewed'
   | 'code-wrong'
@@ -69,7 +73,7 @@ export interface LoginRecord {
 
 /** Appended only. `write` throws when it cannot, and with it the whole change (I3). */
 export interface AuditLog {
-  write(event: AuditEvent): Promise<void>;
+  write(...events: AuditEvent[]): Promise<void>;
   /** The newest logins of an ID that come before the record `before`, failed ones too; the newest first. */
   logins(institutionId: string, loginId: string, before: string | undefined, limit: number): Promise<LoginRecord[]>;
 }

@@ -18,8 +18,8 @@ export function seenState(
   institution: Institution,
   contract: Pick<Contract, 'suspendedAt'>,
   loginId: Pick<LoginId, 'suspendedAt'>,
-  issuance: Issuance | undefined,
-  certificate: Certificate | undefined,
+  issuance: Pick<Issuance, 'state' | 'deadline' | 'renews'> | undefined,
+  certificate: Pick<Certificate, 'state' | 'notAfter'> | undefined,
   now: Temporal.Instant,
 ): SeenState {
   if (contract.suspendedAt || loginId.suspendedAt) return 'suspended';

@@ -53,6 +53,7 @@ export const settingsSchema = z.strictObject({
   renewalOpensDays: z.int().min(1).max(180).default(30),
   lateRenewalDays: z.int().min(0).max(180).default(0),
   loginFactors: z.enum(['certificate and password', 'certificate']).default('certificate and password'),
+  usersPerContract: z.int().min(1).max(10_000).default(99),
   lockAfter: z.int().min(3).max(20).default(6),
   labelFormat: labelFormat.default('{loginId}+{institutionCode}'),
   customerKeyTypes: z

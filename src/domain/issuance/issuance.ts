@@ -84,13 +84,13 @@ export function openRenewal(
   };
 }
 
-/** It was neither spent nor voided. */
-export function isLive(issuance: Issuance): boolean {
-  return issuance.state === 'open' || issuance.state === 'acquired';
+/** It was neither spent nor voided: it can be acquired, but for its deadline. */
+export function isLive({ state }: Pick<Issuance, 'state'>): boolean {
+  return state === 'open' || state === 'acquired';
 }
 
 /** Its deadline is past and it was not spent (RULES §3). */
-export function isLapsed(issuance: Issuance, now: Temporal.Instant): boolean {
+export function isLapsed(issuance: Pick<Issuance, 'state' | 'deadline'>, now: Temporal.Instant): boolean {
   return issuance.state !== 'spent' && isPast(issuance.deadline, now);
 }
 
@@ -136,7 +136,7 @@ export function withWrongCode(issuance: Issuance): Issuance {
 
 /** Durable registry of issuances. `lock…` reads take the row for the rest of the transaction. */
 export interface IssuanceStore {
-  insert(issuance: Issuance): Promise<void>;
+  insert(...issuances: Issuance[]): Promise<void>;
   update(issuance: Issuance): Promise<void>;
   byId(institutionId: string, id: string): Promise<Issuance | undefined>;
   lockById(institutionId: string, id: string): Promise<Issuance | undefined>;

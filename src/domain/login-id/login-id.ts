@@ -70,7 +70,7 @@ export interface Readiness {
 
 /** Durable registry of login IDs. `lock…` reads take the row for the rest of the transaction. */
 export interface LoginIdStore {
-  insert(loginId: LoginId): Promise<void>;
+  insert(...loginIds: LoginId[]): Promise<void>;
   byName(institutionId: string, name: string): Promise<LoginId | undefined>;
   byId(institutionId: string, id: string): Promise<LoginId | undefined>;
   lockById(institutionId: string, id: string): Promise<LoginId | undefined>;

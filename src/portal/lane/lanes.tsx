@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { limitedBodies } from '../../web/body-limit.ts';
 import { addressOf, connection, presented } from '../../web/connection.ts';
 import { dropCookie, giveCookie, readCookie } from '../../web/cookies.ts';
 import { type Edge, type EdgeContext, type EdgeEnv, institutionOfPath, page, pathHere } from '../../web/edge.ts';
@@ -35,7 +35,7 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
   );
   app.use(ownPagesOnly((c) => edge.laneOrigin(laneOf(c as EdgeContext))));
   app.use(expectedBody(['application/x-www-form-urlencoded', 'application/pkcs10']));
-  app.use(bodyLimit({ maxSize: 8 * 1024, onError: (c) => c.text('The request is too large.', 413) }));
+  app.use(limitedBodies(8 * 1024));
   failures(app, edge);
   serveAssets(app, edge.assets);
   app.use('/:code{[0-9]{4}}/*', institutionOfPath(edge));

@@ -6,6 +6,7 @@ import { historyPages } from '../history/routes.tsx';
 import { readinessPages } from '../readiness/routes.tsx';
 import { renewalPages } from '../renew/routes.tsx';
 import { settingsPages } from '../settings/routes.tsx';
+import { userPages } from '../users/routes.tsx';
 import { certificatePage } from './certificate.tsx';
 import type { Door } from './door.tsx';
 import { homePage } from './home.tsx';
@@ -18,6 +19,7 @@ export function signedInPages(app: Hono<EdgeEnv>, door: Door): void {
   historyPages(app, door);
   settingsPages(app, door);
   readinessPages(app, door);
+  userPages(app, door);
 
   page(app, 'POST', '/logout', async (c) => {
     await logOut(door.edge.deps, door.place(c));

@@ -1,0 +1,334 @@
+import type { Child } from 'hono/jsx';
+import type { RevocationReason } from '../../domain/certificate/certificate.ts';
+import type { SeenUser, UserAct } from '../../domain/login-id/contract-user.ts';
+import { Banner, Button, ButtonLink, ErrorSummary, Field, HelpDeskCard, Note, StackDl } from '../../web/components.tsx';
+import { longDate } from '../../web/dates.ts';
+import { Layout } from '../../web/layout.tsx';
+import type { Lang, Page } from '../../web/page.ts';
+import { userFacts } from './user-page.tsx';
+import { userWords } from './words.ts';
+
+export const reasons: readonly RevocationReason[] = [
+  'keyCompromise',
+  'superseded',
+  'affiliationChanged',
+  'cessationOfOperation',
+  'unspecified',
+];
+
+/** What a page says of one act: the question, what follows from it, the verb on the button. */
+interface ActWords {
+  question(user: string): string;
+  consequence(user: string, deadline: string): Child;
+  verb: string;
+}
+
+const ja: Record<UserAct, ActWords> = {
+  issue: {
+    question: (user) => `${user}に電子証明書を発行しますか`,
+    consequence: (user, deadline) =>
+      `発行すると、取得コードが1回だけ表示されます。${user}は、${deadline}までに電子証明書を取得してください。`,
+    verb: '発行する',
+  },
+  'new-code': {
+    question: (user) => `${user}の取得コードを作り直しますか`,
+    consequence: (user) =>
+      `新しい取得コードが1回だけ表示されます。前の取得コードは、すぐに使えなくなります。${user}の取得期限は変わりません。`,
+    verb: '新しい取得コードを表示する',
+  },
+  reissue: {
+    question: (user) => `${user}の電子証明書を再発行しますか`,
+    consequence: (user, deadline) =>
+      `今の証明書はすぐに失効します。${user}は、${deadline}までに新しい証明書を取得してください。`,
+    verb: '再発行する',
+  },
+  revoke: {
+    question: (user) => `${user}の電子証明書を失効しますか`,
+    consequence: () => 'すぐにログインできなくなり、元に戻せません。もう一度利用するには、再発行が必要です。',
+    verb: '失効する',
+  },
+  suspend: {
+    question: (user) => `${user}の利用を停止しますか`,
+    consequence: () =>
+      '一時的にログインを止めます。ログイン中のときは、すぐにログアウトします。電子証明書は失効しません。',
+    verb: '利用を停止する',
+  },
+  resume: {
+    question: (user) => `${user}の利用を再開しますか`,
+    consequence: () => 'ログインを再開します。',
+    verb: '利用を再開する',
+  },
+  unlock: {
+    question: (user) => `${user}のロックを解除しますか`,
+    consequence: () =>
+      'パスワードの間違いが続いたため、ログインできなくなっています。解除すると、今のパスワードでログインできます。お心当たりがないときは、解除せずに、本人とヘルプデスクにご確認ください。',
+    verb: 'ロックを解除する',
+  },
+  'reset-password': {
+    question: (user) => `${user}のパスワードを再設定しますか`,
+    consequence: (user, deadline) =>
+      `今のパスワードはすぐに使えなくなり、仮パスワードが1回だけ表示されます。${user}は、${deadline}までにログインし、自分のパスワードを設定してください。ロック中のときは、ロックも解除します。`,
+    verb: '再設定する',
+  },
+};
+
+const en: Record<UserAct, ActWords> = {
+  issue: {
+    question: (user) => `Issue a certificate to ${user}?`,
+    consequence: (user, deadline) =>
+      `The acquisition code will be shown once. ${user} has to acquire the certificate by ${deadline}.`,
+    verb: 'Issue',
+  },
+  'new-code': {
+    question: (user) => `Make a new acquisition code for ${user}?`,
+    consequence: (user) =>
+      `The new code will be shown once. The code given out before stops working at once. The deadline of ${user} stays as it is.`,
+    verb: 'Show a new code',
+  },
+  reissue: {
+    question: (user) => `Reissue the certificate of ${user}?`,
+    consequence: (user, deadline) =>
+      `The current certificate is revoked at once. ${user} has to acquire the new one by ${deadline}.`,
+    verb: 'Reissue',
+  },
+  revoke: {
+    question: (user) => `Revoke the certificate of ${user}?`,
+    consequence: () =>
+      'It cannot be used to log in from this moment on, and this cannot be undone. To use the service again, the certificate has to be reissued.',
+    verb: 'Revoke',
+  },
+  suspend: {
+    question: (user) => `Suspend ${user}?`,
+    consequence: () =>
+      'Logging in is stopped for the time being, and anyone logged in is logged out at once. The certificate is not revoked.',
+    verb: 'Suspend',
+  },
+  resume: {
+    question: (user) => `Let ${user} log in again?`,
+    consequence: () => 'Logging in is possible again.',
+    verb: 'Resume',
+  },
+  unlock: {
+    question: (user) => `Unlock ${user}?`,
+    consequence: () =>
+      'The ID is locked because of too many wrong passwords. Once unlocked, the current password works again. If the person did not type them, do not unlock it: ask the help desk.',
+    verb: 'Unlock',
+  },
+  'reset-password': {
+    question: (user) => `Reset the password of ${user}?`,
+    consequence: (user, deadline) =>
+      `The current password stops working at once, and a temporary one will be shown once. ${user} has to log in by ${deadline} and choose an own password. A locked ID is unlocked as well.`,
+    verb: 'Reset',
+  },
+};
+
+const common = {
+  ja: {
+    reason: '失効の理由',
+    reasonWrong: '失効の理由を選んでください。',
+    password: 'あなたのログインパスワード',
+    hint: '本人の操作であることを確認するために入力します。',
+    wrong: (left: number) =>
+      `パスワードが違います。入力内容を確認し、もう一度お試しください。あと${left}回間違えると、このIDではログインできなくなります。`,
+    reference: 'お問い合わせ番号：',
+    cancel: 'やめる',
+    target: '対象の利用者',
+  },
+  en: {
+    reason: 'Reason',
+    reasonWrong: 'Choose a reason.',
+    password: 'Your login password',
+    hint: 'It shows that it is you who does this.',
+    wrong: (left: number) =>
+      `The password is not right. Please check it and try again. After ${left} more wrong ${left === 1 ? 'password' : 'passwords'} your ID will be locked.`,
+    reference: 'Reference number: ',
+    cancel: 'Cancel',
+    target: 'The user',
+  },
+};
+
+/** What was wrong with the form last time. */
+export interface ActError {
+  readonly password?: { readonly left: number; readonly reference: string };
+  readonly reason?: true;
+}
+
+const dangerous: readonly UserAct[] = ['reissue', 'revoke', 'suspend', 'reset-password'];
+
+/** Asks before an act: the question, the consequence, the reason where there is one, the password again. */
+export function ActPage(props: {
+  page: Page;
+  act: UserAct;
+  user: SeenUser;
+  now: Temporal.Instant;
+  /** The last day of a new issuance or a temporary password. */
+  deadline: Temporal.Instant;
+  standing: string;
+  action: string;
+  cancel: string;
+  error?: ActError;
+  reason?: RevocationReason;
+}) {
+  const { page, act, user, error = {} } = props;
+  const t = common[page.lang];
+  const w = userWords(page.lang);
+  const words = (page.lang === 'en' ? en : ja)[act];
+  const person = w.person(user.loginId.personName);
+  const usable = user.certificate?.state === 'issued' || user.certificate?.state === 'active';
+  const asksReason = act === 'revoke' || (act === 'reissue' && usable);
+  const consequence = words.consequence(person, longDate(props.deadline, page));
+  const messages = [
+    ...(error.reason ? [{ field: `reason-${reasons[0]}`, message: t.reasonWrong }] : []),
+    ...(error.password ? [{ field: 'password', message: t.wrong(error.password.left) }] : []),
+  ];
+  return (
+    <Layout page={page} title={[w.act[act], w.section]} scripts={['users.js']} noindex formError={messages.length > 0}>
+      <div class="phead">
+        <h1>{words.question(person)}</h1>
+      </div>
+      <div class="manage">
+        <div class="manage__main">
+          <ErrorSummary lang={page.lang} errors={messages} />
+          <Note tone={dangerous.includes(act) ? 'warn' : 'info'}>{consequence}</Note>
+          <section class="panel" aria-labelledby="target-h">
+            <h2 id="target-h">{t.target}</h2>
+            <StackDl items={userFacts(page, user, props.now)} />
+          </section>
+          <form class="manage__form" method="post" action={props.action} data-once>
+            <input type="hidden" name="standing" value={props.standing} />
+            {asksReason && <Reasons lang={page.lang} chosen={props.reason} wrong={error.reason === true} />}
+            <PasswordAgain lang={page.lang} error={error.password} />
+            <p class="btnrow">
+              <Button size="lg" variant={act === 'revoke' ? 'danger' : 'primary'}>
+                {words.verb}
+              </Button>
+              <ButtonLink size="lg" variant="outline" href={props.cancel}>
+                {t.cancel}
+              </ButtonLink>
+            </p>
+          </form>
+        </div>
+        <div class="side">
+          <HelpDeskCard page={page} />
+        </div>
+      </div>
+    </Layout>
+  );
+}
+
+function Reasons(props: { lang: Lang; chosen: RevocationReason | undefined; wrong: boolean }) {
+  const t = common[props.lang];
+  const w = userWords(props.lang);
+  return (
+    <fieldset class="field">
+      <legend class="field__label">{t.reason}</legend>
+      {reasons.map((reason) => (
+        <label class="radio">
+          <input
+            type="radio"
+            name="reason"
+            id={`reason-${reason}`}
+            value={reason}
+            required
+            checked={reason === props.chosen}
+          />
+          <span>{w.reason[reason]}</span>
+        </label>
+      ))}
+      {props.wrong && <p class="field__error">{t.reasonWrong}</p>}
+    </fieldset>
+  );
+}
+
+/** The administrator's own password, typed again before what gives or takes access. */
+export function PasswordAgain(props: { lang: Lang; error?: ActError['password'] | undefined }) {
+  const t = common[props.lang];
+  return (
+    <>
+      <Field
+        lang={props.lang}
+        name="password"
+        type="password"
+        label={t.password}
+        hint={t.hint}
+        autocomplete="current-password"
+        maxlength={128}
+        required
+        {...(props.error && { error: t.wrong(props.error.left) })}
+      />
+      {props.error && (
+        <p class="small">
+          {t.reference}
+          <span class="mono">{props.error.reference}</span>
+        </p>
+      )}
+    </>
+  );
+}
+
+const stopped = {
+  ja: {
+    conflict: '内容が更新されたため、もう一度確認してください',
+    conflictBody:
+      'この画面を開いたあとに、この利用者の状態が変わりました。同じ操作がもう一度送られたときも、この画面になります。今回の操作では、何も変更していません。',
+    administrator: '管理者の電子証明書は、この画面では操作できません',
+    administratorBody: (institution: string) =>
+      `管理者IDの発行・再発行・失効・利用停止・ロックの解除は、${institution}が行います。管理者が自分やほかの管理者を操作できると、貴社の管理者がいなくなることがあるためです。`,
+    administratorTodo:
+      '当金庫の窓口へ届け出てください。紛失や盗難など、お急ぎのときは、すぐにヘルプデスクへお電話ください。',
+    back: '利用者管理へ戻る',
+    look: '利用者の最新の状態を見る',
+    reference: 'お問い合わせ番号：',
+  },
+  en: {
+    conflict: 'Something has changed: please check again',
+    conflictBody:
+      'The state of this user has changed since you opened the page. You also see this page when the same request is sent twice. Nothing was changed this time.',
+    administrator: 'Administrators’ certificates are not managed here',
+    administratorBody: (institution: string) =>
+      `${institution} issues, reissues, revokes, suspends and unlocks administrator IDs. If administrators could do this to themselves or each other, your company might be left without one.`,
+    administratorTodo: 'Please apply at our counter. If a computer was lost or stolen, call the help desk at once.',
+    back: 'Back to the users',
+    look: 'See the user as of now',
+    reference: 'Reference number: ',
+  },
+};
+
+/** Why nothing was done: the user changed meanwhile, or is an administrator, whom nobody reaches from here. */
+export function StoppedPage(props: {
+  page: Page;
+  why: 'conflict' | 'administrator';
+  institution: string;
+  href: string;
+  reference?: string;
+}) {
+  const { page, why } = props;
+  const t = stopped[page.lang];
+  return (
+    <Layout page={page} title={[t[why], userWords(page.lang).section]} noindex>
+      <div class="phead">
+        <h1>{t[why]}</h1>
+      </div>
+      <div class="manage">
+        <div class="manage__main">
+          <Banner tone="warn" slim>
+            <p>{why === 'conflict' ? t.conflictBody : t.administratorBody(props.institution)}</p>
+            {why === 'administrator' && <p>{t.administratorTodo}</p>}
+            {props.reference && (
+              <p class="small">
+                {t.reference}
+                <span class="mono">{props.reference}</span>
+              </p>
+            )}
+          </Banner>
+          <p class="btnrow">
+            <ButtonLink href={props.href}>{why === 'conflict' ? t.look : t.back}</ButtonLink>
+          </p>
+        </div>
+        <div class="side">
+          <HelpDeskCard page={page} />
+        </div>
+      </div>
+    </Layout>
+  );
+}
