@@ -34,7 +34,7 @@ import { reissueTo } from '../../src/workflows/reissue.ts';
 import { newTemporaryPassword, resetPassword } from '../../src/workflows/reset-password.ts';
 import { revokeOf } from '../../src/workflows/revoke.ts';
 import { resume, suspend } from '../../src/workflows/suspend.ts';
-import { unlock } from '../../src/workflows/unlock.ts';
+import { unlockUser } from '../../src/workflows/unlock-user.ts';
 
 let world: TestWorld;
 let institution: Institution;
@@ -266,9 +266,9 @@ describe('the administrator', () => {
     for (let n = 0; n < 6; n++) await aLogin(world, institution, der, 'wrong');
     expect(await aLogin(world, institution, der)).toMatchObject({ refused: 'login-id-locked' });
     expect((await seen(administrator, user.id)).loginId.lockedAt).toBeDefined();
-    made(await simply(unlock)(administrator.place, user.id));
+    made(await simply(unlockUser)(administrator.place, user.id));
     made(await aLogin(world, institution, der));
-    expect(await simply(unlock)(administrator.place, user.id)).toMatchObject({ refused: 'not-locked' });
+    expect(await simply(unlockUser)(administrator.place, user.id)).toMatchObject({ refused: 'not-locked' });
   });
 
   it('shows a new code for an open issuance: the old one is void, the deadline stays (A6)', async () => {
@@ -355,7 +355,7 @@ describe('nobody else is reached', () => {
     ['revokes', (place, id) => revoke(place, id)],
     ['suspends', simply(suspend)],
     ['resumes', simply(resume)],
-    ['unlocks', simply(unlock)],
+    ['unlocks', simply(unlockUser)],
     [
       'resets the password of',
       async (place, id) => {

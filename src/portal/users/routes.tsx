@@ -32,7 +32,7 @@ import { reissueTo } from '../../workflows/reissue.ts';
 import { newTemporaryPassword, resetPassword } from '../../workflows/reset-password.ts';
 import { revokeOf } from '../../workflows/revoke.ts';
 import { resume, suspend } from '../../workflows/suspend.ts';
-import { unlock } from '../../workflows/unlock.ts';
+import { unlockUser } from '../../workflows/unlock-user.ts';
 import { refused } from '../refused.tsx';
 import { type Door, forSignedIn, notFound, type Visitor } from '../signed-in/door.tsx';
 import { type ActError, ActPage, reasons, StoppedPage } from './act-page.tsx';
@@ -325,7 +325,7 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
           case 'suspend':
           case 'resume':
           case 'unlock': {
-            const changed = await { suspend, resume, unlock }[name](tx, institution, user, actor);
+            const changed = await { suspend, resume, unlock: unlockUser }[name](tx, institution, user, actor);
             return isRefusal(changed) ? changed : true;
           }
         }

@@ -5,7 +5,7 @@ import { type Refusal, refuse } from '../domain/refusal.ts';
 import type { Transaction } from './transaction.ts';
 
 /** Undoes the lock of wrong passwords (L5). The ID's row is taken. */
-export async function unlock(
+export async function unlockUser(
   tx: Transaction,
   institution: Institution,
   loginId: LoginId,
