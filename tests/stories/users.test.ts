@@ -123,7 +123,7 @@ describe('reissue (R1)', () => {
     const issued = made(await reissue(administrator.place, holder.user.id));
     expect(issued.revoked.map(({ id }) => id)).toEqual([holder.certificate.id]);
     expect(await certificateOf(holder.certificate.id)).toMatchObject({ state: 'revoked', endReason: 'keyCompromise' });
-    expect(await go(holder.session)).toMatchObject({ refused: 'session-over' });
+    expect(await go(holder.session)).toMatchObject({ refused: 'certificate-ended' });
     expect(await aLogin(world, institution, holder.der)).toMatchObject({ refused: 'certificate-ended' });
     expect((await seen(administrator, holder.user.id)).state).toBe('not-acquired');
 
@@ -175,7 +175,7 @@ describe('reissue (R1)', () => {
     const [issued, ...entered] = await Promise.all([reissue(administrator.place, holder.user.id), ...logins]);
     made(issued);
     for (const one of entered) {
-      if (!isRefusal(one)) expect(await go(onLane(one, holder.der))).toMatchObject({ refused: 'session-over' });
+      if (!isRefusal(one)) expect(await go(onLane(one, holder.der))).toMatchObject({ refused: 'certificate-ended' });
     }
     const [{ live, open }] = (await asOwner(
       world.database,
@@ -246,7 +246,7 @@ describe('suspension', () => {
     const administrator = await anAdministrator();
     const { user, session, der } = await aHolder(administrator);
     made(await simply(suspend)(administrator.place, user.id));
-    expect(await go(session)).toMatchObject({ refused: 'session-over' });
+    expect(await go(session)).toMatchObject({ refused: 'login-id-suspended' });
     expect(await aLogin(world, institution, der)).toMatchObject({ refused: 'login-id-suspended' });
     expect((await seen(administrator, user.id)).state).toBe('suspended');
     expect(await simply(suspend)(administrator.place, user.id)).toMatchObject({ refused: 'suspended-already' });

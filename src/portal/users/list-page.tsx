@@ -91,8 +91,8 @@ const words = {
   en: {
     lead: [
       'Manage your users and issue, reissue and revoke their certificates. ',
-      'Each computer needs ',
-      'a user ID and a certificate of its own.',
+      'Each computer',
+      ' needs a user ID and a certificate of its own.',
     ],
     import: 'Import from CSV',
     add: 'Add a user',

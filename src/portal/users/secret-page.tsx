@@ -65,7 +65,7 @@ const words = {
       'この紙を写真に撮ったり、メールで送ったりしないでください。',
       'コードやパスワードを、電話やメールでお尋ねすることはありません。',
     ],
-    ask: 'お困りのときは、貴社の管理者へ',
+    ask: 'お困りのときは、貴社の管理者またはヘルプデスクへ',
     printed: '発行日',
   },
   en: {
@@ -120,7 +120,7 @@ const words = {
       'Do not take a picture of it, and do not send it by mail.',
       'We never ask for codes or passwords by telephone or mail.',
     ],
-    ask: 'Need help? Ask your company’s administrator',
+    ask: 'Need help? Ask your company’s administrator or the help desk',
     printed: 'Issued on',
   },
 };
