@@ -222,9 +222,16 @@ create trigger audit_events_are_kept before update or delete or truncate on audi
   for each statement execute function audit_events_are_kept();
 
 grant usage on schema public to warifu_app;
-grant select, insert on audit_events, crls, refusals to warifu_app;
+grant select, insert on crls, refusals to warifu_app;
+-- I3: neither numbered by hand nor changed.
+grant select, insert (at, institution_id, actor_kind, actor, act, subject_kind, subject, facts)
+  on audit_events to warifu_app;
 grant select, insert, update on
-  institutions, authorities, contracts, login_ids, issuances, certificates, acquisition_guesses, acquisition_visits,
-  login_attempts, sessions to warifu_app;
--- Visits, attempts and guesses are of the moment; what is past may be swept away.
+  institutions, contracts, login_ids, issuances, acquisition_guesses, acquisition_visits, login_attempts, sessions
+  to warifu_app;
+-- I2: serial and to-be-signed bytes stay as they were committed; what follows from the signature comes later.
+grant select, insert, update (certificate, issued_at) on authorities to warifu_app;
+grant select, insert, update (state, der, fingerprint, issued_at, proven_at, ended_at, end_reason)
+  on certificates to warifu_app;
+-- Visits and guesses are of the moment; what is past may be swept away.
 grant delete on acquisition_guesses, acquisition_visits to warifu_app;

@@ -6,7 +6,7 @@ import type { Config } from './config/config.ts';
 import { checkKeyFiles, fileKeyRoom } from './keys/file-room.ts';
 import { ownPassphrase } from './keys/own-passphrase.ts';
 import { startEmbeddedPostgres } from './store/embedded.ts';
-import { assertMigrated, migrate } from './store/migrate.ts';
+import { assertMigrated, assertOwnRole, migrate } from './store/migrate.ts';
 import { openStore } from './store/store.ts';
 import type { Edge } from './web/edge.ts';
 import type { Listener, ServerIdentity } from './web/listeners.ts';
@@ -74,6 +74,7 @@ export async function openApp(config: Config, world: World, options: Opening = {
       config.keys.passphrase?.reveal() ?? (await ownPassphrase(config.data.directory, directory, world.random));
     const store = await openStore(url, world.random);
     closers.push(() => store.close());
+    await assertClock(store, world.clock());
     const keys = fileKeyRoom(directory, passphrase);
     const deps: Dependencies = { store, keys, ...world, pkiUrl: config.pki.url };
     return { config, deps, log, passphrase, place, databaseEnded: ended, close };
@@ -143,6 +144,22 @@ export async function serve(app: App): Promise<Serving> {
   }
 }
 
+/** How far the newest event may be ahead of the clock: nodes never agree to the second. */
+const tolerated = Temporal.Duration.from({ minutes: 5 });
+
+/**
+ * No transaction is earlier than the newest event (I4). An event from far ahead would hold the time there, expire
+ * certificates and move deadlines for everyone: that is refused before anything is done.
+ */
+async function assertClock(store: { newestEvent(): Promise<Temporal.Instant | undefined> }, now: Temporal.Instant) {
+  const newest = await store.newestEvent();
+  if (!newest || Temporal.Instant.compare(newest, now.add(tolerated)) <= 0) return;
+  throw new Error(
+    `This machine's clock says ${now}, but the newest audit event was written at ${newest}: set the clock right. ` +
+      'If the event is what is wrong, see “A clock that ran ahead” in docs/configuration.md.',
+  );
+}
+
 const origin = (host: string, port: number) => `https://${host}${port === 443 ? '' : `:${port}`}`;
 
 async function database(
@@ -156,6 +173,7 @@ async function database(
     const { url, ownerUrl } = config.database;
     if (migrating && ownerUrl) await migrate(ownerUrl.reveal());
     await assertMigrated(url.reveal());
+    await assertOwnRole(url.reveal());
     return { url: url.reveal(), ended: new Promise(() => {}) };
   }
   const postgres = await startEmbeddedPostgres({

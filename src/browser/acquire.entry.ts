@@ -209,6 +209,8 @@ function offer(file: Bytes, groups: string[], issued: Issued): void {
     });
   }
 
+  // Another language is another page, and the passphrase would be gone with this one.
+  for (const languages of all('[data-language]')) show(languages, false);
   history.pushState(null, '', facts.savePath);
   document.title = facts.saveTitle!;
   const heading = document.querySelector('h1')!;

@@ -15,10 +15,14 @@ export function show(element: HTMLElement, shown: boolean): void {
   element.hidden = !shown;
 }
 
-/** Turns a locked link into a working one, or back. A link without `href` does nothing and says so by `aria-disabled`. */
+/**
+ * Turns a locked link into a working one, or back. A link without `href` does nothing and says so by `aria-disabled`;
+ * a locked button is one that does not submit.
+ */
 export function unlock(link: HTMLElement, open: boolean): void {
+  if (link instanceof HTMLButtonElement) link.type = open ? 'submit' : 'button';
   if (open) {
-    link.setAttribute('href', link.dataset.href ?? '');
+    if (link.dataset.href !== undefined) link.setAttribute('href', link.dataset.href);
     for (const name of ['aria-disabled', 'aria-describedby', 'role', 'tabindex']) link.removeAttribute(name);
     return;
   }

@@ -31,8 +31,9 @@ describe('passphrase', () => {
     expect(readings(lang)).toHaveLength(ALPHABET.length);
   });
 
-  it('reads K, W and 7 as a Japanese reader says them', () => {
+  it('reads K, W and 7 as a Japanese reader says them, and Q apart from 9', () => {
     const read = (character: string) => readings('ja')[ALPHABET.indexOf(character)];
-    expect(['K', 'W', '7', '4', '9'].map(read)).toEqual(['ケイ', 'ダブリュー', 'なな', 'よん', 'きゅう']);
+    expect(['K', 'W', '7', '4'].map(read)).toEqual(['ケイ', 'ダブリュー', 'なな', 'よん']);
+    expect(['Q', '9'].map(read)).toEqual(['キュー（英字）', 'きゅう（数字）']);
   });
 });

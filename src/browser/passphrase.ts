@@ -22,8 +22,8 @@ export function makePassphrase(random: (bytes: number) => Uint8Array): string[] 
 
 const READINGS = {
   ja: [
-    'エー シー ディー イー エフ ジー エイチ ジェイ ケイ エム エヌ ピー キュー アール ティー ユー ブイ ダブリュー エックス ワイ',
-    'さん よん ろく なな きゅう',
+    'エー シー ディー イー エフ ジー エイチ ジェイ ケイ エム エヌ ピー キュー（英字） アール ティー ユー ブイ ダブリュー エックス ワイ',
+    'さん よん ろく なな きゅう（数字）',
   ],
   en: [
     'Alfa Charlie Delta Echo Foxtrot Golf Hotel Juliett Kilo Mike November Papa Quebec Romeo Tango Uniform Victor Whiskey X-ray Yankee',

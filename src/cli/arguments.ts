@@ -16,10 +16,13 @@ export function loginIdArgument(value: string): string {
   return value;
 }
 
+/** Controls, and what turns the direction of writing: neither belongs into a name or onto a clerk's terminal. */
+export const unprintable = /[\p{C}\p{Zl}\p{Zp}]/u;
+
 /** A name or number as it will stand on pages and in lists: 1 to 100 characters of one line, without blanks around. */
 export function oneLine(value: string): string {
   const text = value.trim();
-  if (text === '' || [...text].length > 100 || /\p{Cc}/u.test(text)) {
+  if (text === '' || [...text].length > 100 || unprintable.test(text)) {
     throw new InvalidArgumentError('Write 1 to 100 characters on one line.');
   }
   return text;

@@ -1,4 +1,9 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { dayOf } from '../domain/calendar.ts';
+import type { Method } from '../domain/contract/contract.ts';
+import type { Institution } from '../domain/institution/institution.ts';
+import { spokenCode } from '../domain/issuance/acquisition-code.ts';
+import type { LoginId } from '../domain/login-id/login-id.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { addContract, addUser } from '../workflows/add-contract.ts';
 import { example, fourDigits, loginIdArgument, loginIdForm, oneLine } from './arguments.ts';
@@ -18,12 +23,17 @@ export function contractCommands(program: Command): void {
     .command('contract')
     .description('Contracts (契約先) of an institution')
     .command('add')
-    .description('Add a contract with its administrator ID (電子証明書方式)')
+    .description('Add a contract with its administrator ID; with --method password, shows its temporary password once')
     .requiredOption('--institution <code>', 'the institution’s code', fourDigits)
     .requiredOption('--number <number>', 'the contract number, e.g. 1376-0010001', oneLine)
     .requiredOption('--company <name>', 'the company’s name', oneLine)
     .requiredOption('--administrator <login ID>', 'the administrator’s login ID, e.g. haruka-adm', loginIdArgument)
     .requiredOption('--person <name>', 'the administrator’s name', oneLine)
+    .addOption(
+      new Option('--method <method>', 'certificate (電子証明書方式) or password (ID・パスワード方式)')
+        .choices(['certificate', 'password'])
+        .default('certificate'),
+    )
     .addHelpText(
       'after',
       example(
@@ -33,7 +43,14 @@ export function contractCommands(program: Command): void {
     )
     .action(
       async (
-        options: { institution: string; number: string; company: string; administrator: string; person: string },
+        options: {
+          institution: string;
+          number: string;
+          company: string;
+          administrator: string;
+          person: string;
+          method: Method;
+        },
         command: Command,
       ) => {
         await withApp(command, async (app) => {
@@ -44,7 +61,7 @@ export function contractCommands(program: Command): void {
             {
               number: options.number,
               companyName: options.company,
-              method: 'certificate',
+              method: options.method,
               administrator: { name: options.administrator, personName: options.person },
             },
             operator(),
@@ -53,7 +70,11 @@ export function contractCommands(program: Command): void {
           console.log(
             `Added ${options.company} (${options.number}) with the administrator ID ${options.administrator}.`,
           );
-          console.log(`Next: warifu issue --institution ${institution.code} --login-id ${options.administrator}`);
+          if (added.temporaryPassword !== undefined) {
+            showTemporaryPassword(institution, added.administrator, added.temporaryPassword);
+          }
+          const or = options.method === 'password' ? 'To go over to certificates' : 'Next';
+          console.log(`${or}: warifu issue --institution ${institution.code} --login-id ${options.administrator}`);
         });
       },
     );
@@ -78,7 +99,16 @@ export function contractCommands(program: Command): void {
           const added = await addUser(app.deps, institution, options.contract, user, operator());
           if (isRefusal(added)) throw new CommandRefused(refused[added.refused]);
           console.log(`Added the user ID ${options.loginId}.`);
+          if (added.temporaryPassword !== undefined) showTemporaryPassword(institution, added, added.temporaryPassword);
         });
       },
     );
+}
+
+/** This once: only its hash is stored. */
+function showTemporaryPassword(institution: Institution, loginId: LoginId, temporaryPassword: string): void {
+  const until = dayOf(loginId.temporaryUntil!, institution.settings.timeZone);
+  console.log(`Login ID            ${loginId.name}`);
+  console.log(`Temporary password  ${spokenCode(temporaryPassword)}`);
+  console.log(`Good until          ${until} (end of the day), to choose an own one at the first login`);
 }

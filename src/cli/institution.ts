@@ -26,7 +26,13 @@ export function institutionCommands(program: Command): void {
       await withApp(command, async ({ deps }) => {
         const { code, name, nameEn, settings = settingsSchema.parse({}) } = options;
         const added = await createInstitution(deps, { code, name, nameEn, settings }, operator());
-        if (isRefusal(added)) throw new CommandRefused(`There is an institution ${code} already.`);
+        if (isRefusal(added)) {
+          throw new CommandRefused(
+            added.refused === 'institution-code-taken'
+              ? `There is an institution ${code} already.`
+              : `The English name is too long for the name of its CA: write ${added.facts.most} characters at most.`,
+          );
+        }
         console.log(`Added ${name} (${code}) with its issuing CA.`);
         console.log(`Next: warifu contract add --institution ${code} --help`);
       });

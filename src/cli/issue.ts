@@ -34,11 +34,16 @@ export function issueCommand(program: Command): void {
         const institution = await institutionByCode(app, options.institution);
         const workflow = options.newCode ? renewCode : issue;
         const issued = await workflow(app.deps, institution, options.loginId, operator());
-        if (isRefusal(issued)) throw new CommandRefused(refused[issued.refused]);
+        const { store, clock } = app.deps;
+        const loginId = await store.transaction(clock(), (tx) => tx.loginIds.byName(institution.id, options.loginId));
+        const locked = loginId?.lockedAt
+          ? `\nIt is locked after wrong passwords. To unlock it: warifu unlock --institution ${institution.code} --login-id ${options.loginId}`
+          : '';
+        if (isRefusal(issued)) throw new CommandRefused(refused[issued.refused] + locked);
         const deadline = dayOf(issued.issuance.deadline, institution.settings.timeZone);
         console.log(`Login ID          ${options.loginId}`);
         console.log(`Acquisition code  ${spokenCode(issued.code)}`);
-        console.log(`Deadline          ${deadline} (end of the day)`);
+        console.log(`Deadline          ${deadline} (end of the day)${locked}`);
       });
     });
 }

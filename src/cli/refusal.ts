@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { example } from './arguments.ts';
+import { example, unprintable } from './arguments.ts';
 import { CommandRefused } from './failures.ts';
+import { localTime } from './local-time.ts';
 import { withApp } from './with-app.ts';
 
 /** `warifu refusal E1101-7Q4M-29KD`: what lies behind a number from an error page (I5) or from PCの診断 (D0001-…). */
@@ -18,10 +19,13 @@ export function refusalCommand(program: Command): void {
           const institution = record.institutionId && (await tx.institutions.byId(record.institutionId));
           const loginId =
             record.institutionId && record.loginId && (await tx.loginIds.byId(record.institutionId, record.loginId));
-          console.log(`${record.reference}  ${record.name}  ${record.at}`);
+          const zone = institution ? institution.settings.timeZone : 'UTC';
+          console.log(`${record.reference}  ${record.name}  ${localTime(record.at, zone)}`);
           if (institution) console.log(`Institution  ${institution.name} (${institution.code})`);
           if (loginId) console.log(`Login ID     ${loginId.name}  ${loginId.personName}`);
-          for (const [name, value] of Object.entries(record.facts)) console.log(`${name.padEnd(12)} ${value}`);
+          for (const [name, value] of Object.entries(record.facts)) {
+            console.log(`${name.padEnd(12)} ${String(value).replaceAll(new RegExp(unprintable, 'gu'), '�')}`);
+          }
         });
       });
     });

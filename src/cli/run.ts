@@ -13,6 +13,7 @@ import { revokeCommand } from './revoke.ts';
 import { serveCommand } from './serve.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
+import { unlockCommand } from './unlock.ts';
 
 /**
  * Runs one command and gives its exit code: 0 done, 2 for wrong use or a faulty configuration (one sentence to standard
@@ -43,6 +44,7 @@ export async function run(args: string[]): Promise<number> {
     contractCommands,
     issueCommand,
     revokeCommand,
+    unlockCommand,
     statusCommand,
     refusalCommand,
     maintenanceCommands,

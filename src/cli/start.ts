@@ -58,7 +58,7 @@ interface SampleWorld {
   readonly institution: Institution;
   readonly next:
     | { readonly step: 'acquire'; readonly code: string; readonly deadline: string }
-    | { readonly step: 'acquire with the code shown earlier' | 'log in' | 'issue again' };
+    | { readonly step: 'acquire with the code shown earlier' | 'log in' | 'issue again' | 'unlock' };
 }
 
 /** The sample institution, contract and issuance; what is there already stays as it is. */
@@ -78,6 +78,7 @@ async function sampleWorld({ deps }: App): Promise<SampleWorld> {
     if (!contract || !issuance) return undefined;
     const certificate = await tx.certificates.newest(institution.id, loginId.id);
     const seen = seenState(institution, contract, loginId, issuance, certificate, tx.now);
+    if (loginId.lockedAt) return 'unlock';
     if (seen === 'active' || seen === 'renewing') return 'log in';
     return seen === 'not-acquired' ? 'acquire with the code shown earlier' : 'issue again';
   });
@@ -110,6 +111,11 @@ function tell(app: App, serving: Serving, { institution, next }: SampleWorld, co
     ],
     'log in': () => [
       '  電子証明書は取得済みです。［電子証明書ログイン］へ。 / The certificate is acquired: go on to “Certificate login”.',
+    ],
+    unlock: () => [
+      '  パスワードの間違いが続いたため、このIDではログインできません。再開するには:',
+      '  Too many wrong passwords locked this ID. To unlock it:',
+      `    ${warifu} unlock --institution ${institution.code} --login-id ${loginId}`,
     ],
     'issue again': () => [
       '  使える電子証明書も取得コードもありません。発行し直すには:',

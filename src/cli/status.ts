@@ -3,6 +3,7 @@ import { dayOf } from '../domain/calendar.ts';
 import { type SeenState, seenState } from '../domain/certificate/seen-state.ts';
 import { example, fourDigits, loginIdArgument } from './arguments.ts';
 import { CommandRefused } from './failures.ts';
+import { localTime } from './local-time.ts';
 import { institutionByCode, withApp } from './with-app.ts';
 
 const words: Record<SeenState, string> = {
@@ -37,7 +38,11 @@ export function statusCommand(program: Command): void {
           console.log(
             `State        ${words[seenState(institution, contract, loginId, issuance, certificate, tx.now)]}`,
           );
-          if (loginId.lockedAt) console.log(`Locked       ${loginId.lockedAt} (wrong passwords)`);
+          if (loginId.lockedAt) {
+            console.log(
+              `Locked       ${localTime(loginId.lockedAt, timeZone)} (wrong passwords; warifu unlock opens it)`,
+            );
+          }
           if (issuance) {
             console.log(`Issuance     ${issuance.state}, deadline ${dayOf(issuance.deadline, timeZone)}`);
           }

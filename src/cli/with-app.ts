@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import type { App, Opening, Serving } from '../app.ts';
 import { type Config, loadConfig } from '../config/config.ts';
+import { secretVariables } from '../config/settings.ts';
 import type { Actor } from '../domain/audit/event.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { isRefusal } from '../domain/refusal.ts';
@@ -11,6 +12,8 @@ import { CommandRefused, explained } from './failures.ts';
 export function configOf(command: Command): Config {
   const { config: file } = command.optsWithGlobals<{ config?: string }>();
   const config = loadConfig({ file, env: process.env, cwd: process.cwd() });
+  // What we start (PostgreSQL, the bundler) has no use for them and would keep them in its environment.
+  for (const name of secretVariables) delete process.env[name];
   if (!isRefusal(config)) return config;
   const faults = config.facts.map(({ key, wrong, write }) => `  ${key}: ${wrong}. Write: ${write}`);
   throw new CommandRefused(`The configuration is refused:\n${faults.join('\n')}`, 2);

@@ -76,6 +76,9 @@ export const fileKeys = (Object.keys(settings) as Key[]).filter((key) => /\.(cer
 /** Keys whose values must not be seen. */
 export const secretKeys: readonly Key[] = ['database.url', 'database.ownerUrl', 'keys.passphrase'];
 
+/** The environment variables that hold them. */
+export const secretVariables = secretKeys.map(variableOf);
+
 /** The environment variable of a key, e.g. WARIFU_PORTAL_PORT. */
 export function variableOf(key: string): string {
   return `WARIFU_${key.replace(/[A-Z]/g, '_$&').replaceAll('.', '_').toUpperCase()}`;

@@ -1,27 +1,38 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { isRefusal } from '../domain/refusal.ts';
+import { addressOf } from '../web/connection.ts';
+import { readCookie } from '../web/cookies.ts';
 import { type Edge, type EdgeEnv, institutionOfPath, page, pathHere } from '../web/edge.ts';
 import { failures } from '../web/failures.tsx';
 import { renderDocument } from '../web/layout.tsx';
 import { portalPage } from '../web/page-of.ts';
-import { expectedHost, ownPagesOnly, securityHeaders } from '../web/security.ts';
+import { expectedBody, expectedHost, ownPagesOnly, securityHeaders } from '../web/security.ts';
 import { serveAssets } from '../web/serve-assets.ts';
 import { beginLogin } from '../workflows/begin-login.ts';
+import { boundTries } from '../workflows/bound-tries.ts';
 import { acquisitionPages } from './acquire/routes.tsx';
 import { errorPages } from './error-pages.tsx';
 import { beginDiagnosis } from './help/diagnosis-routes.tsx';
 import { helpPages } from './help/help-pages.tsx';
 import { closedForMaintenance } from './maintenance.tsx';
+import { passwordLoginPages } from './password-login/routes.tsx';
 import { NotFoundPage } from './refusal-page.tsx';
+import { refused } from './refused.tsx';
+import { signedInPages } from './signed-in/pages.tsx';
 import { TopPage } from './top.tsx';
 
-/** The customers' portal: top page, acquisition, help. Nobody is signed in here; that is what lanes are for. */
+/**
+ * The customers' portal: top page, acquisition, help. Signed in here is who logs in by password (L3); with a
+ * certificate, lanes are for that.
+ */
 export function portal(edge: Edge): Hono<EdgeEnv> {
   const app = new Hono<EdgeEnv>();
   const { host, origin } = new URL(edge.portalOrigin);
   app.use(securityHeaders([edge.laneOrigin('*')]));
   app.use(expectedHost((asked) => asked === host));
   app.use(ownPagesOnly(() => origin));
+  app.use(expectedBody(['application/x-www-form-urlencoded', 'application/pkcs10']));
   app.use(bodyLimit({ maxSize: 32 * 1024, onError: (c) => c.text('The request is too large.', 413) }));
   failures(app, edge);
   serveAssets(app, edge.assets);
@@ -37,12 +48,21 @@ export function portal(edge: Edge): Hono<EdgeEnv> {
   app.use('/:code{[0-9]{4}}/*', closedForMaintenance(edge, portalPage));
 
   page(app, 'GET', '/', (c) => {
-    const node = <TopPage page={portalPage(edge, c, '/')} login={{ action: pathHere(c, '/login/cert') }} />;
+    const node = (
+      <TopPage
+        page={portalPage(edge, c, '/')}
+        login={{ action: pathHere(c, '/login/cert') }}
+        loggedOut={c.req.query('logged-out') !== undefined}
+      />
+    );
     return c.html(renderDocument(node));
   });
 
   // L1: every certificate login happens on a host name of its own.
   page(app, 'POST', '/login/cert', async (c) => {
+    const who = { institutionId: c.get('institution').id, address: addressOf(c) };
+    const counted = await boundTries(edge.deps, 'begin-login', who);
+    if (isRefusal(counted)) return refused(edge, c, portalPage(edge, c, '/'), counted);
     const attempt = await beginLogin(edge.deps, c.get('institution'));
     return c.redirect(edge.laneOrigin(attempt.lane) + pathHere(c, '/login/cert'), 303);
   });
@@ -60,10 +80,15 @@ export function portal(edge: Edge): Hono<EdgeEnv> {
   }
   beginDiagnosis(app, edge);
   acquisitionPages(app, edge);
+  passwordLoginPages(app, edge);
+  signedInPages(app, {
+    edge,
+    place: (c) => ({ token: readCookie(c, 'session'), address: addressOf(c) }),
+    page: (c, path) => portalPage(edge, c, path),
+  });
 
   page(app, 'GET', '/*', (c) => {
-    const here = { ...portalPage(edge, c, '/'), switchable: false };
-    return c.html(renderDocument(<NotFoundPage page={here} />), 404);
+    return c.html(renderDocument(<NotFoundPage page={portalPage(edge, c, '/')} />), 404);
   });
   return app;
 }

@@ -1,14 +1,14 @@
 import { ButtonLink, ChooserPicture, HelpDeskCard, Panel, ReferencePanel } from '../web/components.tsx';
-import { dateTime, longDate, shortDate } from '../web/dates.ts';
+import { dateTime, longDate, shortDate, time } from '../web/dates.ts';
 import { ErrorHead, notFoundWords } from '../web/failure-pages.tsx';
 import { Layout } from '../web/layout.tsx';
 import { messages } from '../web/messages/index.ts';
-import { institutionName, labelOf, type Page, portalHref } from '../web/page.ts';
+import { institutionName, labelOf, type Page, portalHref, terms } from '../web/page.ts';
 import { type Action, type RefusalCode, refusalsEn, refusalsJa } from './refusal-words.tsx';
 
 export type { RefusalCode };
 
-/** A refusal that fills a page. `date` is that of expiry (E1102), revocation (E1103) or deadline (E1105). */
+/** A refusal that fills a page. `date` is that of expiry (E1102), revocation (E1103), deadline (E1105) or switch (E1106). */
 export interface PageRefusal {
   code: RefusalCode;
   /** The number staff can look up, e.g. E1101-7Q4M-29KD (I5); none where the page only explains. */
@@ -19,6 +19,8 @@ export interface PageRefusal {
   /** The presented certificate's label, e.g. haruka-adm+1376. */
   label?: string;
   date?: Temporal.Instant;
+  /** When it may be tried again (E1206). */
+  until?: Temporal.Instant;
 }
 
 const ja = {
@@ -30,7 +32,12 @@ const ja = {
   acquire: '電子証明書の取得',
   environment: '推奨環境を見る',
   diagnosis: 'PCの診断で原因を調べる',
-  helpDesk: (name: string, phone: string) => `${name}（${phone}）`,
+  import: '取り込みの手順を見る',
+  helpDesk: (name: string, phone: string) => (
+    <span>
+      {name}（<span class="nb">{phone}</span>）
+    </span>
+  ),
   aside: '図解とお問い合わせ',
   choose: (label: string) => `「${label}」の形の名前の証明書を選びます。画面の見た目はブラウザーによって異なります。`,
   help: 'ヘルプ',
@@ -45,7 +52,12 @@ const en: typeof ja = {
   acquire: 'Acquire a certificate',
   environment: 'See supported computers',
   diagnosis: 'Find the cause with the PC check',
-  helpDesk: (name, phone) => `${name} (${phone})`,
+  import: 'See the import steps',
+  helpDesk: (name, phone) => (
+    <span>
+      {name} <span class="nb">({phone})</span>
+    </span>
+  ),
   aside: 'Picture and contact',
   choose: (label) => `Choose the certificate named like “${label}”. It looks a little different in every browser.`,
   help: 'Help',
@@ -58,21 +70,9 @@ export function isPageCode(code: string): code is RefusalCode {
 
 /** A refusal as a help page: what happened, what it means, what to do, whom to ask, and a reference number (I5). */
 export function RefusalPage({ page, refusal }: { page: Page; refusal: PageRefusal }) {
-  const english = page.lang === 'en';
-  const t = english ? en : ja;
-  const { helpDesk } = page.institution;
+  const t = page.lang === 'en' ? en : ja;
   const labelForm = labelOf(page, t.idWord);
-  const words = (english ? refusalsEn : refusalsJa)[refusal.code]({
-    institution: institutionName(page),
-    labelForm,
-    label: refusal.label ?? t.certificate,
-    date: refusal.date && longDate(refusal.date, page),
-    helpDesk: t.helpDesk(english ? helpDesk.nameEn : helpDesk.name, helpDesk.phone),
-    period: refusal.period && {
-      from: dateTime(refusal.period.from, page),
-      until: dateTime(refusal.period.until, page),
-    },
-  });
+  const words = wordsOf(page, refusal);
   return (
     <Layout page={page} title={[words.title]} scripts={['copy.js']} noindex>
       <ErrorHead title={words.title} lead={words.lead} />
@@ -89,7 +89,7 @@ export function RefusalPage({ page, refusal }: { page: Page; refusal: PageRefusa
                   </div>
                   <div class="fix__b">
                     {one.body}
-                    <Actions page={page} actions={one.actions} />
+                    <Actions page={page} actions={one.actions} primary="login" />
                   </div>
                 </li>
               ))}
@@ -97,7 +97,7 @@ export function RefusalPage({ page, refusal }: { page: Page; refusal: PageRefusa
           ) : (
             <div class="todo">
               {words.body}
-              <Actions page={page} actions={words.actions} />
+              <Actions page={page} actions={words.actions} primary={words.actions[0]} />
             </div>
           )}
         </div>
@@ -122,6 +122,32 @@ export function RefusalPage({ page, refusal }: { page: Page; refusal: PageRefusa
   );
 }
 
+/** Title and first sentences of a refusal, where there is no room for its page. */
+export function refusalLines(page: Page, code: RefusalCode): { title: string; body: string } {
+  const words = wordsOf(page, { code });
+  return { title: words.title, body: words.lead };
+}
+
+function wordsOf(page: Page, refusal: Pick<PageRefusal, 'code' | 'label' | 'date' | 'until' | 'period'>) {
+  const english = page.lang === 'en';
+  const t = english ? en : ja;
+  const { helpDesk } = page.institution;
+  return (english ? refusalsEn : refusalsJa)[refusal.code]({
+    institution: institutionName(page),
+    labelForm: labelOf(page, t.idWord),
+    label: refusal.label ?? t.certificate,
+    onLane: page.portalOrigin !== '',
+    until: refusal.until && time(refusal.until, page),
+    period: refusal.period && {
+      from: dateTime(refusal.period.from, page),
+      until: dateTime(refusal.period.until, page),
+    },
+    date: refusal.date && longDate(refusal.date, page),
+    helpDesk: t.helpDesk(english ? helpDesk.nameEn : helpDesk.name, helpDesk.phone),
+    lateRenewalDays: terms(page).lateRenewalDays,
+  });
+}
+
 /** The page for an address of an institution that leads nowhere. */
 export function NotFoundPage({ page }: { page: Page }) {
   const t = page.lang === 'en' ? en : ja;
@@ -142,20 +168,21 @@ export function NotFoundPage({ page }: { page: Page }) {
   );
 }
 
-const pathOf: Record<Action, string> = {
+const targets: Record<Action, string> = {
   login: '/',
   acquire: '/acquire/check',
+  import: '/help/import/windows',
   environment: '/help/environment',
   help: '/help',
 };
 
-function Actions({ page, actions }: { page: Page; actions: Action[] }) {
+function Actions({ page, actions, primary }: { page: Page; actions: Action[]; primary: Action | undefined }) {
   if (actions.length === 0) return null;
   const t = page.lang === 'en' ? en : ja;
   return (
     <p class="btnrow">
       {actions.map((action) => (
-        <ButtonLink variant={action === 'login' ? 'primary' : 'outline'} href={portalHref(page, pathOf[action])}>
+        <ButtonLink variant={action === primary ? 'primary' : 'outline'} href={portalHref(page, targets[action])}>
           {t[action]}
         </ButtonLink>
       ))}

@@ -8,9 +8,14 @@ export type RefusalCode =
   | 'E1103'
   | 'E1104'
   | 'E1105'
+  | 'E1106'
   | 'E1107'
   | 'E1108'
+  | 'E1109'
+  | 'E1110'
   | 'E1202'
+  | 'E1206'
+  | 'E1207'
   | 'E1401'
   | 'E1900'
   | ServiceCode;
@@ -22,8 +27,14 @@ export interface RefusalFacts {
   labelForm: string;
   /** The certificate's own label, where it was presented. */
   label: string;
+  /** On a lane; on the portal nobody has a certificate to be told about. */
+  onLane: boolean;
+  /** The time from which it may be tried again. */
+  until: string | undefined;
   date: string | undefined;
-  helpDesk: string;
+  helpDesk: Child;
+  /** For how many days after expiry a certificate can still be renewed (V2). */
+  lateRenewalDays: number;
   /** Of a maintenance that is going on. */
   period?: { from: string; until: string } | undefined;
 }
@@ -41,7 +52,7 @@ export interface RefusalWords {
   chooser?: boolean;
 }
 
-export type Action = 'login' | 'acquire' | 'environment' | 'help';
+export type Action = 'login' | 'acquire' | 'import' | 'environment' | 'help';
 
 const reissueJa = (
   <ByRole
@@ -61,7 +72,7 @@ const reissueEn = (
 
 /** The refusals in Japanese: what happened → what it means → what to do. */
 export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWords> = {
-  E1101: ({ institution, labelForm }) => ({
+  E1101: ({ institution, labelForm, lateRenewalDays }) => ({
     title: '電子証明書を確認できませんでした',
     lead: 'ブラウザーから電子証明書が提示されなかったため、ログインできませんでした。お客さまのお取引や登録内容に影響はありません。',
     chooser: true,
@@ -81,10 +92,10 @@ export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWor
         title: '選択画面が出なかった（このパソコンで、まだ電子証明書を取得していない）',
         body: (
           <p>
-            電子証明書は、取得したパソコンとブラウザーでだけ使えます。取得期限内であれば、このパソコンで取得できます。取得したあとは、パソコンへの取り込みまで済ませてください。
+            電子証明書は、取得したパソコンとブラウザーでだけ使えます。取得期限内であれば、このパソコンで取得できます。取得したあとは、パソコンへの取り込みまで済ませてください。取得したのに選択画面に出ないときは、取り込みの手順をもう一度確認してください。
           </p>
         ),
-        actions: ['acquire'],
+        actions: ['acquire', 'import'],
       },
       {
         title: '電子証明書の有効期限が切れた、またはパソコンの入れ替え・修理・初期化をした',
@@ -94,6 +105,12 @@ export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWor
               有効期限の切れた証明書は、選択画面に表示されません。電子証明書の再発行が必要です。IDの種類に応じて手続きしてください。
             </p>
             {reissueJa}
+            {lateRenewalDays > 0 && (
+              <p>
+                期限の切れた証明書を提示できるブラウザーからは、有効期限のあと{lateRenewalDays}
+                日までは更新できます。Google ChromeとMicrosoft Edgeは提示しないため、再発行の手続きをしてください。
+              </p>
+            )}
           </>
         ),
         actions: [],
@@ -127,6 +144,7 @@ export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWor
     body: (
       <>
         <p>再発行を受けた方は、「電子証明書の取得」を行ってください。</p>
+        <p>更新した方は、もう一度ログインし、選択画面で有効期限が新しい証明書を選んでください。</p>
         <p>
           <strong>お心当たりがない方は、すぐに{helpDesk}へご連絡ください。</strong>
         </p>
@@ -138,13 +156,26 @@ export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWor
     title: 'この利用者IDは利用を停止しています',
     lead: '貴社の管理者または当金庫が、利用を停止しているため、ログインできません。電子証明書は失効していません。',
     body: <p>貴社の管理者にご確認ください。管理者IDの方は、下記のヘルプデスクにご確認ください。</p>,
-    actions: ['login'],
+    actions: [],
   }),
   E1105: ({ date }) => ({
     title: '電子証明書の取得期限を過ぎています',
     lead: `取得期限${date ? `（${date}）` : ''}を過ぎたため、取得できません。`,
     body: reissueJa,
     actions: ['login'],
+  }),
+  E1106: ({ date }) => ({
+    title: '電子証明書方式に変更されています',
+    lead: `貴社のご契約は、${date ? `${date}に電子証明書方式へ変更されました` : '電子証明書方式です'}。ID・パスワードではログインできません。`,
+    body: (
+      <>
+        <p>電子証明書を取得した方は、［電子証明書ログイン］を押してください。</p>
+        <p>
+          まだの方は、貴社の管理者に利用者IDの登録と電子証明書の発行を依頼してください。両方の方式を併用することはできません。
+        </p>
+      </>
+    ),
+    actions: ['login', 'acquire'],
   }),
   E1107: ({ institution, labelForm }) => ({
     title: '別の金庫の電子証明書が選ばれました',
@@ -172,14 +203,56 @@ export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWor
     actions: ['login', 'acquire'],
     chooser: true,
   }),
-  E1202: ({ helpDesk }) => ({
+  E1109: () => ({
+    title: 'ID・パスワード方式のご契約です',
+    lead: '貴社のご契約は、現在ID・パスワード方式のため、電子証明書ではログインできません。電子証明書は失効していません。',
+    body: <p>ログインの画面で、［ID・パスワードログイン］を選んでください。両方の方式を併用することはできません。</p>,
+    actions: ['login'],
+  }),
+  E1110: () => ({
+    title: 'まだ電子証明書を取得できません',
+    lead: '貴社のご契約は、現在ID・パスワード方式です。貴社の管理者が電子証明書を取得すると、電子証明書方式に変わり、利用者IDの方も取得できるようになります。',
+    body: (
+      <p>
+        貴社の管理者に、取得が済んだかご確認ください。それまでは、これまでどおりID・パスワードでログインできます。取得コード（仮パスワード）はまだ使えます。
+      </p>
+    ),
+    actions: ['login'],
+  }),
+  E1202: ({ helpDesk, onLane }) => ({
     title: 'ログインを停止しています',
-    lead: 'パスワードの間違いが続いたため、このIDではログインできません。電子証明書は失効していません。貴社のほかのIDは、これまでどおり利用できます。',
+    lead: `${onLane ? 'パスワードの間違いが続いたため、このIDではログインできません。電子証明書は失効していません。' : '間違いが続いたため、このIDではID・パスワードログインができません。'}貴社のほかのIDは、これまでどおり利用できます。`,
     body: (
       <ByRole
         lang="ja"
-        administrator={`${helpDesk}または当金庫の窓口へ、ログインの再開を依頼してください。`}
+        administrator={<>{helpDesk}または当金庫の窓口へ、ログインの再開を依頼してください。</>}
         user="貴社の管理者に、ログインの再開を依頼してください。"
+      />
+    ),
+    actions: [],
+  }),
+  E1206: ({ until, helpDesk }) => ({
+    title: 'しばらくお待ちください',
+    lead: '短い時間に同じ操作が続いたため、受け付けを一時的に止めています。お客さまのお取引や登録内容に影響はありません。',
+    body: (
+      <>
+        <p>
+          <strong>{until}以降に、もう一度お試しください。</strong>
+        </p>
+        <p>同じ社内のほかの方の操作が重なったときも、この画面になることがあります。</p>
+        <p>お急ぎのときは、{helpDesk}へお電話ください。</p>
+      </>
+    ),
+    actions: ['login'],
+  }),
+  E1207: ({ helpDesk }) => ({
+    title: '仮パスワードの期限が切れています',
+    lead: '入力した仮パスワードは、期限を過ぎたため使えません。お客さまのお取引や登録内容に影響はありません。',
+    body: (
+      <ByRole
+        lang="ja"
+        administrator={`${helpDesk}または当金庫の窓口へ、新しい仮パスワードを依頼してください。`}
+        user="貴社の管理者に、新しい仮パスワードを依頼してください。"
       />
     ),
     actions: ['login'],
@@ -201,7 +274,7 @@ export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWor
 
 /** The same in English. */
 export const refusalsEn: typeof refusalsJa = {
-  E1101: ({ institution, labelForm }) => ({
+  E1101: ({ institution, labelForm, lateRenewalDays }) => ({
     title: 'We could not see your certificate',
     lead: 'Your browser did not present a certificate, so you could not be logged in. Your accounts and your registration are not affected.',
     chooser: true,
@@ -222,10 +295,11 @@ export const refusalsEn: typeof refusalsJa = {
         body: (
           <p>
             A certificate works only on the computer and in the browser that it was acquired for. You can acquire it
-            here if your acquisition deadline has not passed. Remember to import the file afterwards.
+            here if your acquisition deadline has not passed. Remember to import the file afterwards. If you have
+            acquired one and are not asked for it, go through the import steps again.
           </p>
         ),
-        actions: ['acquire'],
+        actions: ['acquire', 'import'],
       },
       {
         title: 'Your certificate has expired, or the computer was replaced, repaired or reset',
@@ -233,6 +307,12 @@ export const refusalsEn: typeof refusalsJa = {
           <>
             <p>Browsers do not offer certificates that have expired. Your certificate has to be reissued.</p>
             {reissueEn}
+            {lateRenewalDays > 0 && (
+              <p>
+                From a browser that does present an expired certificate it can be renewed up to {lateRenewalDays} days
+                after it expired. Google Chrome and Microsoft Edge do not: there you need the reissue.
+              </p>
+            )}
           </>
         ),
         actions: [],
@@ -266,6 +346,7 @@ export const refusalsEn: typeof refusalsJa = {
     body: (
       <>
         <p>If it was reissued, please acquire your new certificate.</p>
+        <p>If you renewed it, log in again and choose the certificate that expires last.</p>
         <p>
           <strong>If you do not know why, contact {helpDesk} at once.</strong>
         </p>
@@ -277,13 +358,27 @@ export const refusalsEn: typeof refusalsJa = {
     title: 'This login ID is suspended',
     lead: 'Your company’s administrator or we have suspended it, so you cannot log in. The certificate has not been revoked.',
     body: <p>Please ask your company’s administrator. Administrators: please ask the help desk below.</p>,
-    actions: ['login'],
+    actions: [],
   }),
   E1105: ({ date }) => ({
     title: 'The acquisition deadline has passed',
     lead: `The certificate could be acquired ${date ? `until ${date}` : 'only until its deadline'}, so it cannot be acquired any more.`,
     body: reissueEn,
     actions: ['login'],
+  }),
+  E1106: ({ date }) => ({
+    title: 'Your company now uses certificates',
+    lead: `Your company’s contract ${date ? `went over to certificates on ${date}` : 'uses certificates'}, so you cannot log in with ID and password.`,
+    body: (
+      <>
+        <p>If you have acquired your certificate, press “Certificate login”.</p>
+        <p>
+          If not, ask your company’s administrator to register your user ID and issue a certificate. The two methods
+          cannot be used side by side.
+        </p>
+      </>
+    ),
+    actions: ['login', 'acquire'],
   }),
   E1107: ({ institution, labelForm }) => ({
     title: 'A certificate of another institution was chosen',
@@ -311,14 +406,59 @@ export const refusalsEn: typeof refusalsJa = {
     actions: ['login', 'acquire'],
     chooser: true,
   }),
-  E1202: ({ helpDesk }) => ({
+  E1109: () => ({
+    title: 'Your company logs in with ID and password',
+    lead: 'Your company’s contract uses ID and password at present, so you cannot log in with a certificate. The certificate has not been revoked.',
+    body: <p>On the login page, choose “ID and password login”. The two methods cannot be used side by side.</p>,
+    actions: ['login'],
+  }),
+  E1110: () => ({
+    title: 'You cannot acquire a certificate yet',
+    lead: 'Your company’s contract uses ID and password at present. When your administrator acquires a certificate, it goes over to certificates, and then users can acquire theirs.',
+    body: (
+      <p>
+        Ask your company’s administrator whether that is done. Until then you log in with ID and password as before.
+        Your acquisition code (temporary password) can still be used.
+      </p>
+    ),
+    actions: ['login'],
+  }),
+  E1202: ({ helpDesk, onLane }) => ({
     title: 'Login is locked',
-    lead: 'Too many wrong passwords were entered, so this ID cannot log in. The certificate has not been revoked, and your company’s other IDs still work.',
+    lead: onLane
+      ? 'Too many wrong passwords were entered, so this ID cannot log in. The certificate has not been revoked, and your company’s other IDs still work.'
+      : 'Too many wrong entries were made, so this ID cannot log in with ID and password. Your company’s other IDs still work.',
     body: (
       <ByRole
         lang="en"
-        administrator={`Ask ${helpDesk} or our counter to unlock your ID.`}
+        administrator={<>Ask {helpDesk} or our counter to unlock your ID.</>}
         user="Ask your company’s administrator to unlock your ID."
+      />
+    ),
+    actions: [],
+  }),
+  E1206: ({ until, helpDesk }) => ({
+    title: 'Please wait a little',
+    lead: 'The same thing was tried too often in a short time, so we have stopped accepting it for a while. Your accounts and your registration are not affected.',
+    body: (
+      <>
+        <p>
+          <strong>Please try again after {until}.</strong>
+        </p>
+        <p>This can also happen when several people in your company try at the same time.</p>
+        <p>If it is urgent, please call {helpDesk}.</p>
+      </>
+    ),
+    actions: ['login'],
+  }),
+  E1207: ({ helpDesk }) => ({
+    title: 'Your temporary password has expired',
+    lead: 'The temporary password you entered is past its date and can no longer be used. Your accounts and your registration are not affected.',
+    body: (
+      <ByRole
+        lang="en"
+        administrator={`Ask ${helpDesk} or our counter for a new temporary password.`}
+        user="Ask your company’s administrator for a new temporary password."
       />
     ),
     actions: ['login'],

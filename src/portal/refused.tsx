@@ -3,24 +3,33 @@ import type { Edge, EdgeContext } from '../web/edge.ts';
 import { renderDocument } from '../web/layout.tsx';
 import type { Page } from '../web/page.ts';
 import { certificateIn, keepRefusal } from '../web/refusals.ts';
-import { isPageCode, RefusalPage } from './refusal-page.tsx';
+import { isPageCode, RefusalPage, refusalLines } from './refusal-page.tsx';
 
 /** Answers with the refusal's page, kept for staff under its reference number (I5). */
 export async function refused(edge: Edge, c: EdgeContext, page: Page, refusal: Refusal): Promise<Response> {
   const { code, reference, at } = await keepRefusal(edge, c, refusal);
   const certificate = certificateIn(refusal);
-  const date = refusal.refused === 'certificate-ended' ? certificate?.endedAt : certificate?.notAfter;
+  const facts = (refusal.facts ?? {}) as { switchedAt?: Temporal.Instant; until?: Temporal.Instant };
+  const ownDate = refusal.refused === 'certificate-ended' ? certificate?.endedAt : certificate?.notAfter;
+  const date = facts.switchedAt ?? ownDate;
+  if (c.req.header('Accept') === 'application/json') {
+    // Asked by a script of the page, which shows what it gets.
+    return c.json({ code, ...refusalLines(page, isPageCode(code) ? code : 'E1900'), reference }, 403);
+  }
   const node = (
     <RefusalPage
-      page={{ ...page, switchable: false }}
+      page={{ ...page, path: '/', switchable: true }}
       refusal={{
         code: isPageCode(code) ? code : 'E1900',
         reference,
         at,
         ...(certificate && { label: certificate.label }),
         ...(date && { date }),
+        ...(facts.until && { until: facts.until }),
       }}
     />
   );
-  return c.html(renderDocument(node), 403);
+  if (refusal.refused !== 'too-many-tries') return c.html(renderDocument(node), 403);
+  c.header('Retry-After', String(Math.max(1, Math.ceil(facts.until!.since(at).total('second')))));
+  return c.html(renderDocument(node), 429);
 }

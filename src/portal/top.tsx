@@ -11,6 +11,8 @@ const ja = {
     '電子証明書を取得したパソコンだけがログインできます。',
     '万一パスワードが漏れても、ほかのパソコンからは利用できません。',
   ],
+  loggedOut: 'ログアウトしました',
+  closeWindow: '共用のパソコンでは、ブラウザーを閉じてください。',
   login: 'ログイン',
   certificateLogin: '電子証明書ログイン',
   hint: (label: string) => (
@@ -23,6 +25,8 @@ const ja = {
   first: 'はじめて利用する方・再発行を受けた方',
   deadline: (days: number) => `取得期限は、発行から${days}日間です。`,
   acquire: '電子証明書の取得',
+  byPassword: 'ID・パスワード方式でご契約の方',
+  passwordLogin: 'ID・パスワードログイン',
   neverAsked: '当金庫の職員やヘルプデスクが、パスワード・取得コード・パスフレーズをお尋ねすることはありません。',
   neverAskedNext: 'メールや電話で聞かれたときは、入力せずにご連絡ください。',
   about: '電子証明書について',
@@ -57,6 +61,8 @@ const en: typeof ja = {
     'Only a computer that has acquired a certificate can log in. ',
     'Even if a password leaks, nobody can use it from another computer.',
   ],
+  loggedOut: 'You have logged out',
+  closeWindow: 'On a shared computer, close the browser.',
   login: 'Log in',
   certificateLogin: 'Certificate login',
   hint: (label: string) => (
@@ -69,6 +75,8 @@ const en: typeof ja = {
   first: 'First time here, or certificate reissued?',
   deadline: (days: number) => `Certificates can be acquired for ${days} days after they are issued.`,
   acquire: 'Acquire a certificate',
+  byPassword: 'If your contract uses ID and password',
+  passwordLogin: 'ID and password login',
   neverAsked: 'Our staff and help desk never ask for your password, acquisition code or passphrase.',
   neverAskedNext: ' If a mail or a caller asks for them, do not enter anything and contact us.',
   about: 'About certificates',
@@ -97,10 +105,18 @@ const en: typeof ja = {
 };
 
 /** The portal's front door: certificate login by POST to `login.action`, the way to acquisition, whom to ask. */
-export function TopPage({ page, login }: { page: Page; login: { action: string } }) {
+export function TopPage(props: { page: Page; login: { action: string }; loggedOut?: boolean }) {
+  const { page, login } = props;
   const t = page.lang === 'en' ? en : ja;
   return (
     <Layout page={page} title={t.title} wide>
+      {props.loggedOut && (
+        <div class="wrap notice">
+          <Banner tone="ok" slim title={t.loggedOut}>
+            <p>{t.closeWindow}</p>
+          </Banner>
+        </div>
+      )}
       <div class="hero">
         <div class="wrap hero__in">
           <div>
@@ -137,6 +153,12 @@ export function TopPage({ page, login }: { page: Page; login: { action: string }
               <p class="small muted">{t.deadline(terms(page).acquisitionDays)}</p>
               <ButtonLink variant="outline" block href={portalHref(page, '/acquire/check')}>
                 {t.acquire}
+              </ButtonLink>
+            </div>
+            <div class="login__sec login__row">
+              <h3>{t.byPassword}</h3>
+              <ButtonLink variant="text" iconAfter="chevron" href={portalHref(page, '/login/password')}>
+                {t.passwordLogin}
               </ButtonLink>
             </div>
           </section>

@@ -1,8 +1,11 @@
-import type { Selectable, Transaction } from 'kysely';
-import type { AuditLog } from '../domain/audit/event.ts';
+import { type Selectable, sql, type Transaction } from 'kysely';
+import type { AuditLog, LoginRecord } from '../domain/audit/event.ts';
 import type { RefusalRecord, RefusalStore } from '../domain/audit/refusal-record.ts';
 import { present } from './database.ts';
 import type { Tables } from './schema.ts';
+
+/** The largest bigint: after every event. */
+const endOfIds = '9223372036854775807';
 
 export function auditLog(trx: Transaction<Tables>, now: Temporal.Instant): AuditLog {
   return {
@@ -20,6 +23,21 @@ export function auditLog(trx: Transaction<Tables>, now: Temporal.Instant): Audit
           facts: JSON.stringify(event.facts ?? {}),
         })
         .execute();
+    },
+    async logins(institutionId, loginId, before, limit) {
+      // Failures are the ID's, successes its sessions': each by its index, and the newest of both.
+      const { rows } = await sql<LoginRecord>`
+        (select a.id, a.at, a.act, a.facts from audit_events a
+          where a.subject_kind = 'login-id' and a.subject = ${loginId} and a.institution_id = ${institutionId}
+            and a.act in ('password-wrong', 'login-id-locked') and a.id < ${before ?? endOfIds}
+          order by a.id desc limit ${limit})
+        union all
+        (select a.id, a.at, a.act, a.facts from sessions s
+          join audit_events a on a.subject_kind = 'session' and a.subject = s.id::text and a.act = 'logged-in'
+          where s.login_id = ${loginId} and s.institution_id = ${institutionId} and a.id < ${before ?? endOfIds}
+          order by a.id desc limit ${limit})
+        order by id desc limit ${limit}`.execute(trx);
+      return rows;
     },
   };
 }

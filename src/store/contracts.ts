@@ -132,5 +132,29 @@ export function loginIdStore(trx: Transaction<Tables>): LoginIdStore {
         .where('id', '=', loginId.id)
         .execute();
     },
+    async readiness(institutionId, contractId, now) {
+      const rows = await trx
+        .selectFrom('login_ids')
+        .leftJoin('issuances', (join) =>
+          join
+            .onRef('issuances.login_id', '=', 'login_ids.id')
+            .on('issuances.state', 'in', ['open', 'acquired'])
+            // The whole second of the deadline still counts (A2).
+            .on('issuances.deadline', '>', now.subtract({ seconds: 1 }).toString() as never),
+        )
+        .select(['login_ids.id', 'login_ids.name', 'role', 'person_name', 'issuances.deadline'])
+        .where('login_ids.institution_id', '=', institutionId)
+        .where('contract_id', '=', contractId)
+        .orderBy('login_ids.name')
+        .execute();
+      return rows.map((row) => ({
+        institutionId,
+        id: row.id,
+        name: row.name,
+        role: row.role,
+        personName: row.person_name,
+        deadline: present(row.deadline),
+      }));
+    },
   };
 }

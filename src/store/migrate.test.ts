@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
-import { assertMigrated, migrate } from './migrate.ts';
+import { assertMigrated, assertOwnRole, migrate } from './migrate.ts';
 
 let database: TestDatabase;
 let folder: string;
@@ -70,6 +70,15 @@ describe('the migrations', { timeout: 30_000 }, () => {
     await expect(migrate(database.ownerUrl, folder)).rejects.toThrow('0002-late.sql comes before');
     write('0002-twin.sql', 'select 1;');
     await expect(migrate(database.ownerUrl, folder)).rejects.toThrow('same number');
+  });
+
+  it('grant the program’s role no more than appending to the audit log, and no other role will do (I3)', async () => {
+    await ask(database.ownerUrl, 'drop table if exists schema_migrations');
+    await migrate(database.ownerUrl);
+    await assertOwnRole(database.appUrl);
+    for (const url of [database.ownerUrl, database.adminUrl]) {
+      await expect(assertOwnRole(url)).rejects.toThrow('may change audit events');
+    }
   });
 
   it('are demanded by the program, in full and no more', async () => {

@@ -47,6 +47,26 @@ export async function migrate(ownerUrl: string, folder = ownMigrations): Promise
 }
 
 /**
+ * Makes sure that the role of `url` can only append to the audit log (I3): throws for the schema's owner, for superusers,
+ * and for whoever was granted more than the migrations grant.
+ */
+export async function assertOwnRole(url: string): Promise<void> {
+  const more = await connected(url, async (client) => {
+    const { rows } = await client.query(
+      `select has_table_privilege('audit_events', 'update, delete, truncate')
+           or pg_has_role((select relowner from pg_class where oid = 'audit_events'::regclass), 'member')
+           or (select rolsuper from pg_roles where rolname = current_user) as more`,
+    );
+    return rows[0].more;
+  });
+  if (!more) return;
+  throw new Error(
+    'The program would run with a role that may change audit events: ' +
+      'set database.url (WARIFU_DATABASE_URL) to warifu_app, and the owner only as database.ownerUrl.',
+  );
+}
+
+/**
  * Makes sure that the database is exactly what this version of the program expects; the program's own role suffices.
  * Throws when a migration is missing, changed or from a newer version.
  */

@@ -8,6 +8,7 @@ import { authorityStore, institutionStore } from './institutions.ts';
 import { acquisitionStore, issuanceStore } from './issuances.ts';
 import { maintenanceStore } from './maintenance.ts';
 import { loginAttemptStore, sessionStore } from './sessions.ts';
+import { tryStore } from './tries.ts';
 
 /** Advisory locks of running programs: this class, and the program's instance number. */
 const instanceLocks = 0x77617269;
@@ -19,12 +20,13 @@ const attempts = 5;
 /**
  * The store on PostgreSQL, as the program's role. The running program is known by an advisory lock that one connection
  * of its own holds: it goes with the process, however that ends. `close` gives up the lock and all connections.
+ * `newestEvent` is the time below which no transaction goes (I4).
  */
 export async function openStore(
   url: string,
   random: (bytes: number) => Uint8Array,
   connections = 20,
-): Promise<Store & { close(): Promise<void> }> {
+): Promise<Store & { newestEvent(): Promise<Temporal.Instant | undefined>; close(): Promise<void> }> {
   const { db } = openDatabase(url, connections);
   let closed = false;
   let holder = await holdInstance(url, random);
@@ -82,6 +84,7 @@ export async function openStore(
               crls: crlStore(trx),
               attempts: loginAttemptStore(trx),
               sessions: sessionStore(trx),
+              tries: tryStore(trx),
               refusals: refusalStore(trx),
               audit: auditLog(trx, time),
             });
@@ -91,6 +94,10 @@ export async function openStore(
           if (!again || attempt === attempts) throw error;
         }
       }
+    },
+    async newestEvent() {
+      const newest = await db.selectFrom('audit_events').select('at').orderBy('at', 'desc').limit(1).executeTakeFirst();
+      return newest?.at;
     },
     async close() {
       closed = true;

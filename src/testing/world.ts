@@ -8,6 +8,9 @@ import { Secret } from '../config/secret.ts';
 import type { Actor } from '../domain/audit/event.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { settingsSchema } from '../domain/institution/settings.ts';
+import type { LoginId } from '../domain/login-id/login-id.ts';
+import { hashPassword } from '../domain/login-id/password.ts';
+import { withOwnPassword } from '../domain/login-id/temporary-password.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { acquire } from '../workflows/acquire.ts';
 import { addContract, addUser } from '../workflows/add-contract.ts';
@@ -120,6 +123,41 @@ export async function aContract({ deps }: TestWorld, institution: Institution, n
     administrator: { name, personName: '田中 恵子' },
   };
   return made(await addContract(deps, institution, wanted, clerk));
+}
+
+/** 株式会社みどり商会, a contract of the password method, with `users` users; everyone has chosen `password`. */
+export async function aPasswordContract(
+  world: TestWorld,
+  institution: Institution,
+  name = 'midori-adm',
+  users: readonly string[] = [],
+) {
+  const added = await aTemporaryContract(world, institution, name);
+  const own = await hashPassword(password, world.deps.random);
+  const ids = [name, ...users];
+  for (const user of users) await aUser(world, institution, added.contract.number, user);
+  const [administrator, ...people] = await world.deps.store.transaction(world.clock.now, async (tx) => {
+    const all: LoginId[] = [];
+    for (const one of ids) {
+      const loginId = withOwnPassword((await tx.loginIds.byName(institution.id, one))!, own);
+      await tx.loginIds.update(loginId);
+      all.push(loginId);
+    }
+    return all;
+  });
+  return { ...added, administrator: administrator!, users: people };
+}
+
+/** The same as it is made: the administrator has a temporary password. */
+export async function aTemporaryContract({ deps }: TestWorld, institution: Institution, name = 'midori-adm') {
+  const wanted = {
+    number: `${institution.code}-${name}`,
+    companyName: '株式会社みどり商会',
+    method: 'password' as const,
+    administrator: { name, personName: '鈴木 花子' },
+  };
+  const added = made(await addContract(deps, institution, wanted, clerk));
+  return { ...added, temporaryPassword: added.temporaryPassword! };
 }
 
 /** A user of that contract. */

@@ -241,12 +241,12 @@ export function Panel(props: { title: Child; tint?: boolean; id?: string; childr
   );
 }
 
-/** A numbered task of a step (mock 02): number, heading and perhaps a chip in a gray head, the content below. */
-export function Task(props: { number: number; id: string; title: Child; chip?: Child; children: Child }) {
+/** A task of a step (mock 02): its number where there are several, heading and perhaps a chip in a gray head, the content below. */
+export function Task(props: { number?: number; id: string; title: Child; chip?: Child; children: Child }) {
   return (
     <section class="task" aria-labelledby={props.id}>
       <div class="task__head">
-        <b aria-hidden="true">{props.number}</b>
+        {props.number !== undefined && <b aria-hidden="true">{props.number}</b>}
         <h3 id={props.id}>{props.title}</h3>
         {props.chip}
       </div>
@@ -269,16 +269,19 @@ export function PageHead(props: { title: Child; aside?: Child; lead?: Child; chi
   );
 }
 
-/** Where one stands in a procedure; `current` counts from 1, and one more than the last means all is done. */
-export function Stepper(props: { lang: Lang; steps: string[]; current: number }) {
+/**
+ * Where one stands in a procedure; `current` counts from 1, and one more than the last means all is done. `shortSteps`
+ * are the names for the one line of narrow screens.
+ */
+export function Stepper(props: { lang: Lang; steps: string[]; shortSteps?: string[]; current: number }) {
   const m = messages(props.lang).stepper;
-  const { steps, current } = props;
+  const { steps, shortSteps = steps, current } = props;
   const now = Math.min(current, steps.length);
-  const next = steps[current];
+  const next = shortSteps[current];
   return (
     <>
       <p class="steps__sum">
-        <b>{m.summary(now, steps.length, steps[now - 1] ?? '')}</b>
+        <b>{m.summary(now, steps.length, shortSteps[now - 1] ?? '')}</b>
         {next && <span class="small muted">{m.next(next)}</span>}
       </p>
       <ol class="steps" aria-label={m.label}>

@@ -7,6 +7,11 @@ export function connection(c: EdgeContext): TLSSocket {
   return c.env.incoming.socket as TLSSocket;
 }
 
+/** The address at the other end of the socket. What headers say of it is anyone's to write. */
+export function addressOf(c: EdgeContext): string | undefined {
+  return connection(c).remoteAddress;
+}
+
 /**
  * The client certificate of the connection and what TLS thinks of it. Without one, nothing else is asked (DESIGN §1).
  * Whoever presents a certificate has proven its key in the handshake, trusted or not.

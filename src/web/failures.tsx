@@ -14,6 +14,8 @@ export function failures(app: Hono<EdgeEnv>, edge: Edge): void {
   const langOf = (path: string): Page['lang'] => (/^\/\d{4}\/en\//.test(path) ? 'en' : 'ja');
   app.notFound((c) => c.html(renderDocument(<NotFoundAnywhere lang={langOf(c.req.path)} asset={asset} />), 404));
   app.onError((error, c) => {
+    // Whoever hung up in the middle of a request reads no answer, and nothing of ours failed.
+    if (c.env.incoming?.socket.destroyed) return c.body(null, 400);
     const at = edge.deps.clock();
     const reference = newReference('E1900', edge.deps.random);
     edge.log('error', 'a request failed', { reference, path: c.req.path, error: describe(error) });

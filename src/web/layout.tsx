@@ -143,7 +143,7 @@ function Header({ page }: { page: Page }) {
             </>
           )}
           {page.switchable && (
-            <li>
+            <li data-language>
               <LanguageSwitch page={page} />
             </li>
           )}

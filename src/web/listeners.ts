@@ -37,13 +37,13 @@ const common: tls.SecureContextOptions = {
   secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
 };
 
-/** People take their time with a chooser. */
-const handshakeTimeout = 120_000;
+/** People take their time with a chooser; where none is asked, nobody needs longer than a bad network. */
+const handshakeTimeout = { lanes: 120_000, others: 10_000 };
 
 /** Opens an HTTPS listener that asks for no client certificate. */
 export function openHttps(app: Hono<EdgeEnv>, identity: ServerIdentity, host: string, port: number): Promise<Listener> {
   const server = https.createServer(
-    { ...own(identity), handshakeTimeout, maxHeaderSize: 16_384 },
+    { ...own(identity), handshakeTimeout: handshakeTimeout.others, maxHeaderSize: 16_384 },
     getRequestListener(app.fetch, { overrideGlobalObjects: false }),
   );
   return listen(server, host, port);
@@ -99,7 +99,7 @@ export function openLanes(
       ca: lastCertificate(identity.certificate),
       requestCert: true,
       rejectUnauthorized: false,
-      handshakeTimeout,
+      handshakeTimeout: handshakeTimeout.lanes,
       maxHeaderSize: 16_384,
       // HTTP/2 would let a browser carry one lane's connection over to another.
       ALPNProtocols: ['http/1.1'],

@@ -5,14 +5,15 @@ import type { InstitutionFace, MenuWord, Page } from './page.ts';
 
 /** What a reader sees of an institution. */
 export function faceOf(institution: Institution): InstitutionFace {
-  const { hue, helpDesk, acquisitionDays, renewalOpensDays, lockAfter, labelFormat } = institution.settings;
+  const { hue, helpDesk, ...settings } = institution.settings;
+  const { acquisitionDays, renewalOpensDays, lateRenewalDays, lockAfter, labelFormat } = settings;
   return {
     code: institution.code,
     name: institution.name,
     nameEn: institution.nameEn,
     hue,
     helpDesk,
-    terms: { acquisitionDays, renewalOpensDays, lockAfter, labelFormat },
+    terms: { acquisitionDays, renewalOpensDays, lateRenewalDays, lockAfter, labelFormat },
   };
 }
 
@@ -53,7 +54,7 @@ export function signedInPage(page: Page, c: EdgeContext, { contract, loginId, se
       personName: loginId.personName,
       role: loginId.role,
       logoutAction: pathHere(c, '/logout'),
-      homePath: pathHere(c, '/home'),
+      homePath: pathHere(c, session.limitedTo === 'renewal' ? '/renew/check' : '/home'),
       menu: words.map((word) => ({
         word,
         path: pathHere(c, `/${word}`),

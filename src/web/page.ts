@@ -16,6 +16,8 @@ export interface InstitutionFace {
 export interface Terms {
   acquisitionDays: number;
   renewalOpensDays: number;
+  /** 0: not at all (V2). */
+  lateRenewalDays: number;
   lockAfter: number;
   /** How a certificate is called in the browser's chooser (C2). */
   labelFormat: string;
@@ -26,6 +28,7 @@ export function terms(page: Pick<Page, 'institution'>): Terms {
   return {
     acquisitionDays: 80,
     renewalOpensDays: 30,
+    lateRenewalDays: 0,
     lockAfter: 6,
     labelFormat: '{loginId}+{institutionCode}',
     ...page.institution.terms,
@@ -54,7 +57,7 @@ export interface Page {
   portalOrigin: string;
   /** Hashed address of an asset on the same origin: asset('portal.css') -> '/assets/portal-1A2B.css'. */
   asset(name: string): string;
-  /** Whether the language switch can be a plain link (the page was asked for with GET). */
+  /** Whether `path` can be opened in the other language by a plain link. */
   switchable: boolean;
   signedIn?: {
     companyName: string;
@@ -72,9 +75,9 @@ export function portalHref(page: Pick<Page, 'lang' | 'institution' | 'portalOrig
   return page.portalOrigin + pathIn(page.lang, page.institution.code, path);
 }
 
-/** Address of this same page, on its own origin, in `lang`. */
-export function sameHref(page: Pick<Page, 'institution' | 'path'>, lang: Lang): string {
-  return pathIn(lang, page.institution.code, page.path);
+/** Address of this same page in `lang`, on its own origin; the top page, which refusals lead to, is on the portal. */
+export function sameHref(page: Pick<Page, 'institution' | 'path' | 'portalOrigin'>, lang: Lang): string {
+  return (page.path === '/' ? page.portalOrigin : '') + pathIn(lang, page.institution.code, page.path);
 }
 
 /** The institution's name in the page's language. */

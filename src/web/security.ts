@@ -50,6 +50,19 @@ export function ownPagesOnly(
   };
 }
 
+/**
+ * 415 for a body that is not one of `types` (without parameters): the parsers see nothing else. A request without a body
+ * needs none.
+ */
+export function expectedBody(types: string[]): MiddlewareHandler<EdgeEnv> {
+  return async (c, next) => {
+    const type = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
+    const expected = type === undefined || types.includes(type);
+    if (c.req.method === 'POST' && !expected) return c.text('This kind of content is not expected here.', 415);
+    await next();
+  };
+}
+
 /** 421 for a request whose Host header is not one of this listener's (RFC 9110 §15.5.20). */
 export function expectedHost(
   accepts: (host: string, c: Parameters<MiddlewareHandler<EdgeEnv>>[0]) => boolean,

@@ -47,7 +47,7 @@ export async function act<T>(
     if (demand.role && held.role !== demand.role) return refuse('administrators-only');
     if (asked) {
       const wrong = !right || held.passwordHash !== first.loginId.passwordHash;
-      const counted = await countPassword(tx, signedIn, held, wrong);
+      const counted = await countPassword(tx, signedIn, held, wrong, place.address);
       if (isRefusal(counted)) return counted;
     }
     return work(tx, signedIn);
@@ -55,7 +55,13 @@ export async function act<T>(
 }
 
 /** L5 holds for a password typed within a session as well: whoever sits at an unlocked PC must not guess it. */
-async function countPassword(tx: Transaction, { institution }: SignedIn, loginId: LoginId, wrong: boolean) {
+async function countPassword(
+  tx: Transaction,
+  { institution }: SignedIn,
+  loginId: LoginId,
+  wrong: boolean,
+  address: string | undefined,
+) {
   if (!wrong) {
     await tx.loginIds.update(withRightPassword(loginId));
     return true;
@@ -68,7 +74,7 @@ async function countPassword(tx: Transaction, { institution }: SignedIn, loginId
     actor: { kind: 'customer', name: loginId.id },
     act: counted.lockedAt ? 'login-id-locked' : 'password-wrong',
     subject: { kind: 'login-id', id: loginId.id },
-    facts: { wrong: counted.wrongPasswords },
+    facts: { wrong: counted.wrongPasswords, within: 'session', ...(address !== undefined && { address }) },
   });
   if (counted.lockedAt) return refuse('login-id-locked');
   return refuse('password-wrong-again', { left: institution.settings.lockAfter - counted.wrongPasswords });

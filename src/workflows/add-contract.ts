@@ -2,13 +2,16 @@ import type { Actor } from '../domain/audit/event.ts';
 import type { Contract, Method } from '../domain/contract/contract.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { type LoginId, loginIdPattern, type Role } from '../domain/login-id/login-id.ts';
+import { hashPassword } from '../domain/login-id/password.ts';
+import { newTemporaryPassword, withTemporaryPassword } from '../domain/login-id/temporary-password.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import type { Dependencies } from './dependencies.ts';
 import { newId } from './new-id.ts';
 
 /**
- * Adds a contract with its administrator ID, in one transaction. Refuses a number or an ID that is taken within the
- * institution, and an ID of the wrong form.
+ * Adds a contract with its administrator ID, in one transaction; in the password method the ID gets a temporary
+ * password, which is returned this once. Refuses a number or an ID that is taken within the institution, and an ID of
+ * the wrong form.
  */
 export async function addContract(
   deps: Dependencies,
@@ -16,10 +19,11 @@ export async function addContract(
   wanted: { number: string; companyName: string; method: Method; administrator: { name: string; personName: string } },
   actor: Actor,
 ): Promise<
-  | { contract: Contract; administrator: LoginId }
+  | { contract: Contract; administrator: LoginId; temporaryPassword?: string }
   | Refusal<'contract-number-taken' | 'login-id-taken' | 'login-id-malformed'>
 > {
   if (!loginIdPattern.test(wanted.administrator.name)) return refuse('login-id-malformed');
+  const first = wanted.method === 'password' ? await firstPassword(deps) : undefined;
   return deps.store.transaction(deps.clock(), async (tx) => {
     if (await tx.contracts.byNumber(institution.id, wanted.number)) return refuse('contract-number-taken');
     if (await tx.loginIds.byName(institution.id, wanted.administrator.name)) return refuse('login-id-taken');
@@ -39,7 +43,8 @@ export async function addContract(
       subject: { kind: 'contract', id: contract.id },
       facts: { number: contract.number, method: contract.method },
     });
-    const administrator = newLoginId(deps, contract, { ...wanted.administrator, role: 'administrator' }, tx.now);
+    const named = newLoginId(deps, contract, { ...wanted.administrator, role: 'administrator' }, tx.now);
+    const administrator = first ? withTemporaryPassword(institution, named, first.hash, tx.now) : named;
     await tx.loginIds.insert(administrator);
     await tx.audit.write({
       institutionId: institution.id,
@@ -48,24 +53,35 @@ export async function addContract(
       subject: { kind: 'login-id', id: administrator.id },
       facts: { name: administrator.name, role: administrator.role },
     });
-    return { contract, administrator };
+    return { contract, administrator, ...(first && { temporaryPassword: first.password }) };
   });
 }
 
-/** Adds a user ID to a contract. Refuses an unknown contract, a taken ID and an ID of the wrong form. */
+/**
+ * Adds a user ID to a contract; in the password method with a temporary password, which is returned this once. Refuses an unknown
+ * contract, a taken ID and an ID of the wrong form.
+ */
 export async function addUser(
   deps: Dependencies,
   institution: Institution,
   contractNumber: string,
   user: { name: string; personName: string },
   actor: Actor,
-): Promise<LoginId | Refusal<'contract-unknown' | 'login-id-taken' | 'login-id-malformed'>> {
+): Promise<
+  (LoginId & { temporaryPassword?: string }) | Refusal<'contract-unknown' | 'login-id-taken' | 'login-id-malformed'>
+> {
   if (!loginIdPattern.test(user.name)) return refuse('login-id-malformed');
+  const read = await deps.store.transaction(deps.clock(), (tx) =>
+    tx.contracts.byNumber(institution.id, contractNumber),
+  );
+  const first = read?.method === 'password' ? await firstPassword(deps) : undefined;
   return deps.store.transaction(deps.clock(), async (tx) => {
     const contract = await tx.contracts.byNumber(institution.id, contractNumber);
     if (!contract) return refuse('contract-unknown');
     if (await tx.loginIds.byName(institution.id, user.name)) return refuse('login-id-taken');
-    const loginId = newLoginId(deps, contract, { ...user, role: 'user' }, tx.now);
+    const named = newLoginId(deps, contract, { ...user, role: 'user' }, tx.now);
+    const given = contract.method === 'password' ? first : undefined;
+    const loginId = given ? withTemporaryPassword(institution, named, given.hash, tx.now) : named;
     await tx.loginIds.insert(loginId);
     await tx.audit.write({
       institutionId: institution.id,
@@ -74,8 +90,14 @@ export async function addUser(
       subject: { kind: 'login-id', id: loginId.id },
       facts: { name: loginId.name, role: loginId.role },
     });
-    return loginId;
+    return { ...loginId, ...(given && { temporaryPassword: given.password }) };
   });
+}
+
+/** Hashed before the transaction: it is slow on purpose. */
+async function firstPassword(deps: Dependencies): Promise<{ password: string; hash: string }> {
+  const password = newTemporaryPassword(deps.random);
+  return { password, hash: await hashPassword(password, deps.random) };
 }
 
 function newLoginId(

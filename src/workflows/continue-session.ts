@@ -27,6 +27,8 @@ export interface Place {
   readonly lane?: { readonly name: string; readonly presented: Presented } | undefined;
   /** The session's cookie. */
   readonly token: string | undefined;
+  /** Where the connection comes from, for the history. */
+  readonly address?: string | undefined;
 }
 
 export type NotSignedIn =
@@ -51,6 +53,7 @@ export async function continueSession(deps: Dependencies, place: Place): Promise
     const { session, now } = signedIn;
     if (Temporal.Instant.compare(now, session.lastSeenAt.add(touchEvery)) >= 0) {
       await tx.sessions.touch(session.id, now);
+      return { ...signedIn, session: { ...session, lastSeenAt: now } };
     }
     return signedIn;
   });
@@ -59,19 +62,22 @@ export async function continueSession(deps: Dependencies, place: Place): Promise
 /** Who is signed in with this token at this place, as of this transaction; takes no row. */
 export async function readSession(tx: Transaction, { lane, token }: Place): Promise<SignedIn | NotSignedIn> {
   const session = token === undefined ? undefined : await tx.sessions.byToken(tokenHash(token));
-  if (!session || session.lane !== lane?.name || mayContinue(session, tx.now) !== true) return refuse('session-over');
+  if (!session || session.lane !== lane?.name) return refuse('session-over');
   const institution = await tx.institutions.byId(session.institutionId);
   if (!institution) throw new Error('the institution of a session is gone');
   const held = lane
     ? await holder(tx, institution, session, lane.presented)
     : await passwordHolder(tx, institution, session);
+  // Before the session's own end: whose certificate was revoked just now, or whose contract was
+  // switched (L4), is to read that (I5).
   if (isRefusal(held)) return held;
+  if (mayContinue(session, tx.now) !== true) return refuse('session-over');
   const previousLogin = await tx.sessions.previousStart(held.loginId.id, session.startedAt);
   return { session, institution, ...held, now: tx.now, previousLogin };
 }
 
 async function holder(tx: Transaction, institution: Institution, session: Session, presented: Presented) {
-  const judged = await judge(tx, institution, presented);
+  const judged = await judge(tx, institution, presented, { late: session.limitedTo === 'renewal' });
   if (isRefusal(judged)) return judged;
   if (judged.certificate.id !== session.certificateId) return refuse('session-of-another-certificate');
   const contract = await tx.contracts.byId(institution.id, judged.loginId.contractId);

@@ -43,6 +43,11 @@ export async function ensureRoot(deps: Dependencies, actor: Actor): Promise<Auth
   return finish(deps, kept);
 }
 
+/** The common name of an institution's issuing CA: all that a chooser filters by (I1). */
+export function issuingName({ nameEn, code }: Pick<Institution, 'nameEn' | 'code'>): string {
+  return `${nameEn} ${code} Customer CA G1`;
+}
+
 /**
  * The draft of an institution's first issuing CA, under a key made for it, as a row ready to be inserted in the
  * transaction that creates the institution. `finishIssuing` signs it afterwards.
@@ -53,7 +58,7 @@ export async function draftIssuing(deps: Dependencies, institution: Institution,
   const keyName = `${institution.code}-issuing-g1-${id.slice(-12)}`;
   const { publicKey } = await deps.keys.create(keyName, institution.settings.caKeyType);
   const asked = {
-    commonName: `${institution.nameEn} ${institution.code} Customer CA G1`,
+    commonName: issuingName(institution),
     organization: institution.nameEn,
     ...life(now, issuingLife),
     serial: newSerial(deps.random),

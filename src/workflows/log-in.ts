@@ -3,6 +3,7 @@ import { type Certificate, proven, superseded } from '../domain/certificate/cert
 import { spent } from '../domain/issuance/issuance.ts';
 import { type LoginId, withRightPassword, withWrongPassword } from '../domain/login-id/login-id.ts';
 import { verifyPassword } from '../domain/login-id/password.ts';
+import { mayUsePassword, typedPassword } from '../domain/login-id/temporary-password.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { isLive } from '../domain/session/login-attempt.ts';
 import type { Session } from '../domain/session/session.ts';
@@ -15,11 +16,13 @@ import type { Transaction } from './transaction.ts';
 export type NotLoggedIn =
   | CertificateRefusal
   | Refusal<'attempt-over'>
-  | Refusal<'password-wrong', { left: number; certificate: Certificate; loginId: LoginId }>;
+  | Refusal<'temporary-password-expired', { certificate: Certificate }>
+  | Refusal<'password-wrong', { left: number; certificate: Certificate; loginId: LoginId; late: boolean }>;
 
 /**
  * The second half of a login (L2, L5, L6, A4): the password where the institution asks for one, then the session.
  * The first login proves the certificate: its issuance is spent, and the certificate it follows is superseded (V3).
+ * With an expired certificate that may still be renewed, the session is good for the renewal alone (V2).
  *
  * `password` is undefined when none was typed; where the institution asks for none, it is not looked at.
  */
@@ -29,19 +32,26 @@ export async function logIn(
   attemptToken: string | undefined,
   presented: Presented,
   password: string | undefined,
-): Promise<{ session: Session; token: string } | NotLoggedIn> {
+  address?: string,
+): Promise<{ session: Session; token: string; loginId: LoginId } | NotLoggedIn> {
   // The password is verified before the rows are taken: it is slow on purpose.
   const first = await deps.store.transaction(deps.clock(), (tx) => readAttempt(tx, lane, attemptToken, presented));
   if (isRefusal(first)) return first;
-  const withPassword = first.institution.settings.loginFactors === 'certificate and password';
-  const passwordRight = withPassword ? await verifyPassword(password ?? '', first.loginId.passwordHash) : true;
+  // An expired certificate is never enough alone (V2).
+  const withPassword = first.late || first.institution.settings.loginFactors === 'certificate and password';
+  const passwordRight = withPassword
+    ? await verifyPassword(typedPassword(first.loginId, password ?? ''), first.loginId.passwordHash)
+    : true;
 
   return deps.store.transaction(deps.clock(), async (tx) => {
     const held = await tx.loginIds.lockById(first.institution.id, first.loginId.id);
     const read = await readAttempt(tx, lane, attemptToken, presented);
     if (isRefusal(read)) return read;
-    const { attempt, institution, certificate, loginId } = read;
+    const { attempt, institution, certificate, loginId, late } = read;
+    // It expired while this went on: the password was not asked.
+    if (late && !withPassword) return refuse('attempt-over');
     const actor: Actor = { kind: 'customer', name: loginId.id };
+    const from = address === undefined ? {} : { address };
     // The password that was verified must still be the one in force, its ID not locked meanwhile (L5).
     if (!passwordRight || held?.passwordHash !== first.loginId.passwordHash) {
       const counted = withWrongPassword(loginId, institution.settings.lockAfter, tx.now);
@@ -51,19 +61,24 @@ export async function logIn(
         actor,
         act: counted.lockedAt ? 'login-id-locked' : 'password-wrong',
         subject: { kind: 'login-id', id: loginId.id },
-        facts: { wrong: counted.wrongPasswords },
+        facts: { wrong: counted.wrongPasswords, label: certificate.label, ...from },
       });
       if (counted.lockedAt) {
         await tx.attempts.update({ ...attempt, endedAt: tx.now });
         return refuse('login-id-locked', { certificate });
       }
       const left = institution.settings.lockAfter - counted.wrongPasswords;
-      return refuse('password-wrong', { left, certificate, loginId });
+      return refuse('password-wrong', { left, certificate, loginId, late });
     }
 
+    const usable = withPassword ? mayUsePassword(loginId, tx.now) : true;
+    if (usable !== true) {
+      await tx.attempts.update({ ...attempt, endedAt: tx.now });
+      return refuse(usable.refused, { certificate });
+    }
     await tx.loginIds.update(withRightPassword(loginId));
     await tx.attempts.update({ ...attempt, endedAt: tx.now });
-    const provedCertificate = await prove(tx, certificate, actor);
+    const provedCertificate = !late && (await prove(tx, certificate, actor));
     const token = newToken(deps.random);
     const session: Session = {
       id: newId(tx.now, deps.random),
@@ -72,6 +87,8 @@ export async function logIn(
       institutionId: institution.id,
       loginId: loginId.id,
       certificateId: certificate.id,
+      // A password that somebody else made is good for choosing an own one, and for nothing else (ASVS 6.4.1).
+      limitedTo: late ? 'renewal' : withPassword && loginId.temporaryUntil ? 'password' : undefined,
       provedCertificate,
       startedAt: tx.now,
       lastSeenAt: tx.now,
@@ -82,9 +99,15 @@ export async function logIn(
       actor,
       act: 'logged-in',
       subject: { kind: 'session', id: session.id },
-      facts: { certificateId: certificate.id },
+      facts: {
+        method: 'certificate',
+        certificateId: certificate.id,
+        label: certificate.label,
+        ...from,
+        ...(late && { limitedTo: 'renewal' }),
+      },
     });
-    return { session, token };
+    return { session, token, loginId };
   });
 }
 
@@ -93,7 +116,7 @@ async function readAttempt(tx: Transaction, lane: string, attemptToken: string |
   if (!attempt || isLive(attempt, tx.now) !== true || !holds(attempt, attemptToken)) return refuse('attempt-over');
   const institution = await tx.institutions.byId(attempt.institutionId);
   if (!institution) throw new Error('the institution of an attempt is gone');
-  const judged = await judge(tx, institution, presented);
+  const judged = await judge(tx, institution, presented, { late: true });
   if (isRefusal(judged)) return judged;
   if (judged.certificate.id !== attempt.certificateId) return refuse('attempt-over');
   return { attempt, institution, ...judged };

@@ -1,10 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type Certificate, isExpired } from '../domain/certificate/certificate.ts';
+import { type Certificate, isExpired, mayRenew } from '../domain/certificate/certificate.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { type LoginId, mayLogIn } from '../domain/login-id/login-id.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { isLive, type LoginAttempt } from '../domain/session/login-attempt.ts';
 import { fingerprint } from '../pki/certificate.ts';
+import { issuedBy } from '../pki/issued-by.ts';
+import { certificateOf } from './create-authority.ts';
 import type { Dependencies } from './dependencies.ts';
 import { newToken, tokenHash } from './token.ts';
 import type { Transaction } from './transaction.ts';
@@ -32,6 +34,8 @@ export interface Accepted {
   readonly attempt: LoginAttempt;
   readonly certificate: Certificate;
   readonly loginId: LoginId;
+  /** Its certificate is expired, and good for its late renewal only (V2). */
+  readonly late: boolean;
   /** For the attempt's cookie; absent when the browser has it already. */
   readonly token?: string | undefined;
 }
@@ -54,39 +58,49 @@ export async function presentCertificate(
     const institution = await tx.institutions.byId(attempt.institutionId);
     if (!institution) throw new Error('the institution of an attempt is gone');
 
-    const judged = await judge(tx, institution, presented);
+    const judged = await judge(tx, institution, presented, { late: true });
     if (isRefusal(judged)) {
       await tx.attempts.update({ ...attempt, endedAt: tx.now });
       return judged;
     }
-    const { certificate, loginId } = judged;
+    const { certificate, loginId, late } = judged;
     if (attempt.tokenHash) {
-      return attempt.certificateId === certificate.id ? { attempt, certificate, loginId } : refuse('attempt-over');
+      return attempt.certificateId === certificate.id
+        ? { attempt, certificate, loginId, late }
+        : refuse('attempt-over');
     }
     const token = newToken(deps.random);
     const bound = { ...attempt, certificateId: certificate.id, tokenHash: tokenHash(token) };
     await tx.attempts.update(bound);
-    return { attempt: bound, certificate, loginId, token };
+    return { attempt: bound, certificate, loginId, late, token };
   });
 }
 
 /**
  * Whether a presented certificate may be used at this institution now, and whose it is. In this order: is there one at
  * all, does the TLS layer trust it, what does the registry say of exactly these bytes (L7).
+ *
+ * With `late`, an expired certificate passes where the institution still lets it be renewed (V2), and says so.
  */
 export async function judge(
   tx: Transaction,
   institution: Institution,
   presented: Presented,
-): Promise<{ certificate: Certificate; loginId: LoginId } | CertificateRefusal> {
+  allowed: { readonly late: boolean } = { late: false },
+): Promise<{ certificate: Certificate; loginId: LoginId; late: boolean } | CertificateRefusal> {
   if (!presented.der) return refuse('certificate-absent');
   const certificate = await tx.certificates.byFingerprint(institution.id, fingerprint(presented.der));
   if (!certificate) return refuse(presented.untrusted ? 'certificate-foreign' : 'certificate-unknown');
   if (certificate.state !== 'issued' && certificate.state !== 'active')
     return refuse('certificate-ended', { certificate });
-  if (isExpired(certificate, tx.now)) return refuse('certificate-expired', { certificate });
+  const late = isExpired(certificate, tx.now);
+  if (late && !(allowed.late && mayRenew(institution, certificate, tx.now) === true)) {
+    return refuse('certificate-expired', { certificate });
+  }
+  // TLS names the last of several faults only: behind an expiry there may be a foreign chain.
+  if (late && !(await isOwnAndExpired(tx, certificate, presented))) return refuse('certificate-foreign');
   // Known bytes, within their dates, and still not trusted: the chain is not this institution's.
-  if (presented.untrusted) return refuse('certificate-foreign');
+  if (!late && presented.untrusted) return refuse('certificate-foreign');
 
   const loginId = await tx.loginIds.byId(institution.id, certificate.loginId);
   const contract = loginId && (await tx.contracts.byId(institution.id, loginId.contractId));
@@ -95,7 +109,14 @@ export async function judge(
   if (contract.suspendedAt) return refuse('contract-suspended', { certificate });
   const may = mayLogIn(loginId);
   if (isRefusal(may)) return refuse(may.refused, { certificate });
-  return { certificate, loginId };
+  return { certificate, loginId, late };
+}
+
+/** Nothing is wrong with an expired certificate but its date: the CA that issued it, by our records, signed these bytes. */
+async function isOwnAndExpired(tx: Transaction, certificate: Certificate, { der, untrusted }: Presented) {
+  if (untrusted !== undefined && untrusted !== 'CERT_HAS_EXPIRED') return false;
+  const authority = await tx.authorities.byId(certificate.authorityId);
+  return der !== undefined && authority !== undefined && issuedBy(der, certificateOf(authority));
 }
 
 /** Whether `token` is the one this attempt's browser was given. */

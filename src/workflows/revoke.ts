@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/audit/event.ts';
 import { type Certificate, type RevocationReason, revoked } from '../domain/certificate/certificate.ts';
 import type { Institution } from '../domain/institution/institution.ts';
-import { voided } from '../domain/issuance/issuance.ts';
+import { isLive, voided } from '../domain/issuance/issuance.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import type { Dependencies } from './dependencies.ts';
 
@@ -37,7 +37,8 @@ export async function revoke(
       ended.push(after);
     }
     if (ended.length === 0) return refuse('nothing-to-revoke');
-    if (issuance && issuance.state === 'acquired') {
+    // A renewal goes with the certificate it renews (V4).
+    if (issuance?.state === 'acquired' || (issuance?.renews && isLive(issuance))) {
       await tx.issuances.update(voided(issuance));
       await tx.acquisitions.endVisits(issuance.id);
       await tx.audit.write({

@@ -11,6 +11,7 @@ import type { LoginIdStore } from '../domain/login-id/login-id.ts';
 import type { MaintenanceStore } from '../domain/maintenance/maintenance.ts';
 import type { LoginAttemptStore } from '../domain/session/login-attempt.ts';
 import type { SessionStore } from '../domain/session/session.ts';
+import type { TryStore } from '../domain/session/tries.ts';
 
 /** Everything one workflow reads and writes, as of one moment. */
 export interface Transaction {
@@ -27,6 +28,7 @@ export interface Transaction {
   readonly crls: CrlStore;
   readonly attempts: LoginAttemptStore;
   readonly sessions: SessionStore;
+  readonly tries: TryStore;
   readonly refusals: RefusalStore;
   readonly audit: AuditLog;
 }

@@ -75,11 +75,17 @@ export async function typePassword(page: Page, text = password): Promise<void> {
   await page.locator('main form button[type=submit]').first().click();
 }
 
+/** A folder to keep a picture of each page that was looked at, for people who want to see them. */
+const pictures = process.env.WARIFU_TEST_PICTURES;
+
 /** Nothing for axe and nothing that scrolls sideways, at the width of a desk and of a telephone. */
 export async function fit(page: Page, name: string): Promise<void> {
   for (const width of [390, 1280]) {
     await page.setViewportSize({ width, height: 800 });
     expect(await axe(page), `${name} at ${width}`).toEqual([]);
     await noSidewaysScroll(page);
+    if (!pictures) continue;
+    const file = `${name.replaceAll(/[^\w.-]+/g, '_')}-${width}.png`;
+    await page.screenshot({ path: join(pictures, file), fullPage: true });
   }
 }

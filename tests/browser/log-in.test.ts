@@ -88,7 +88,7 @@ describe.skipIf(noPolicy)(`a customer with Chromium${because(noPolicy)}`, () => 
     await fit(page, 'home');
     expect(faults).toEqual([]);
     await page.locator('button:visible', { hasText: 'ログアウト' }).first().click();
-    await page.waitForURL(`${world.serving.portalOrigin}/1376/`);
+    await page.waitForURL(`${world.serving.portalOrigin}/1376/?logged-out`);
   });
 
   it('speaks to the portal under the post-quantum group X25519MLKEM768', async () => {

@@ -97,6 +97,10 @@ describe.skipIf(missing)(`every page of the portal is accessible${because(missin
       await page.fill('[name=loginId]', name);
       await page.fill('[name=code]', 'AAAA-AAAA-AAAA-AAAA-AAAA');
       await page.fill('[name=new-password]', password);
+      await page.fill('[name=new-password-again]', 'a slip');
+      await submit();
+      await page.locator('[name=new-password-again]:invalid').waitFor();
+      expect(await page.inputValue('[name=code]'), 'a slip costs no typing').toMatch(/^A/);
       await page.fill('[name=new-password-again]', password);
       await submit();
       await page.getByText(/E1203-/).waitFor();
@@ -108,6 +112,7 @@ describe.skipIf(missing)(`every page of the portal is accessible${because(missin
       await page.locator('#create').waitFor();
       await page.click('#create');
       await page.locator('#passphrase').waitFor();
+      expect(await page.locator('[data-language]').isVisible(), 'nothing leads away from the secret').toBe(false);
       await fits(page, 'save');
       await page.goto(at(`${prefix}/acquire/save`));
       await fits(page, 'the passphrase is lost');
@@ -116,6 +121,11 @@ describe.skipIf(missing)(`every page of the portal is accessible${because(missin
         await fits(page, step);
       }
       world.clock.advance({ hours: 5 });
+      for (const step of ['/acquire/save', '/acquire/import', '/acquire/verify']) {
+        await page.goto(at(prefix + step));
+        await page.locator('#over-h').waitFor();
+      }
+      await fits(page, 'the time is over, what was saved is not');
       await page.goto(at(`${prefix}/acquire/create`));
       await page.getByText(/E1401-/).waitFor();
       await fits(page, 'the visit is over');
@@ -158,6 +168,8 @@ describe.skipIf(noPolicy)(`every page of a lane is accessible${because(noPolicy)
   it('wrong passwords, the home page in English, the locked ID, the session that is over (E1201, E1202, E1401)', async () => {
     const { page } = await aHolder('kiku-adm');
     await pressLogin(page, world);
+    await typePassword(page, '');
+    await page.locator('[name=password][aria-invalid=true]').waitFor();
     await typePassword(page, 'not the password');
     await page.getByText(/E1201-/).waitFor();
     await fits(page, 'E1201');

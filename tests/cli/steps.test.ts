@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApp, realWorld } from '../../src/app.ts';
 import { loadConfig } from '../../src/config/config.ts';
+import { typedCode } from '../../src/domain/issuance/acquisition-code.ts';
+import { verifyPassword } from '../../src/domain/login-id/password.ts';
 import { ask, form, fromOwnPage } from '../../src/testing/client.ts';
 import { asOwner, type TestDatabase, testDatabase } from '../../src/testing/database.ts';
 import { aRequest, made, password } from '../../src/testing/world.ts';
@@ -115,6 +117,23 @@ describe('the separate steps', () => {
     ]);
   });
 
+  it('add a contract of the password method, and show the temporary password once (L3)', async () => {
+    const person = ['--administrator', 'midori-adm', '--person', '鈴木 花子'];
+    const company = ['--number', '1376-0010002', '--company', '株式会社みどり商会', ...person];
+    const [added, wrong] = await Promise.all([
+      run('contract', 'add', '--institution', '1376', ...company, '--method', 'password'),
+      run('contract', 'add', '--institution', '1376', ...company, '--method', 'both'),
+    ]);
+    expect([added.exitCode, added.stderr, wrong.exitCode]).toEqual([0, '', 2]);
+    const temporary = /Temporary password\s+(\S+)/.exec(added.stdout)![1]!;
+    const user = ['user', 'add', '--institution', '1376', '--contract', '1376-0010002', '--login-id', 'midori-k01'];
+    expect((await run(...user, '--person', '森 一郎')).stdout).toMatch(/Temporary password\s+\S+/);
+
+    const [row] = await asOwner(database, `select * from login_ids where name = 'midori-adm'`);
+    expect(await verifyPassword(typedCode(temporary), String(row!.password_hash))).toBe(true);
+    expect(row!.temporary_until).not.toBeNull();
+  });
+
   it('issue, show the code once, and refuse a second issuance (A6)', async () => {
     const issued = await run('issue', ...id);
     expect([issued.exitCode, issued.stderr]).toEqual([0, '']);
@@ -163,6 +182,15 @@ describe('the separate steps', () => {
     expect(ended.exitCode).toBe(0);
     expect(ended.stdout + ended.stderr).not.toContain('hidden-word');
     for (const port of ports) await expect(connected(port)).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('unlock an ID that wrong passwords locked, and no other', async () => {
+    expect(await run('unlock', ...id)).toMatchObject({ exitCode: 1, stderr: 'This ID is not locked.\n' });
+    await asOwner(database, 'update login_ids set locked_at = now(), wrong_passwords = 6');
+    expect((await run('status', ...id)).stdout).toMatch(/Locked {7}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d Asia\/Tokyo/);
+    expect((await run('issue', ...id)).stderr).toContain('warifu unlock --institution 1376 --login-id haruka-adm\n');
+    expect((await run('unlock', ...id)).stdout).toMatch(/^Unlocked haruka-adm/);
+    expect((await run('status', ...id)).stdout).not.toContain('Locked');
   });
 
   it('revoke the certificate, once', async () => {

@@ -33,6 +33,7 @@ describe('--help', () => {
     ['user add', ['--institution', '--contract', '--login-id', '--person', 'warifu user add --institution 1376']],
     ['issue', ['--institution', '--login-id', '--new-code', 'warifu issue --institution 1376']],
     ['revoke', ['--institution', '--login-id', '--reason', 'keyCompromise', 'warifu revoke --institution 1376']],
+    ['unlock', ['--institution', '--login-id', 'warifu unlock --institution 1376']],
     ['status', ['--institution', '--login-id', 'warifu status --institution 1376']],
     ['refusal', ['reference', 'warifu refusal E1101-']],
     ['maintenance', ['on', 'off']],
@@ -58,6 +59,10 @@ describe('wrong use', () => {
     [['status', '--login-id', 'Haruka'], /'Haruka' is invalid\. A login ID has 4 to 32 small letters, .*--help\n$/],
     [[...status, '--loud'], /^Unknown option '--loud'\. See: warifu status --help\n$/],
     [['revoke', '--reason', 'because'], /'because' is invalid\. Allowed choices are unspecified, .*--help\n$/],
+    [
+      ['contract', 'add', '--company', 'Good\u202eknaB'],
+      /invalid\. Write 1 to 100 characters on one line\. See: .*--help\n$/,
+    ],
     [['maintenance', 'on', '--until', '6:00'], /'6:00' is invalid\. Write date, time and zone, .*--help\n$/],
     [['contract', 'add', '--company', ' '], /invalid\. Write 1 to 100 characters on one line\. See: .*--help\n$/],
     [

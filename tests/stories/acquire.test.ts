@@ -68,6 +68,18 @@ describe('identifying for an acquisition', () => {
     expect(await guess(code)).toMatchObject({ refused: 'not-identified', facts: { left: 0 } });
   });
 
+  it('says how many tries are left of the code, whatever was right in between (L5)', async () => {
+    const name = someone();
+    await aContract(world, institution, name);
+    const { code } = await anIssuance(world, institution, name);
+    const guess = (typed: string) =>
+      identify(world.deps, institution, { loginId: name, code: typed, password: { kind: 'first', text: password } });
+    for (let n = 0; n < 4; n++) await guess('ACDEFGHJKMNPQRTUVWXY');
+    made(await guess(code));
+    expect(await guess('ACDEFGHJKMNPQRTUVWXY')).toMatchObject({ facts: { left: 0 } });
+    expect((await statesOf(name)).issuance).toBe('void');
+  });
+
   it('evaluates five codes and no more when a hundred arrive at once (L5)', async () => {
     const name = someone();
     await aContract(world, institution, name);
@@ -159,6 +171,17 @@ describe('acquiring', () => {
       refused: 'acquisitions-used-up',
     });
     expect(await statesOf(name)).toEqual({ issuance: 'acquired', acquisitions: 4, live: ['issued'] });
+  });
+
+  it('goes on only in visits that know the password in force (A3)', async () => {
+    const name = someone();
+    await aContract(world, institution, name);
+    const { code } = await anIssuance(world, institution, name);
+    const first = await aVisit(world, institution, { loginId: name, code });
+    const second = await aVisit(world, institution, { loginId: name, code });
+    const { certificate } = made(await acquire(world.deps, institution, first, aRequest().der));
+    expect(await acquire(world.deps, institution, second, aRequest().der)).toMatchObject({ refused: 'visit-over' });
+    made(await aLogin(world, institution, certificate.der!));
   });
 
   it('spends the code with the first login (A4)', async () => {

@@ -188,7 +188,7 @@ describe('PCの診断', () => {
 
   it('shows nothing on the lane of another institution (I1)', async () => {
     const url = (await begun()).replace('/1376/', '/9002/');
-    expect((await ask(url)).status).toBe(303);
+    expect((await ask(url)).status).toBe(404);
   });
 
   it('counts against nobody: no certificate is proven, no session begun, nothing else written (A4, I3, L5)', async () => {

@@ -55,6 +55,9 @@ const asked: Record<string, unknown> = {
   fingerprint: certificate.fingerprint,
   typedHash: typedHash(loginId.name),
   wrong: 4,
+  contractId: contract.id,
+  before: '9223372036854775807',
+  limit: 50,
   mode: 'update',
   now: world.clock.now,
 };
@@ -94,6 +97,7 @@ const exempt: Record<string, string> = {
   'sessions.endPasswordSessions': 'by an id the workflow has read',
   'sessions.unlimit': 'by an id the workflow has read',
   'sessions.previousStart': 'by an id the workflow has read',
+  'tries.*': 'counts by address, or by what was typed at an institution; tells numbers only',
   'refusals.byReference': 'by 37 random bits; who shows it compares the institution',
 };
 

@@ -174,6 +174,15 @@ describe('a lane', () => {
     expect(kinds.filter((kind) => kind === 'E1202 login-id-locked')).toHaveLength(15);
   });
 
+  it('of empty password answers counts none, and asks again (L5)', async () => {
+    const identity = await anAcquired(world, institution, someone());
+    for (let n = 0; n < 7; n++) {
+      const { status, body } = await aTry(identity, '');
+      expect([status, body.includes('ログインパスワードを入力してください。')]).toEqual([422, true]);
+    }
+    expect((await aTry(identity, password)).status).toBe(303);
+  });
+
   async function aTry(identity: ClientIdentity, typed: string): Promise<Answer> {
     const url = await aLane();
     const first = await ask(url, { identity });
@@ -207,13 +216,32 @@ describe('a stolen session cookie', () => {
       ask(`${origin}/1376/logout`, { method: 'POST', identity, headers: { cookie, ...headers } });
     expect((await logOut({ 'sec-fetch-site': 'cross-site' })).status).toBe(403);
     expect((await logOut({ 'sec-fetch-site': 'same-site' })).status).toBe(403);
+    await ask(`${origin}/1376/logout`, { method: 'POST', headers: { cookie, ...fromOwnPage } });
     expect((await ask(home, { identity, headers: { cookie } })).status).toBe(200);
-    expect((await logOut(fromOwnPage)).status).toBe(303);
+    const { status, headers } = await logOut(fromOwnPage);
+    expect(status).toBe(303);
+    expect((await ask(headers.location!)).body).toContain('ログアウトしました');
     expect(await refusalOn(await ask(home, { identity, headers: { cookie } }))).toBe('E1401 session-over');
+  });
+
+  it('ends with its certificate, and its holder reads why at the next request (L6, I5, E1103)', async () => {
+    const identity = await anAcquired(world, institution, someone());
+    const { home, cookie } = await loggedIn(identity);
+    made(await revoke(world.deps, institution, identity.loginId.name, 'keyCompromise', clerk));
+    expect(await refusalOn(await ask(home, { identity, headers: { cookie } }))).toBe('E1103 certificate-ended');
   });
 });
 
 describe('the edge of a lane', () => {
+  it('answers an address that is none with the institution’s page, which leads on', async () => {
+    const identity = await anAcquired(world, institution, someone());
+    const { origin, cookie } = await loggedIn(identity);
+    const { status, body } = await ask(`${origin}/1376/nowhere`, { identity, headers: { cookie } });
+    expect(status).toBe(404);
+    expect(body).toContain('見本信用金庫');
+    expect(body).toContain(`href="${world.serving.portalOrigin}/1376/"`);
+  });
+
   it('answers 421 when the host asked for is not the one the connection was opened for', async () => {
     const identity = await anAcquired(world, institution, someone());
     const url = await aLane();
@@ -248,6 +276,27 @@ describe('the edge of a lane', () => {
     const foreign = await ask(home.replace('/1376/', '/9002/'), { identity, headers: { cookie } });
     expect(foreign.status).toBe(404);
     expect(foreign.body).not.toContain('haruka');
+  });
+
+  it('has nothing under the address of another institution, the password step included (I1)', async () => {
+    const identity = await anAcquired(world, institution, someone());
+    const url = await aLane();
+    const { cookies } = await ask(url, { identity });
+    const answer = await ask(`${new URL(url).origin}/9002/login/password`, {
+      method: 'POST',
+      identity,
+      headers: { ...fromOwnPage, cookie: cookies.join('; ') },
+      body: form({ password: 'wrong' }),
+    });
+    expect(answer.status).toBe(404);
+    expect(answer.body).not.toContain(identity.certificate.label);
+  });
+
+  it('answers 415 to a body that is no form', async () => {
+    const { origin } = new URL(await aLane());
+    const headers = { ...fromOwnPage, 'content-type': 'multipart/form-data; boundary=x' };
+    const { status } = await ask(`${origin}/1376/login/password`, { method: 'POST', headers, body: '--x\r\nbroken' });
+    expect(status).toBe(415);
   });
 
   it('names only the issuing CAs of the one institution, and nobody’s on a lane that was not begun (I1)', async () => {

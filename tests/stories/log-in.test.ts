@@ -16,6 +16,7 @@ import { continueSession } from '../../src/workflows/continue-session.ts';
 import { logOut } from '../../src/workflows/log-out.ts';
 import { presentCertificate } from '../../src/workflows/present-certificate.ts';
 import { revoke } from '../../src/workflows/revoke.ts';
+import { unlock } from '../../src/workflows/unlock.ts';
 
 let world: TestWorld;
 let institution: Institution;
@@ -53,6 +54,15 @@ describe('logging in', () => {
     expect(await aLogin(world, institution, der, password)).toMatchObject({ refused: 'login-id-locked' });
   });
 
+  it('goes on after the ID is unlocked, with all its tries (L5)', async () => {
+    const { der, administrator } = await anAcquired(world, institution, someone());
+    expect(await unlock(world.deps, institution, administrator.name, clerk)).toMatchObject({ refused: 'not-locked' });
+    for (let n = 0; n < 6; n++) await aLogin(world, institution, der, 'wrong');
+    made(await unlock(world.deps, institution, administrator.name, clerk));
+    expect(await aLogin(world, institution, der, 'wrong')).toMatchObject({ facts: { left: 5 } });
+    made(await aLogin(world, institution, der));
+  });
+
   it('forgets wrong passwords after a right one (L5)', async () => {
     const { der } = await anAcquired(world, institution, someone());
     await aLogin(world, institution, der, 'wrong');
@@ -84,13 +94,16 @@ describe('a session', () => {
     const { der, administrator } = await anAcquired(world, institution, someone());
     const first = made(await aLogin(world, institution, der));
     const second = made(await aLogin(world, institution, der));
-    await logOut(world.deps, first.lane, first.token);
+    await logOut(world.deps, { ...onLane(first, der), lane: { name: first.lane, presented: {} } });
+    made(await continueSession(world.deps, onLane(first, der)));
+    await logOut(world.deps, onLane(first, der));
     expect(await continueSession(world.deps, onLane(first, der))).toMatchObject({
       refused: 'session-over',
     });
     made(await revoke(world.deps, institution, administrator.name, 'keyCompromise', clerk));
+    // Whoever presents the certificate reads why, at once (I5).
     expect(await continueSession(world.deps, onLane(second, der))).toMatchObject({
-      refused: 'session-over',
+      refused: 'certificate-ended',
     });
     expect(await aLogin(world, institution, der)).toMatchObject({ refused: 'certificate-ended' });
   });

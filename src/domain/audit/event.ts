@@ -18,6 +18,7 @@ export type Act =
   | 'code-wrong'
   | 'issuance-voided'
   | 'acquisition-begun'
+  | 'renewal-begun'
   | 'certificate-prepared'
   | 'certificate-issued'
   | 'certificate-proven'
@@ -27,7 +28,12 @@ export type Act =
   | 'crl-published'
   | 'password-set'
   | 'password-wrong'
+  | 'password-changed'
+  | 'mail-changed'
+  | 'language-changed'
+  | 'method-switched'
   | 'login-id-locked'
+  | 'login-id-unlocked'
   | 'login-begun'
   | 'logged-in'
   | 'logged-out';
@@ -52,7 +58,18 @@ export interface AuditEvent {
   readonly facts?: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** A login of an ID or what would have been one, as its own history tells it. */
+export interface LoginRecord {
+  /** Grows with time; the history is paged by it. */
+  readonly id: string;
+  readonly at: Temporal.Instant;
+  readonly act: 'logged-in' | 'password-wrong' | 'login-id-locked';
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
+}
+
 /** Appended only. `write` throws when it cannot, and with it the whole change (I3). */
 export interface AuditLog {
   write(event: AuditEvent): Promise<void>;
+  /** The newest logins of an ID that come before the record `before`, failed ones too; the newest first. */
+  logins(institutionId: string, loginId: string, before: string | undefined, limit: number): Promise<LoginRecord[]>;
 }

@@ -91,16 +91,17 @@ export function isExpired(certificate: Pick<Certificate, 'notAfter'>, now: Tempo
   return isPast(certificate.notAfter, now);
 }
 
+export type CannotRenew =
+  | Refusal<'not-renewable'>
+  | Refusal<'renewal-not-open', { opens: Temporal.Instant }>
+  | Refusal<'renewal-closed'>;
+
 /** Whether a renewal of it may begin now (V2, V4). */
 export function mayRenew(
   institution: Institution,
   certificate: Certificate,
   now: Temporal.Instant,
-):
-  | true
-  | Refusal<'not-renewable'>
-  | Refusal<'renewal-not-open', { opens: Temporal.Instant }>
-  | Refusal<'renewal-closed'> {
+): true | CannotRenew {
   if (certificate.state !== 'active') return refuse('not-renewable');
   const { opens, closes } = renewalWindow(institution, certificate.notAfter);
   if (isBefore(now, opens)) return refuse('renewal-not-open', { opens });

@@ -28,9 +28,9 @@ export function seenState(
     return isBefore(now, renewalWindow(institution, handedOver.notAfter).opens) ? 'active' : 'renewing';
   }
   // A renewal under way says nothing of its own: what it renews does.
-  if (!issuance?.renews && (issuance?.state === 'open' || issuance?.state === 'acquired')) {
-    return isLapsed(issuance, now) ? 'lapsed' : 'not-acquired';
-  }
+  const open = !issuance?.renews && (issuance?.state === 'open' || issuance?.state === 'acquired');
+  if (open && !isLapsed(issuance, now)) return 'not-acquired';
   if (handedOver) return 'expired';
-  return certificate || issuance ? 'revoked' : 'not-acquired';
+  if (open) return 'lapsed';
+  return certificate ? 'revoked' : 'not-acquired';
 }

@@ -1,3 +1,6 @@
+import type { Role } from '../login-id/login-id.ts';
+import { type Refusal, refuse } from '../refusal.ts';
+
 /** How a contract's IDs log in; of the contract, never of one ID, never both (L3). */
 export type Method = 'certificate' | 'password';
 
@@ -17,6 +20,14 @@ export interface Contract {
 /** From this instant on the certificate method is the only one (L4). */
 export function switched(contract: Contract, now: Temporal.Instant): Contract {
   return contract.method === 'certificate' ? contract : { ...contract, method: 'certificate', switchedAt: now };
+}
+
+/**
+ * In the password method nobody but an administrator can acquire a certificate: it is the administrator's that switches
+ * the contract (L4), and a user's would be of no use before.
+ */
+export function mayAcquireNow(contract: Contract, role: Role): true | Refusal<'method-not-switched'> {
+  return contract.method === 'password' && role === 'user' ? refuse('method-not-switched') : true;
 }
 
 /** Durable registry of contracts. `insert` throws when the number is taken within the institution. */

@@ -6,13 +6,32 @@ const text = (max: number) => z.string().trim().min(1).max(max);
 export const customerKeyTypes = ['EC P-256', 'EC P-384', 'RSA-2048', 'RSA-3072', 'RSA-4096'] as const;
 
 /** Where the label formatter puts the login ID and the institution's code. */
-const labelFormat = text(60).refine((format) => format.includes('{loginId}') && format.includes('{institutionCode}'), {
-  message: 'must contain {loginId} and {institutionCode}',
-});
+const labelFormat = text(60)
+  .refine((format) => ['{loginId}', '{institutionCode}'].every((place) => format.split(place).length === 2), {
+    message: 'must contain {loginId} and {institutionCode}, each once',
+  })
+  .refine((format) => !/[\p{C}\p{Zl}\p{Zp}]/u.test(format), { message: 'must be of characters that print' })
+  // RFC 5280 appendix A.1, ub-common-name: 64; the longest ID has 32 characters, the code four.
+  .refine((format) => [...format.replace('{loginId}', '').replace('{institutionCode}', '')].length <= 64 - 32 - 4, {
+    message: 'leaves no room for the longest login ID: 28 characters at most beside {loginId} and {institutionCode}',
+  });
+
+/** A zone of the IANA database, as this runtime knows it. */
+const timeZone = z.string().refine(
+  (name) => {
+    try {
+      Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  { message: 'is no time zone; write one of the IANA names, e.g. Asia/Tokyo' },
+);
 
 /** An institution's settings (RULES §4) with their defaults; read from the registry and refused as a whole. */
 export const settingsSchema = z.strictObject({
-  timeZone: z.string().default('Asia/Tokyo'),
+  timeZone: timeZone.default('Asia/Tokyo'),
   hue: z.enum(['light-blue', 'blue', 'cyan', 'green', 'purple', 'magenta']).default('light-blue'),
   helpDesk: z
     .strictObject({
@@ -43,7 +62,8 @@ export const settingsSchema = z.strictObject({
   /** The certificate policy; 2.999 is the arc for examples (X.660): an institution in earnest puts its own. */
   policyOid: z
     .string()
-    .regex(/^[0-2](\.(0|[1-9][0-9]{0,8})){2,15}$/)
+    // X.660: below the roots 0 and 1 the second arc is 39 at most.
+    .regex(/^([01]\.[1-3]?[0-9]|2\.(0|[1-9][0-9]{0,8}))(\.(0|[1-9][0-9]{0,8})){1,14}$/)
     .default('2.999.1'),
   caKeyType: z.enum(['EC P-256', 'EC P-384', 'RSA-3072', 'RSA-4096']).default('EC P-256'),
 });

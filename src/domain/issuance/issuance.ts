@@ -84,6 +84,11 @@ export function openRenewal(
   };
 }
 
+/** It was neither spent nor voided. */
+export function isLive(issuance: Issuance): boolean {
+  return issuance.state === 'open' || issuance.state === 'acquired';
+}
+
 /** Its deadline is past and it was not spent (RULES §3). */
 export function isLapsed(issuance: Issuance, now: Temporal.Instant): boolean {
   return issuance.state !== 'spent' && isPast(issuance.deadline, now);
@@ -119,7 +124,7 @@ export function spent(issuance: Issuance): Issuance | Refusal<'issuance-not-acqu
 
 /** Ends an issuance that was not spent. A spent or void one stays as it is. */
 export function voided(issuance: Issuance): Issuance {
-  return issuance.state === 'open' || issuance.state === 'acquired' ? { ...issuance, state: 'void' } : issuance;
+  return isLive(issuance) ? { ...issuance, state: 'void' } : issuance;
 }
 
 /** Counts a wrong code; the fifth kills the issuance (L5). */

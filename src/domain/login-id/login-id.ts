@@ -46,11 +46,26 @@ export function withRightPassword(loginId: LoginId): LoginId {
   return loginId.wrongPasswords === 0 ? loginId : { ...loginId, wrongPasswords: 0 };
 }
 
+/** Opens a locked ID again, with all its tries (L5). Who may do it is not asked here. */
+export function unlocked(loginId: LoginId): LoginId | Refusal<'not-locked'> {
+  return loginId.lockedAt ? { ...loginId, lockedAt: undefined, wrongPasswords: 0 } : refuse('not-locked');
+}
+
 /** Refuses an ID that may not log in now, whatever it presents. */
 export function mayLogIn(loginId: LoginId): true | Refusal<'login-id-suspended'> | Refusal<'login-id-locked'> {
   if (loginId.suspendedAt) return refuse('login-id-suspended');
   if (loginId.lockedAt) return refuse('login-id-locked');
   return true;
+}
+
+/** An ID of a contract with the issuance that can still be acquired, if there is one. */
+export interface Readiness {
+  readonly institutionId: string;
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly personName: string;
+  readonly deadline?: Temporal.Instant | undefined;
 }
 
 /** Durable registry of login IDs. `lock…` reads take the row for the rest of the transaction. */
@@ -60,4 +75,6 @@ export interface LoginIdStore {
   byId(institutionId: string, id: string): Promise<LoginId | undefined>;
   lockById(institutionId: string, id: string): Promise<LoginId | undefined>;
   update(loginId: LoginId): Promise<void>;
+  /** All IDs of a contract by name, each with the deadline of its issuance that can be acquired at `now`. */
+  readiness(institutionId: string, contractId: string, now: Temporal.Instant): Promise<Readiness[]>;
 }

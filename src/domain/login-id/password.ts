@@ -2,6 +2,7 @@ import { argon2, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { type Refusal, refuse } from '../refusal.ts';
+import { loginIdPattern, typedLoginId } from './login-id.ts';
 
 const argon2Async = promisify(argon2);
 
@@ -22,8 +23,8 @@ const commonPasswords = new Set(
 const canonical = (password: string) => Buffer.from(password.normalize('NFKC'), 'utf8');
 
 /**
- * Refuses a new login password that is too short, too long, holds the login ID or the institution's code as its
- * substance, or stands on the list of common ones (ASVS 6.2.4, 6.2.11).
+ * Refuses a new login password that is too short, too long, holds the login ID, has fewer than four different characters,
+ * or stands on the list of common ones (ASVS 6.2.4, 6.2.11).
  */
 export function checkNewPassword(
   password: string,
@@ -33,7 +34,10 @@ export function checkNewPassword(
   if ([...text].length < minPasswordLength) return refuse('password-too-short');
   if ([...text].length > maxPasswordLength) return refuse('password-too-long');
   const plain = text.toLowerCase();
-  if (plain.includes(loginIdName.toLowerCase()) || new Set(plain).size < 4 || commonPasswords.has(plain)) {
+  // What is typed where an ID is asked for may be anything: one letter is in every password.
+  const name = typedLoginId(loginIdName);
+  const holdsLoginId = loginIdPattern.test(name) && plain.includes(name);
+  if (holdsLoginId || new Set(plain).size < 4 || commonPasswords.has(plain)) {
     return refuse('password-too-common');
   }
   return true;

@@ -34,6 +34,13 @@ export function mayContinue(session: Session, now: Temporal.Instant): true | Ref
   return true;
 }
 
+/** How many seconds it lasts when nothing more is asked of it. */
+export function secondsLeft(session: Session, now: Temporal.Instant): number {
+  const [idle, absolute] = [session.lastSeenAt.add(idleLimit), session.startedAt.add(absoluteLimit)];
+  const end = Temporal.Instant.compare(idle, absolute) < 0 ? idle : absolute;
+  return Math.max(0, Math.floor(end.since(now).total('second')));
+}
+
 /** Durable registry of sessions. */
 export interface SessionStore {
   insert(session: Session): Promise<void>;

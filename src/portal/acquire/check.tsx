@@ -1,7 +1,8 @@
+import type { Child } from 'hono/jsx';
 import { Banner, ButtonLink, Chip, Note, Task } from '../../web/components.tsx';
 import { Icon } from '../../web/icons.tsx';
 import { type Page, portalHref } from '../../web/page.ts';
-import { LockedLink, Wizard } from './wizard.tsx';
+import { LockedLink, NeedsScript, procedureOf, stepHref, Wizard } from './wizard.tsx';
 
 /** What the institution supports (推奨環境). */
 export interface SupportedEnvironment {
@@ -37,73 +38,104 @@ const words = {
       ],
     } satisfies Record<Check, [string, string]>,
     ok: 'このパソコンで取得できます',
-    okBody: '［次へ］を押して、本人確認に進んでください。',
+    okBody: {
+      acquire: '［次へ］を押して、本人確認に進んでください。',
+      renew: '［次へ］を押して、証明書の作成に進んでください。',
+    },
     ng: 'このパソコンでは取得できません',
     ngCount: ['確認が必要な項目が', '件あります。項目の説明に沿って操作してください。'],
     environment: '推奨環境を見る',
     again: 'もう一度確認する',
     supported: '推奨環境',
     ready: '手元に用意するもの',
-    readyBody:
-      'ログインIDと、手順書の「取得コード」（利用者IDの方は、管理者から知らされた仮パスワード）を用意してください。手続きは10分ほどで終わります。',
-    reason: 'すべての項目を確認すると、次へ進めます。',
+    readyBody: {
+      acquire:
+        'ログインIDと、手順書の「取得コード」（利用者IDの方は、管理者から知らされた取得コード）を用意してください。手続きは10分ほどで終わります。',
+      renew:
+        'ログインパスワードを用意してください。手続きは10分ほどで終わります。途中でやめても、今の電子証明書は有効期限まで使えます。',
+    },
+    reason: 'すべての項目が「問題ありません」になると、次へ進めます。',
     next: '次へ：本人確認',
-    noscript:
-      '電子証明書の鍵をこのパソコンの中で作成するため、この手続きだけはJavaScriptが必要です。ブラウザーの設定でJavaScriptを有効にして、開き直してください。',
   },
   en: {
-    task: 'Check this PC',
-    lead: 'Get the certificate on the PC you will log in from. It cannot be moved to another PC.',
+    task: 'Check this computer',
+    lead: 'Acquire the certificate on the computer you will log in from. It cannot be moved to another computer.',
     waiting: 'Checking',
     stuck: 'If nothing changes here, this browser is not supported. See the supported computers.',
     fine: 'OK',
     bad: 'Needs attention',
     checks: {
       browser: ['Browser', 'Open this page in a supported browser. Internet Explorer mode cannot be used.'],
-      computer: ['PC', 'Phones and tablets cannot be used. Continue on a PC.'],
-      keys: ['Making the key of a certificate', 'Update the browser. On a company PC, ask the person in charge of IT.'],
-      clock: ['Clock of the PC', 'The clock is more than 5 minutes off. Set the date and time, then check again.'],
+      computer: ['Computer', 'Phones and tablets cannot be used. Continue on a computer.'],
+      keys: [
+        'Making the key of a certificate',
+        'Update the browser. On a company computer, ask the person in charge of IT.',
+      ],
+      clock: [
+        'Clock of the computer',
+        'The clock is more than 5 minutes off. Set the date and time, then check again.',
+      ],
       download: [
         'Saving files',
-        'Downloads are restricted in this browser. On a company PC, ask the person in charge of IT.',
+        'Downloads are restricted in this browser. On a company computer, ask the person in charge of IT.',
       ],
     } satisfies Record<Check, [string, string]>,
-    ok: 'You can get the certificate on this PC',
-    okBody: 'Press Next and confirm who you are.',
-    ng: 'You cannot get the certificate on this PC',
+    ok: 'You can acquire the certificate on this computer',
+    okBody: {
+      acquire: 'Press Next and confirm who you are.',
+      renew: 'Press Next and create the certificate.',
+    },
+    ng: 'You cannot acquire the certificate on this computer',
     ngCount: ['Items that need attention: ', '. Follow the advice beside each of them.'],
     environment: 'See supported computers',
     again: 'Check again',
     supported: 'Supported computers',
     ready: 'Have at hand',
-    readyBody:
-      'Your login ID and the acquisition code on your procedure sheet (for user IDs: the temporary password your administrator gave you). It takes about 10 minutes.',
-    reason: 'You can go on once every item has been checked.',
+    readyBody: {
+      acquire:
+        'Your login ID and the acquisition code on your procedure sheet (user IDs: the code your administrator gave you). It takes about 10 minutes.',
+      renew:
+        'Your login password. It takes about 10 minutes. If you stop on the way, your present certificate works until it expires.',
+    },
+    reason: 'You can go on once every item says “OK”.',
     next: 'Next: confirm who you are',
-    noscript:
-      'This is the only part that needs JavaScript, because the key of the certificate is made inside this PC. Turn JavaScript on in the browser and open the page again.',
   },
 } as const;
 
-/** Step 1: can this PC do it? `check.entry.ts` fills in the answers; `now` is the server's clock. */
-export function CheckPage(props: { page: Page; now: Temporal.Instant; environment: SupportedEnvironment }) {
+/**
+ * Step 1: can this PC do it? `check.entry.ts` fills in the answers; `now` is the server's clock. `children` makes what stands
+ * in place of the link to the next step: the button `#next`, which the script unlocks, and beside it why it is locked.
+ */
+export function CheckPage(props: {
+  page: Page;
+  now: Temporal.Instant;
+  environment: SupportedEnvironment;
+  notice?: Child;
+  facts?: Child;
+  formError?: boolean;
+  children?: (reason: Child) => Child;
+}) {
   const { page, environment } = props;
   const m = words[page.lang];
+  const reason = (
+    <p class="wizreason small muted needs-script" id="next-reason">
+      {m.reason}
+    </p>
+  );
   return (
     <Wizard
       page={page}
       step={1}
       scripts={['check.js']}
+      formError={props.formError ?? false}
+      facts={props.facts}
       top={
         <>
-          <noscript>
-            <Banner tone="error" slim live={false}>
-              <p>{m.noscript}</p>
-            </Banner>
-          </noscript>
+          {props.notice}
+          <NeedsScript lang={page.lang} />
           <div role="status">
             <Banner tone="ok" slim live={false} title={m.ok} id="result-ok" hidden>
-              <p>{m.okBody}</p>
+              <p>{m.okBody[procedureOf(page)]}</p>
             </Banner>
           </div>
           <div role="alert">
@@ -116,7 +148,7 @@ export function CheckPage(props: { page: Page; now: Temporal.Instant; environmen
               hidden
               actions={
                 <>
-                  <ButtonLink variant="outline" href={portalHref(page, '/acquire/check')}>
+                  <ButtonLink variant="outline" href={stepHref(page, '/check')}>
                     {m.again}
                   </ButtonLink>
                   <ButtonLink variant="text" href={portalHref(page, '/help/environment')}>
@@ -138,7 +170,7 @@ export function CheckPage(props: { page: Page; now: Temporal.Instant; environmen
       <Task number={1} id="check-h" title={m.task}>
         <p>{m.lead}</p>
         <CheckList page={page} now={props.now} mobile={environment.mobile} />
-        <p class="small muted" id="stuck">
+        <p class="small muted needs-script" id="stuck">
           {m.stuck}
         </p>
         {environment.systems.length > 0 && (
@@ -158,19 +190,21 @@ export function CheckPage(props: { page: Page; now: Temporal.Instant; environmen
           <p>
             <strong>{m.ready}</strong>
             <br />
-            {m.readyBody}
+            {m.readyBody[procedureOf(page)]}
           </p>
         </Note>
       </Task>
-      <p class="wizreason small muted" id="next-reason">
-        {m.reason}
-      </p>
-      <div class="wiznav wiznav--end">
-        <LockedLink id="next" href={portalHref(page, '/acquire/identify')} reason="next-reason">
-          {m.next}
-          <Icon name="arrow" />
-        </LockedLink>
-      </div>
+      {props.children?.(reason) ?? (
+        <>
+          {reason}
+          <div class="wiznav wiznav--end needs-script">
+            <LockedLink id="next" href={portalHref(page, '/acquire/identify')} reason="next-reason">
+              {m.next}
+              <Icon name="arrow" />
+            </LockedLink>
+          </div>
+        </>
+      )}
     </Wizard>
   );
 }
@@ -180,7 +214,7 @@ export function CheckList(props: { page: Page; now: Temporal.Instant; mobile: bo
   const m = words[props.page.lang];
   const checks = CHECKS.filter((check) => check !== 'computer' || !props.mobile);
   return (
-    <ul class="checks" id="checks" data-server-time={String(props.now.epochMilliseconds)}>
+    <ul class="checks needs-script" id="checks" data-server-time={String(props.now.epochMilliseconds)}>
       {checks.map((check) => (
         <li data-check={check}>
           <span class="checks__name">{m.checks[check][0]}</span>

@@ -2,9 +2,9 @@ import { readings } from '../../browser/passphrase.ts';
 import { Banner, Button, Note, Panel, StackDl, Task } from '../../web/components.tsx';
 import { longDate } from '../../web/dates.ts';
 import { Icon } from '../../web/icons.tsx';
-import { type Page, portalHref } from '../../web/page.ts';
+import type { Page } from '../../web/page.ts';
 import { SaveTasks } from './save.tsx';
-import { LockedLink, Wizard, WizardSteps, wholeTitle } from './wizard.tsx';
+import { LockedLink, NeedsScript, procedureOf, stepHref, Wizard, WizardSteps, wholeTitle } from './wizard.tsx';
 
 /** What the page knows of the acquisition under way. */
 export interface AcquisitionFacts {
@@ -20,6 +20,8 @@ export interface AcquisitionFacts {
   deadline: Temporal.Instant;
   /** How many certificates can still be made with this code, the one about to be made included (A4). */
   triesLeft: number;
+  /** This certificate switches the whole contract from passwords to certificates (L4). */
+  switches?: boolean;
 }
 
 /**
@@ -45,6 +47,8 @@ const words = {
     task: '電子証明書を作成する',
     lead: '［電子証明書を作成する］を押すと、このパソコンの中で鍵を作成し、当金庫が電子証明書を発行します。',
     sure: '電子証明書は、このパソコンで使います。ログインに使うパソコンで操作していることを確認してください。',
+    switches:
+      '電子証明書ができると、その瞬間に、貴社のご契約全体が電子証明書方式に変わります。ID・パスワードでログイン中の方は全員ログアウトされ、以後は電子証明書を取得したIDだけがログインできます。元に戻すには、当金庫の窓口への届出が必要です。',
     tries: (n: number) => `電子証明書は、あと${n}回まで作成できます。`,
     create: '電子証明書を作成する',
     retry: 'もう一度作成する',
@@ -70,12 +74,13 @@ const words = {
     created: '電子証明書を作成しました',
     createdBody: '続けて、証明書ファイルとパスフレーズを保存してください。',
     onlyHere: 'パスフレーズは、この画面でしか表示されません。',
-    certificate: '取得する電子証明書',
+    certificate: { acquire: '取得する電子証明書', renew: '新しい電子証明書' },
+    certificateMade: '作成した電子証明書',
     label: '証明書の表示名',
     person: '利用者',
     personName: (name: string) => `${name} さま`,
     company: '会社名',
-    deadline: '取得期限',
+    deadline: { acquire: '取得期限', renew: '更新できる期限' },
     expiry: '有効期限',
     quit: '手続きをやめる',
     reason: '2つの確認にチェックを付けると、次へ進めます。',
@@ -95,8 +100,10 @@ const words = {
     extend: 'More time',
     extended: 'You have been given more time.',
     task: 'Create the certificate',
-    lead: 'When you press “Create the certificate”, the key is made inside this PC and we issue the certificate for it.',
-    sure: 'The certificate will be used on this PC. Make sure that it is the one you log in from.',
+    lead: 'When you press “Create the certificate”, the key is made inside this computer and we issue the certificate for it.',
+    switches:
+      'At the moment the certificate is made, your whole company goes over to certificates. Everyone logged in with ID and password is logged out, and from then on only IDs with a certificate can log in. Going back needs an application at our counter.',
+    sure: 'The certificate will be used on this computer. Make sure that it is the one you log in from.',
     tries: (n: number) => `The certificate can be created ${n === 1 ? 'once' : `${n} times`} more.`,
     create: 'Create the certificate',
     retry: 'Create again',
@@ -113,24 +120,25 @@ const words = {
     offlineTitle: 'The connection was lost',
     offline: 'It goes on by itself once you are online again. Do not close this page.',
     troubleTitle: 'The certificate could not be received',
-    trouble: 'Something went wrong in our system. The key is kept in this PC. Wait a little, then press “Go on”.',
+    trouble: 'Something went wrong in our system. The key is kept in this computer. Wait a little, then press “Go on”.',
     resume: 'Go on',
     failedTitle: 'The certificate could not be created',
-    failed: 'Something went wrong on this PC and nothing was created. Please create it again.',
+    failed: 'Something went wrong on this computer and nothing was created. Please create it again.',
     reference: 'Reference number: ',
     created: 'The certificate has been created',
     createdBody: 'Now save the certificate file and the passphrase. ',
     onlyHere: 'The passphrase is shown on this page only.',
-    certificate: 'Your certificate',
+    certificate: { acquire: 'Your certificate', renew: 'Your new certificate' },
+    certificateMade: 'The certificate you created',
     label: 'Shown as',
     person: 'Person',
     personName: (name: string) => name,
     company: 'Company',
-    deadline: 'Get it by',
+    deadline: { acquire: 'Acquire it by', renew: 'Renew it by' },
     expiry: 'Valid until',
     quit: 'Quit',
     reason: 'You can go on once you have ticked both boxes.',
-    next: 'Next: import into the PC',
+    next: 'Next: import into the computer',
     soonTitle: 'The procedure ends in 2 minutes. Do you want to go on?',
     soonBody: 'If you go on, you are given more time.',
     go: 'Go on',
@@ -175,15 +183,16 @@ export function CreatePage(props: { page: Page; acquisition: AcquisitionFacts; e
       steps={
         <>
           <div data-when="create">
-            <WizardSteps lang={lang} step={3} />
+            <WizardSteps page={page} step={3} />
           </div>
           <div data-when="save" hidden>
-            <WizardSteps lang={lang} step={4} />
+            <WizardSteps page={page} step={4} />
           </div>
         </>
       }
       top={
         <>
+          <NeedsScript lang={lang} />
           <RefusedBanner referenceWord={m.reference} resume={m.resume} />
           <Banner
             tone="warn"
@@ -220,7 +229,16 @@ export function CreatePage(props: { page: Page; acquisition: AcquisitionFacts; e
         </>
       }
       facts={
-        <Panel title={m.certificate}>
+        <Panel
+          title={
+            <>
+              <span data-when="create">{m.certificate[procedureOf(page)]}</span>
+              <span data-when="save" hidden>
+                {m.certificateMade}
+              </span>
+            </>
+          }
+        >
           <StackDl
             items={[
               { term: m.label, value: acquisition.label },
@@ -229,7 +247,7 @@ export function CreatePage(props: { page: Page; acquisition: AcquisitionFacts; e
             ]}
           />
           <div data-when="create">
-            <StackDl items={[{ term: m.deadline, value: longDate(acquisition.deadline, page) }]} />
+            <StackDl items={[{ term: m.deadline[procedureOf(page)], value: longDate(acquisition.deadline, page) }]} />
           </div>
           <div data-when="save" hidden>
             <StackDl items={[{ term: m.expiry, value: <span id="expiry" /> }]} />
@@ -242,16 +260,17 @@ export function CreatePage(props: { page: Page; acquisition: AcquisitionFacts; e
         data-certificate={endpoints.certificate}
         data-extend={endpoints.extend}
         data-seconds-left={String(acquisition.secondsLeft)}
-        data-save-path={portalHref({ ...page, portalOrigin: '' }, '/acquire/save')}
+        data-save-path={stepHref(page, '/save')}
         data-save-title={wholeTitle(page, 4)}
         data-readings={readings(lang).join(' ')}
         data-between={lang === 'ja' ? '、' : ', '}
       >
         <div data-when="create">
           <Task number={1} id="create-h" title={m.task}>
-            <div class="create" id="before">
+            <div class="create needs-script" id="before">
               <p>{m.lead}</p>
               <Note icon="laptop">{m.sure}</Note>
+              {acquisition.switches && <Note tone="warn">{m.switches}</Note>}
               <p class="small muted">{m.tries(acquisition.triesLeft)}</p>
               <p>
                 <Button type="button" size="lg" id="create" icon="certificate">

@@ -1,10 +1,13 @@
 import { Button, Field, Task } from '../../web/components.tsx';
 import { Icon } from '../../web/icons.tsx';
+import { PhoneLink } from '../../web/layout.tsx';
 import type { Page } from '../../web/page.ts';
+import { words as texts } from './messages.ts';
+import { PcNameField } from './pc-name-field.tsx';
 import { Wizard } from './wizard.tsx';
 
 /** Names of the form's fields, as they are sent. */
-export type IdentifyField = 'loginId' | 'code' | 'new-password' | 'new-password-again' | 'password';
+export type IdentifyField = 'loginId' | 'code' | 'pcName' | 'new-password' | 'new-password-again' | 'password';
 
 /** What was refused, in the reader's words; which of ID, code and password was wrong is never told (I5). */
 export interface IdentifyError {
@@ -20,9 +23,9 @@ const words = {
     who: '手順書の内容を入力する',
     loginId: 'ログインID',
     loginIdHint: '管理者IDまたは利用者IDです。「+1376」のような金融機関コードは入力しません。',
-    code: '取得コードまたは仮パスワード',
+    code: '取得コード',
     codeHint:
-      '管理者IDの方は、窓口でお渡しした手順書の「取得コード」を入力してください。利用者IDの方は、管理者から知らされた仮パスワードを入力してください。',
+      '管理者IDの方は、窓口でお渡しした手順書の「取得コード」を入力してください。利用者IDの方は、管理者から知らされた取得コードを入力してください。',
     codeFormat: '空白や線はあってもなくても、小文字でもかまいません。',
     password: 'ログインパスワードを入力する',
     kind: 'ログインパスワードをお持ちですか',
@@ -32,16 +35,18 @@ const words = {
     newHint: (length: number) => `${length}文字以上。いくつかの言葉をつなげると、長くても覚えやすくなります。`,
     again: '新しいログインパスワード（もう一度）',
     current: 'ログインパスワード',
+    pc: 'このパソコンに名前を付ける',
     next: '次へ：証明書の作成',
-    reference: 'お問い合わせ番号',
+    reference: 'お問い合わせ番号：',
+    unsolved: '解決しないときは、ヘルプデスクへお電話ください。',
   },
   en: {
     who: 'Enter what your procedure sheet says',
     loginId: 'Login ID',
     loginIdHint: 'Your administrator ID or user ID, without the institution code such as “+1376”.',
-    code: 'Acquisition code or temporary password',
+    code: 'Acquisition code',
     codeHint:
-      'Administrator IDs: the acquisition code on the procedure sheet you received at the counter. User IDs: the temporary password your administrator gave you.',
+      'Administrator IDs: the acquisition code on the procedure sheet you received at the counter. User IDs: the acquisition code your administrator gave you.',
     codeFormat: 'Spaces, hyphens and lower case do not matter.',
     password: 'Enter your login password',
     kind: 'Do you have a login password?',
@@ -51,8 +56,10 @@ const words = {
     newHint: (length: number) => `At least ${length} characters. A few words in a row are long and easy to remember.`,
     again: 'New login password (again)',
     current: 'Login password',
+    pc: 'Name this computer',
     next: 'Next: create the certificate',
-    reference: 'Reference number',
+    reference: 'Reference number: ',
+    unsolved: 'If this does not help, please call the help desk.',
   },
 };
 
@@ -62,12 +69,14 @@ export function IdentifyPage(props: {
   action: string;
   minPasswordLength: number;
   loginId?: string;
+  pcName?: string;
   kind?: 'first' | 'existing';
   error?: IdentifyError;
 }) {
   const { page, error } = props;
   const { lang } = page;
   const m = words[lang];
+  const t = texts(page);
   const kind = props.kind ?? 'first';
   const wrong = (field: IdentifyField) => {
     const message = error?.fields?.find((one) => one.field === field)?.message;
@@ -79,9 +88,10 @@ export function IdentifyPage(props: {
       page={page}
       step={2}
       formError={error !== undefined}
-      top={error && <Refused error={error} referenceWord={m.reference} />}
+      scripts={['identify.js']}
+      top={error && <Refused page={page} error={error} words={m} />}
     >
-      <form class="identify" method="post" action={props.action} novalidate>
+      <form class="identify" id="identify" method="post" action={props.action} novalidate>
         <Task number={1} id="who-h" title={m.who}>
           <Field
             lang={lang}
@@ -91,6 +101,7 @@ export function IdentifyPage(props: {
             hint={m.loginIdHint.replace('1376', page.institution.code)}
             value={props.loginId ?? ''}
             autocomplete="username"
+            data-empty={t.empty.loginId}
             autocapitalize="none"
             spellcheck={false}
             {...wrong('loginId')}
@@ -109,6 +120,7 @@ export function IdentifyPage(props: {
               </>
             }
             autocomplete="one-time-code"
+            data-empty={t.empty.code}
             autocapitalize="characters"
             spellcheck={false}
             {...wrong('code')}
@@ -134,6 +146,9 @@ export function IdentifyPage(props: {
               label={m.newPassword}
               hint={m.newHint(props.minPasswordLength)}
               autocomplete="new-password"
+              minLength={props.minPasswordLength}
+              data-short={t['password-too-short'](props.minPasswordLength)}
+              data-empty={t.empty['new-password']}
               {...wrong('new-password')}
             />
             <Field
@@ -141,6 +156,8 @@ export function IdentifyPage(props: {
               name="new-password-again"
               label={m.again}
               autocomplete="new-password"
+              data-differ={t.passwordsDiffer}
+              data-empty={t.empty['new-password-again']}
               {...wrong('new-password-again')}
             />
           </div>
@@ -150,9 +167,13 @@ export function IdentifyPage(props: {
               name="password"
               label={m.current}
               autocomplete="current-password"
+              data-empty={t.empty.password}
               {...wrong('password')}
             />
           </div>
+        </Task>
+        <Task number={3} id="pc-h" title={m.pc}>
+          <PcNameField page={page} value={props.pcName ?? ''} {...wrong('pcName')} />
         </Task>
         <div class="wiznav wiznav--end">
           <Button size="lg" iconAfter="arrow">
@@ -164,7 +185,9 @@ export function IdentifyPage(props: {
   );
 }
 
-function Refused({ error, referenceWord }: { error: IdentifyError; referenceWord: string }) {
+function Refused(props: { page: Page; error: IdentifyError; words: { reference: string; unsolved: string } }) {
+  const { page, error } = props;
+  const { helpDesk } = page.institution;
   return (
     <div class="banner banner--error banner--slim" role="alert" tabindex={-1} autofocus>
       <Icon name="stop" size={28} />
@@ -182,7 +205,13 @@ function Refused({ error, referenceWord }: { error: IdentifyError; referenceWord
         )}
         {error.reference && (
           <p class="small">
-            {referenceWord}: <span class="mono">{error.reference}</span>
+            {props.words.unsolved}{' '}
+            <span class="nb">
+              {page.lang === 'en' ? helpDesk.nameEn : helpDesk.name} <PhoneLink phone={helpDesk.phone} />
+            </span>
+            <br />
+            {props.words.reference}
+            <span class="mono">{error.reference}</span>
           </p>
         )}
       </div>

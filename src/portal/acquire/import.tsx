@@ -1,7 +1,7 @@
 import { ButtonLink, Panel, StackDl, Task } from '../../web/components.tsx';
-import { type Page, portalHref } from '../../web/page.ts';
+import type { Page } from '../../web/page.ts';
 import { ImportSteps, type ImportTarget, importTargetName, importTargets } from '../help/import-steps.tsx';
-import { Wizard } from './wizard.tsx';
+import { stepHref, Wizard } from './wizard.tsx';
 
 const words = {
   ja: {
@@ -14,7 +14,7 @@ const words = {
     next: '次へ：ログインの確認',
   },
   en: {
-    task: 'Import into the PC',
+    task: 'Import into the computer',
     lead: 'Choose the steps for the browser you log in with.',
     tabs: 'Kinds of steps',
     file: 'The certificate file to import',
@@ -50,7 +50,7 @@ export function ImportPage(props: { page: Page; label: string; fileName: string;
             {importTargets.map((system) => (
               <li>
                 <a
-                  href={portalHref(page, `/acquire/import/${system}`)}
+                  href={stepHref(page, `/import/${system}`)}
                   aria-current={system === props.system ? 'page' : undefined}
                 >
                   {importTargetName(page.lang, system)}
@@ -62,7 +62,7 @@ export function ImportPage(props: { page: Page; label: string; fileName: string;
         <ImportSteps page={page} target={props.system} />
       </Task>
       <div class="wiznav wiznav--end">
-        <ButtonLink size="lg" iconAfter="arrow" href={portalHref(page, '/acquire/verify')}>
+        <ButtonLink size="lg" iconAfter="arrow" href={stepHref(page, '/verify')}>
           {m.next}
         </ButtonLink>
       </div>

@@ -1,6 +1,6 @@
 import { Banner, ButtonLink, Task } from '../../web/components.tsx';
-import { type Page, portalHref } from '../../web/page.ts';
-import { Wizard } from './wizard.tsx';
+import type { Page } from '../../web/page.ts';
+import { stepHref, Wizard } from './wizard.tsx';
 
 const words = {
   ja: {
@@ -30,7 +30,7 @@ const words = {
 };
 
 /** …/acquire/save opened again: the key and the passphrase were in the memory of a page that is gone (C3, A4). */
-export function LostPage(props: { page: Page; triesLeft: number; createPath: string; importPath?: string }) {
+export function LostPage(props: { page: Page; triesLeft: number; createPath: string }) {
   const { page, triesLeft } = props;
   const m = words[page.lang];
   return (
@@ -43,17 +43,17 @@ export function LostPage(props: { page: Page; triesLeft: number; createPath: str
         </Banner>
       }
     >
-      <Task number={1} id="lost-h" title={m.task}>
+      <Task id="lost-h" title={m.task}>
         <p>{m.noted}</p>
         <p>
-          <ButtonLink variant="outline" href={props.importPath ?? portalHref(page, '/acquire/import')}>
-            {m.import}
-          </ButtonLink>
+          <ButtonLink href={stepHref(page, '/import')}>{m.import}</ButtonLink>
         </p>
         <p>{triesLeft > 0 ? m.again(triesLeft) : m.reissue}</p>
         {triesLeft > 0 && (
           <p>
-            <ButtonLink href={props.createPath}>{m.create}</ButtonLink>
+            <ButtonLink variant="outline" href={props.createPath}>
+              {m.create}
+            </ButtonLink>
           </p>
         )}
       </Task>

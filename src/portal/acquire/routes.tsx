@@ -4,6 +4,7 @@ import { fileName, label } from '../../domain/institution/institution.ts';
 import { maxAcquisitions } from '../../domain/issuance/issuance.ts';
 import { minPasswordLength } from '../../domain/login-id/password.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { addressOf } from '../../web/connection.ts';
 import { dropCookie, giveCookie, readCookie } from '../../web/cookies.ts';
 import { longDate } from '../../web/dates.ts';
 import { type Edge, type EdgeContext, type EdgeEnv, page, pathHere } from '../../web/edge.ts';
@@ -14,6 +15,7 @@ import { acquire } from '../../workflows/acquire.ts';
 import { identify } from '../../workflows/identify.ts';
 import { readVisit } from '../../workflows/read-visit.ts';
 import { type ImportTarget, importTargets } from '../help/import-steps.tsx';
+import { refused } from '../refused.tsx';
 import { CheckPage } from './check.tsx';
 import { CreatePage } from './create.tsx';
 import { environmentOf } from './environment.ts';
@@ -21,6 +23,7 @@ import { type IdentifyError, IdentifyPage } from './identify.tsx';
 import { ImportPage } from './import.tsx';
 import { LostPage } from './lost.tsx';
 import { acquisitionWords, identifyError, words } from './messages.ts';
+import { OverPage } from './over.tsx';
 import { VerifyPage } from './verify.tsx';
 
 /** The six steps of the acquisition (GUIDE §4): check, identify, create and save, import, verify. */
@@ -40,18 +43,26 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
     const loginId = text('loginId');
     const kind = text('password-kind') === 'existing' ? 'existing' : 'first';
     const password = text(kind === 'first' ? 'new-password' : 'password');
+    const pcName = text('pcName');
     const faults = formFaults(c, { loginId, code: text('code'), kind, password, again: text('new-password-again') });
-    if (faults) return identifyPage(c, { loginId, kind, error: faults }, 422);
+    if (faults) return identifyPage(c, { loginId, pcName, kind, error: faults }, 422);
 
-    const identified = await identify(deps, c.get('institution'), {
-      loginId,
-      code: text('code'),
-      password: { kind, text: password },
-    });
+    const identified = await identify(
+      deps,
+      c.get('institution'),
+      {
+        loginId,
+        code: text('code'),
+        password: { kind, text: password },
+      },
+      addressOf(c),
+    );
     if (isRefusal(identified)) {
+      if (fillsPage.has(identified.refused))
+        return refused(edge, c, portalPage(edge, c, '/acquire/identify'), identified);
       const { reference } = await keepRefusal(edge, c, identified);
       const error = identifyError(identified, reference, portalPage(edge, c, '/acquire/identify'), minPasswordLength);
-      return identifyPage(c, { loginId, kind, error }, 422);
+      return identifyPage(c, { loginId, pcName, kind, error }, 422);
     }
     giveCookie(c, 'visit', identified.token);
     return c.redirect(pathHere(c, '/acquire/create'), 303);
@@ -73,6 +84,7 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
           secondsLeft,
           deadline: issuance.deadline,
           triesLeft: maxAcquisitions - issuance.acquisitions,
+          switches: contract.method === 'password',
         }}
         endpoints={{
           certificate: pathHere(c, '/acquire/certificate'),
@@ -88,7 +100,7 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
   // A reload of the page that showed the passphrase: it cannot be shown again.
   page(app, 'GET', '/acquire/save', async (c) => {
     const visit = await visitOf(c);
-    if (isRefusal(visit)) return beginAgain(c, visit);
+    if (isRefusal(visit)) return visit.refused === 'visit-over' ? overPage(c, 4) : beginAgain(c, visit);
     const here = portalPage(edge, c, '/acquire/save');
     const triesLeft = maxAcquisitions - visit.issuance.acquisitions;
     return c.html(
@@ -131,7 +143,7 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
 
   page(app, 'GET', '/acquire/verify', async (c) => {
     const visit = await visitOf(c);
-    if (isRefusal(visit)) return beginAgain(c, visit);
+    if (isRefusal(visit)) return visit.refused === 'visit-over' ? overPage(c, 6) : beginAgain(c, visit);
     const { loginId, unproven } = visit;
     const node = (
       <VerifyPage
@@ -147,7 +159,7 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
 
   async function importPage(c: EdgeContext, system: ImportTarget) {
     const visit = await visitOf(c);
-    if (isRefusal(visit)) return beginAgain(c, visit);
+    if (isRefusal(visit)) return visit.refused === 'visit-over' ? overPage(c, 5) : beginAgain(c, visit);
     const institution = c.get('institution');
     const node = (
       <ImportPage
@@ -165,6 +177,13 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
     return token === undefined ? Promise.resolve(visitOver) : readVisit(deps, c.get('institution'), token, extend);
   }
 
+  /** The saved file needs no visit any more: it can be imported and used whenever. */
+  function overPage(c: EdgeContext, step: 4 | 5 | 6) {
+    if (readCookie(c, 'visit') === undefined) return c.redirect(pathHere(c, '/acquire/check'), 303);
+    const path = `/acquire/${{ 4: 'save', 5: 'import', 6: 'verify' }[step]}`;
+    return c.html(renderDocument(<OverPage page={portalPage(edge, c, path)} step={step} system={systemOf(c)} />), 403);
+  }
+
   /** A visit that is over leads back to its second step; someone who never began one is told nothing of an end. */
   async function beginAgain(c: EdgeContext, refusal: Refusal) {
     if (readCookie(c, 'visit') === undefined) return c.redirect(pathHere(c, '/acquire/check'), 303);
@@ -176,10 +195,10 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
 
   function identifyPage(
     c: EdgeContext,
-    shown: { loginId?: string; kind?: 'first' | 'existing'; error?: IdentifyError },
+    shown: { loginId?: string; pcName?: string; kind?: 'first' | 'existing'; error?: IdentifyError },
     status: ContentfulStatusCode,
   ) {
-    const here = { ...portalPage(edge, c, '/acquire/identify'), switchable: c.req.method === 'GET' };
+    const here = { ...portalPage(edge, c, '/acquire/identify'), switchable: true };
     const action = pathHere(c, '/acquire/identify');
     const node = <IdentifyPage page={here} action={action} minPasswordLength={minPasswordLength} {...shown} />;
     return c.html(renderDocument(node), status);
@@ -192,21 +211,26 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
   ): IdentifyError | undefined {
     const t = words(portalPage(edge, c, ''));
     const fields: IdentifyError['fields'] = [];
-    if (typed.loginId.trim() === '') fields.push({ field: 'loginId', message: t.empty });
-    if (typed.code.trim() === '') fields.push({ field: 'code', message: t.empty });
-    if (typed.password === '') {
-      fields.push({ field: typed.kind === 'first' ? 'new-password' : 'password', message: t.empty });
+    if (typed.loginId.trim() === '') fields.push({ field: 'loginId', message: t.empty.loginId });
+    if (typed.code.trim() === '') fields.push({ field: 'code', message: t.empty.code });
+    const field = typed.kind === 'first' ? 'new-password' : 'password';
+    if (typed.password === '') fields.push({ field, message: t.empty[field] });
+    if (typed.kind === 'first' && typed.again === '') {
+      fields.push({ field: 'new-password-again', message: t.empty['new-password-again'] });
     } else if (typed.kind === 'first' && typed.password !== typed.again) {
       fields.push({ field: 'new-password-again', message: t.passwordsDiffer });
     }
-    return fields.length > 0 ? { title: t.passwordTitle, body: t.passwordBody, fields } : undefined;
+    return fields.length > 0 ? { title: t.formTitle, body: t.formBody, fields } : undefined;
   }
 }
+
+/** Refusals at the second step that are not about what was typed: the form is of no use until something else happens. */
+const fillsPage = new Set(['too-many-tries', 'method-not-switched', 'temporary-password-expired']);
 
 const visitOver: Refusal<'visit-over'> = { refused: 'visit-over', facts: undefined };
 
 /** The import instructions a browser most likely needs, by what it says of itself; the others are a tab away. */
-function systemOf(c: EdgeContext): ImportTarget {
+export function systemOf(c: EdgeContext): ImportTarget {
   const agent = c.req.header('User-Agent') ?? '';
   if (agent.includes('Firefox/')) return 'firefox';
   if (agent.includes('Windows')) return 'windows';

@@ -61,7 +61,7 @@ export function VerifyPage(props: {
         </Panel>
       }
     >
-      <Task number={1} id="verify-h" title={m.task}>
+      <Task id="verify-h" title={m.task}>
         <p>{m.lead}</p>
         {props.expiry ? (
           <ChooserPicture lang={page.lang} certificates={[{ label, expiry: shortDate(props.expiry, page) }]} />
@@ -74,7 +74,7 @@ export function VerifyPage(props: {
           </Button>
         </form>
       </Task>
-      <Task number={2} id="not-yet-h" title={m.ng}>
+      <Task id="not-yet-h" title={m.ng}>
         <ul class="dots">
           {m.ngItems.map((item) => (
             <li>{item}</li>

@@ -1,12 +1,13 @@
 import type { Hono } from 'hono';
-import { isRefusal, refuse } from '../../domain/refusal.ts';
-import { type Edge, type EdgeContext, type EdgeEnv, page } from '../../web/edge.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import { type Edge, type EdgeContext, type EdgeEnv, page, pathHere } from '../../web/edge.ts';
 import { renderDocument } from '../../web/layout.tsx';
 import type { Page } from '../../web/page.ts';
 import { signedInPage } from '../../web/page-of.ts';
 import { continueSession, type Place, type SignedIn } from '../../workflows/continue-session.ts';
 import { NotFoundPage } from '../refusal-page.tsx';
 import { refused } from '../refused.tsx';
+import { pageOfLimit } from './after-login.ts';
 
 /** Where signed-in people's pages are: on lanes, or on the portal for the password method. The pages are the same. */
 export interface Door {
@@ -51,13 +52,18 @@ export function forSignedIn(
     const place = door.place(c);
     const signedIn = await continueSession(door.edge.deps, place);
     if (isRefusal(signedIn)) return refused(door.edge, c, door.page(c, '/'), signedIn);
+    // Of another institution's person nothing stands on this one's pages, not even the name (I1).
+    if (signedIn.institution.id !== c.get('institution').id) {
+      return notFound(c, { ...door.page(c, '/'), switchable: false });
+    }
     const here = signedInPage(door.page(c, concrete(c, path)), c, signedIn);
-    const { institution, session, loginId } = signedIn;
-    if (institution.id !== c.get('institution').id || (allowed.role && loginId.role !== allowed.role)) {
+    const { session, loginId } = signedIn;
+    if (allowed.role && loginId.role !== allowed.role) {
       return notFound(c, { ...here, path: '/home', switchable: false });
     }
     if (session.limitedTo && session.limitedTo !== allowed.limitedTo) {
-      return refused(door.edge, c, here, refuse('session-limited'));
+      // Its one page is shown, whatever was asked for.
+      return c.redirect(pathHere(c, pageOfLimit[session.limitedTo]), 303);
     }
     return answer(c, { ...signedIn, place, page: here });
   });

@@ -1,18 +1,27 @@
 import type { Hono } from 'hono';
-import { dropCookie, readCookie } from '../../web/cookies.ts';
+import { dropCookie } from '../../web/cookies.ts';
 import { type EdgeEnv, page, pathHere } from '../../web/edge.ts';
 import { logOut } from '../../workflows/log-out.ts';
+import { historyPages } from '../history/routes.tsx';
+import { readinessPages } from '../readiness/routes.tsx';
+import { renewalPages } from '../renew/routes.tsx';
+import { settingsPages } from '../settings/routes.tsx';
+import { certificatePage } from './certificate.tsx';
 import type { Door } from './door.tsx';
 import { homePage } from './home.tsx';
 
 /** Everything behind the login. */
 export function signedInPages(app: Hono<EdgeEnv>, door: Door): void {
   homePage(app, door);
+  certificatePage(app, door);
+  renewalPages(app, door);
+  historyPages(app, door);
+  settingsPages(app, door);
+  readinessPages(app, door);
 
   page(app, 'POST', '/logout', async (c) => {
-    const token = readCookie(c, 'session');
-    if (token !== undefined) await logOut(door.edge.deps, door.place(c).lane?.name, token);
+    await logOut(door.edge.deps, door.place(c));
     dropCookie(c, 'session');
-    return c.redirect(door.edge.portalOrigin + pathHere(c, '/'), 303);
+    return c.redirect(`${door.edge.portalOrigin}${pathHere(c, '/')}?logged-out`, 303);
   });
 }

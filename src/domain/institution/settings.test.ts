@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { faultsOf } from '../../testing/domain.ts';
+import { settingsSchema } from './settings.ts';
+
+describe('the settings of an institution (RULES §4)', () => {
+  it('have the defaults of the rules', () => {
+    expect(settingsSchema.parse({})).toMatchObject({
+      timeZone: 'Asia/Tokyo',
+      acquisitionDays: 80,
+      validityYears: 1,
+      renewalOpensDays: 30,
+      lateRenewalDays: 0,
+      loginFactors: 'certificate and password',
+      lockAfter: 6,
+      labelFormat: '{loginId}+{institutionCode}',
+      customerKeyTypes: ['EC P-256', 'EC P-384', 'RSA-2048', 'RSA-3072', 'RSA-4096'],
+      policyOid: '2.999.1',
+      caKeyType: 'EC P-256',
+      helpDesk: { name: 'ヘルプデスク', phone: '0120-000-000' },
+    });
+  });
+
+  it('are read again as they were', () => {
+    const settings = settingsSchema.parse({ acquisitionDays: 14 });
+    expect(settingsSchema.parse(structuredClone(settings))).toEqual(settings);
+  });
+
+  it.each([
+    ['acquisitionDays', 1, 365],
+    ['validityYears', 1, 5],
+    ['renewalOpensDays', 1, 180],
+    ['lateRenewalDays', 0, 180],
+    ['lockAfter', 3, 20],
+  ])('%s is a whole number from %i to %i', (name, least, most) => {
+    expect(faultsOf({ [name]: least })).toEqual([]);
+    expect(faultsOf({ [name]: most })).toEqual([]);
+    for (const value of [least - 1, most + 1, least + 0.5, Number.NaN, `${least}`, null]) {
+      expect(faultsOf({ [name]: value })).toEqual([name]);
+    }
+  });
+
+  it.each([
+    ['loginFactors', 'certificate'],
+    ['loginFactors', 'certificate and password'],
+    ['labelFormat', '{institutionCode}-{loginId}'],
+    ['customerKeyTypes', ['RSA-2048']],
+    ['policyOid', '1.2.392.200091.1'],
+    ['policyOid', '0.39.1'],
+    ['caKeyType', 'RSA-4096'],
+    ['caKeyType', 'EC P-384'],
+    ['hue', 'magenta'],
+    ['timeZone', 'America/New_York'],
+    ['helpDesk', { name: '窓口', nameEn: 'Desk', phone: '03-0000-0000', hours: '平日', hoursEn: 'Weekdays' }],
+  ])('%s can be %j', (name, value) => {
+    expect(faultsOf({ [name]: value })).toEqual([]);
+  });
+
+  it.each([
+    ['L2 a login without the certificate', 'loginFactors', 'password'],
+    ['C2 a label without the login ID', 'labelFormat', '{institutionCode}'],
+    ['C2 a label without the institution', 'labelFormat', '{loginId}'],
+    ['C2 a label longer than any name', 'labelFormat', `{loginId}+{institutionCode}${'x'.repeat(64)}`],
+    ['C2 a label with a line break, which no name may have', 'labelFormat', '{loginId}\n{institutionCode}'],
+    ['no kind of key at all', 'customerKeyTypes', []],
+    ['C4 a weak key', 'customerKeyTypes.0', ['RSA-1024']],
+    ['a weak key of the CA', 'caKeyType', 'RSA-2048'],
+    ['a policy that is no OID', 'policyOid', 'policy'],
+    ['a policy of one arc', 'policyOid', '2'],
+    ['a policy with a leading zero', 'policyOid', '2.0999.1'],
+    ['a policy under an arc that does not exist', 'policyOid', '3.1.1'],
+    ['a policy whose second arc is too large (X.660)', 'policyOid', '1.40.1'],
+    ['I4 a time zone that does not exist', 'timeZone', 'Asia/Edo'],
+    ['I4 no time zone', 'timeZone', ''],
+    ['a colour that is not in the guide', 'hue', 'red'],
+    ['a help desk without a name', 'helpDesk.name', helpDeskWith({ name: ' ' })],
+    ['a help desk with a name too long', 'helpDesk.name', helpDeskWith({ name: '窓'.repeat(61) })],
+    ['a help desk with a telephone number too long', 'helpDesk.phone', helpDeskWith({ phone: '0'.repeat(21) })],
+  ])('refuse %s', (_what, path, value) => {
+    expect(faultsOf({ [path.split('.')[0]!]: value })).toContain(path);
+  });
+
+  it('refuse what they do not know, so that a misspelt setting is not a default in silence', () => {
+    expect(settingsSchema.safeParse({ acquisitionDay: 14 }).success).toBe(false);
+    expect(settingsSchema.safeParse({ helpDesk: { ...helpDeskWith({}), fax: '1' } }).success).toBe(false);
+  });
+});
+
+function helpDeskWith(parts: Record<string, string>): Record<string, string> {
+  return { name: '窓口', nameEn: 'Desk', phone: '03-0000-0000', hours: '平日', hoursEn: 'Weekdays', ...parts };
+}

@@ -1,0 +1,169 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Institution } from '../../src/domain/institution/institution.ts';
+import { limits } from '../../src/domain/session/tries.ts';
+import {
+  anInstitution,
+  anIssuance,
+  aTemporaryContract,
+  aUser,
+  clerk,
+  made,
+  openServedWorld,
+  password,
+} from '../../src/testing/world.ts';
+import { boundTries } from '../../src/workflows/bound-tries.ts';
+import { issue } from '../../src/workflows/issue.ts';
+import { type Chromium, chromiumMissing, consoleFaults, noSidewaysScroll, startChromium } from './chromium.ts';
+import { fit, rootOf, type ServedWorld } from './customer.ts';
+
+const missing = chromiumMissing();
+
+let world: ServedWorld;
+let institution: Institution;
+let browser: Chromium;
+beforeAll(async () => {
+  if (missing) return;
+  world = await openServedWorld();
+  institution = await anInstitution(world);
+  browser = await startChromium({ trust: [rootOf(world)] });
+});
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+const at = (path: string) => `${world.serving.portalOrigin}/1376${path}`;
+const heading = (page: Page) => page.locator('main h1').first().innerText();
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first().click();
+
+/** Fits, and at the width of a small telephone nothing scrolls sideways either (WCAG 1.4.10). */
+async function fits(page: Page, name: string): Promise<void> {
+  await fit(page, name);
+  await page.setViewportSize({ width: 320, height: 800 });
+  await noSidewaysScroll(page);
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+/** This page and the same in English. */
+async function fitsInBoth(page: Page, name: string): Promise<void> {
+  await fits(page, name);
+  const here = page.url();
+  await page.goto(here.replace('/1376/', '/1376/en/'));
+  await fits(page, `${name}-en`);
+  await page.goto(here);
+}
+
+async function type(page: Page, loginId: string, text: string): Promise<void> {
+  await page.goto(at('/login/password'));
+  await page.fill('[name=loginId]', loginId);
+  await page.fill('[name=password]', text);
+  await press(page, 'ログイン');
+}
+
+describe.skipIf(missing)(`a company of the password method${missing ? ` (skipped: ${missing})` : ''}`, () => {
+  it('logs in, chooses its password, gets ready, and goes over to certificates at one moment (L3, L4, L5)', async () => {
+    const { contract, temporaryPassword } = await aTemporaryContract(world, institution);
+    await aUser(world, institution, contract.number, 'midori-k01');
+    await aUser(world, institution, contract.number, 'midori-k02');
+    made(await issue(world.deps, institution, 'midori-k01', clerk));
+    const { code } = await anIssuance(world, institution, 'midori-adm');
+    const page = await browser.page();
+    const faults = consoleFaults(page);
+
+    // From the top page to the login, and what is wrong with it.
+    await page.goto(at('/'));
+    await fitsInBoth(page, 'top');
+    await page.getByRole('link', { name: 'ID・パスワードログイン' }).click();
+    await fitsInBoth(page, 'password-login');
+    await press(page, 'ログイン');
+    await page.locator('[aria-invalid=true]').first().waitFor();
+    await fits(page, 'password-login-empty');
+    await type(page, 'midori-adm', 'not the password');
+    await page.getByText(/E1201-/).waitFor();
+    await fits(page, 'E1201');
+
+    // The temporary password opens one page, and an own one the others.
+    await type(page, 'midori-adm', temporaryPassword.toLowerCase());
+    await page.waitForURL(at('/settings/password'));
+    await fitsInBoth(page, 'temporary-password');
+    await page.goto(at('/home'));
+    expect(await heading(page)).toBe('ログインパスワードを決めてください');
+    await page.fill('[name=password]', temporaryPassword);
+    await page.fill('[name=new-password]', password);
+    await page.fill('[name=new-password-again]', `${password}?`);
+    await press(page, 'パスワードを決める');
+    await page.locator('[aria-invalid=true]').first().waitFor();
+    await fits(page, 'temporary-password-differs');
+    await page.fill('[name=password]', temporaryPassword);
+    await page.fill('[name=new-password]', password);
+    await page.fill('[name=new-password-again]', password);
+    await press(page, 'パスワードを決める');
+    await page.waitForURL(/\/settings\?done=password/);
+    await fits(page, 'settings-done');
+
+    // Settings, history, home.
+    await page.goto(at('/settings'));
+    await fitsInBoth(page, 'settings');
+    await page.getByRole('link', { name: '登録する' }).click();
+    await fitsInBoth(page, 'settings-mail');
+    await page.fill('[name=mail]', 'suzuki@midori.example');
+    await page.fill('[name=password]', 'not the password');
+    await press(page, '変更する');
+    await page.getByText(/E1201-/).waitFor();
+    await fits(page, 'settings-mail-wrong');
+    await page.fill('[name=password]', password);
+    await press(page, '変更する');
+    await page.getByText('suzuki@midori.example').waitFor();
+    await page.getByRole('link', { name: 'ログイン履歴' }).first().click();
+    await fitsInBoth(page, 'history');
+    await page.goto(at('/home'));
+    await fitsInBoth(page, 'home');
+
+    // Who will be locked out.
+    await page.getByRole('link', { name: '電子証明書方式への切り替えの準備' }).click();
+    await page.getByText('midori-k02').waitFor();
+    await fitsInBoth(page, 'readiness');
+
+    // The moment itself, seen from a tab where somebody is working.
+    const acquiring = await browser.newPage();
+    await acquiring.goto(at('/acquire/identify'));
+    await acquiring.check('#kind-existing');
+    await acquiring.fill('[name=loginId]', 'midori-adm');
+    await acquiring.fill('[name=code]', code);
+    await acquiring.fill('[name=password]', password);
+    await acquiring.locator('main form button[type=submit]').last().click();
+    await acquiring.getByText('貴社のご契約全体が電子証明書方式に変わります').waitFor();
+    await fits(acquiring, 'create-switch');
+    await page.reload();
+    expect(await heading(page)).toBe('電子証明書方式への切り替えの準備');
+    await acquiring.click('#create');
+    await acquiring.locator('#passphrase').waitFor();
+    await page.reload();
+    expect(await heading(page)).toBe('電子証明書方式に変更されています');
+    await fits(page, 'E1106');
+    await type(page, 'midori-adm', password);
+    expect(await heading(page)).toBe('電子証明書方式に変更されています');
+    // Chromium notes each answer that is a refusal.
+    expect(faults.filter((fault) => !/status of 4(22|03)/.test(fault))).toEqual([]);
+  });
+
+  it('is told when its temporary password is past its date, when it is locked, and when it tries too often (E1207, E1202, E1206)', async () => {
+    const { administrator, temporaryPassword } = await aTemporaryContract(world, institution, 'wakaba-adm');
+    const page = await browser.page();
+    world.clock.now = administrator.temporaryUntil!.add({ seconds: 1 });
+    await type(page, 'wakaba-adm', temporaryPassword);
+    await page.getByText(/E1207-/).waitFor();
+    await fits(page, 'E1207');
+    for (let n = 0; n < 6; n++) await type(page, 'wakaba-adm', 'wrong');
+    await page.getByText(/E1202-/).waitFor();
+    await fits(page, 'E1202');
+    const who = { institutionId: institution.id, address: '127.0.0.1' };
+    for (let n = 0; n < limits['password-login'].address!.most; n++) {
+      await boundTries(world.deps, 'password-login', who);
+    }
+    await type(page, 'wakaba-adm', 'wrong');
+    await page.getByText(/E1206-/).waitFor();
+    await fits(page, 'E1206');
+  });
+});
