@@ -325,7 +325,7 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
           case 'suspend':
           case 'resume':
           case 'unlock': {
-            const changed = await { suspend, resume, unlock: unlock }[name](tx, institution, user, actor);
+            const changed = await { suspend, resume, unlock }[name](tx, institution, user, actor);
             return isRefusal(changed) ? changed : true;
           }
         }
