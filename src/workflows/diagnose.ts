@@ -19,7 +19,8 @@ export interface SeenCertificate {
 
 /** What a login would have met just now. */
 export interface Diagnosis {
-  readonly verdict: 'would-pass' | CertificateRefusal['refused'];
+  /** `renewal-only`: expired, and the institution still lets it be renewed (V2). */
+  readonly verdict: 'would-pass' | 'renewal-only' | CertificateRefusal['refused'];
   /** Absent where there was none, or another's: of that nothing is told or kept (I1). */
   readonly certificate?: SeenCertificate | undefined;
   /** Kept as refusals are, so that staff can look its number up. */
@@ -43,8 +44,8 @@ export async function diagnose(
     if (isLive(attempt, tx.now, 'diagnosis') !== true) return refuse('attempt-over');
     await tx.attempts.update({ ...attempt, endedAt: tx.now });
 
-    const judged = await judge(tx, institution, presented);
-    const verdict = isRefusal(judged) ? judged.refused : 'would-pass';
+    const judged = await judge(tx, institution, presented, { late: true });
+    const verdict = isRefusal(judged) ? judged.refused : judged.late ? 'renewal-only' : 'would-pass';
     const known = isRefusal(judged) ? ofRefusal(judged) : judged.certificate;
     const certificate = known ? seenOf(known) : unregistered(verdict, presented);
     const record: RefusalRecord = {

@@ -165,8 +165,12 @@ describe('the separate steps', () => {
     expect(pressed.headers.location).toContain(`.cert.portal.localhost:${ports[1]}/`);
     const refused = await ask(pressed.headers.location!);
     const reference = /E\d{4}-[A-Z0-9]{4}-[A-Z0-9]{4}/.exec(refused.body)![0];
-    const [found, notFound, status] = await Promise.all([
+    const looked = await ask(`${portal}/1376/help/diagnosis`, { method: 'POST', headers: fromOwnPage });
+    const result = await ask(looked.headers.location!, { headers: { 'user-agent': 'Firefox/153.0 (Linux)' } });
+    const number = /D0001-[A-Z0-9]{4}-[A-Z0-9]{4}/.exec(result.body)![0];
+    const [found, diagnosis, notFound, status] = await Promise.all([
       run('refusal', reference.toLowerCase()),
+      run('refusal', number),
       run('refusal', 'E1101-AAAA-AAAA'),
       run('status', ...id),
     ]);
@@ -174,7 +178,23 @@ describe('the separate steps', () => {
     expect(found.exitCode).toBe(0);
     expect(found.stdout).toContain(reference);
     expect(found.stdout).toContain('見本信用金庫 (1376)');
+    for (const seen of ['certificate-absent', 'TLSv1.3', 'Firefox 153', 'Linux', 'unknown (no JavaScript)']) {
+      expect(diagnosis.stdout).toContain(seen);
+    }
     expect(notFound).toMatchObject({ exitCode: 1, stderr: 'There is no refusal with that number.\n' });
+
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    expect((await run('maintenance', 'on', '--until', until)).stdout).toContain('Closed from');
+    expect((await ask(`${portal}/1376/`)).status).toBe(503);
+    expect((await ask(`${portal}/1376/help`)).status).toBe(200);
+    expect((await run('maintenance', 'off')).stdout).toContain('Open again');
+    expect((await ask(`${portal}/1376/`)).status).toBe(200);
+    const [idle, over] = await Promise.all([
+      run('maintenance', 'off'),
+      run('maintenance', 'on', '--until', '2020-01-01T00:00Z'),
+    ]);
+    expect(idle).toMatchObject({ exitCode: 1, stderr: 'No maintenance is planned.\n' });
+    expect(over).toMatchObject({ exitCode: 1, stderr: 'That end has passed. Write a later one.\n' });
 
     await answerWrongly(portal, 'hidden-word');
     const ended = await serving.stop('SIGTERM');

@@ -3,7 +3,16 @@ import type { Institution } from '../../src/domain/institution/institution.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
 import { type Answer, ask, type ClientIdentity, form, fromOwnPage } from '../../src/testing/client.ts';
 import { asOwner } from '../../src/testing/database.ts';
-import { anAcquired, anInstitution, clerk, made, openServedWorld, password, realNow } from '../../src/testing/world.ts';
+import {
+  aLogin,
+  anAcquired,
+  anInstitution,
+  clerk,
+  made,
+  openServedWorld,
+  password,
+  realNow,
+} from '../../src/testing/world.ts';
 import { beginLogin } from '../../src/workflows/begin-login.ts';
 import { logIn } from '../../src/workflows/log-in.ts';
 import { presentCertificate } from '../../src/workflows/present-certificate.ts';
@@ -112,6 +121,21 @@ describe('PCの診断', () => {
     }
   });
 
+  it('tells the holder of an expired certificate that may still be renewed so (V2)', async () => {
+    const past = await openServedWorld(realNow().subtract({ hours: 24 * 370 }));
+    try {
+      const lenient = await anInstitution(past, { lateRenewalDays: 30 });
+      const identity = await anAcquired(past, lenient);
+      made(await aLogin(past, lenient, identity.der));
+      past.clock.now = realNow();
+      const { page, record } = await diagnosed(identity, {}, past);
+      expect(page.body).toContain('まだ更新できます');
+      expect(record.facts.verdict).toBe('renewal-only');
+    } finally {
+      await past.close();
+    }
+  });
+
   it('tells and keeps nothing of another institution’s certificate (I1)', async () => {
     const foreign = await anAcquired(world, other, someone());
     const { page, record } = await diagnosed(foreign);
@@ -194,7 +218,7 @@ describe('PCの診断', () => {
   it('counts against nobody: no certificate is proven, no session begun, nothing else written (A4, I3, L5)', async () => {
     const identity = await anAcquired(world, institution, someone());
     const everything = async () => {
-      const tables = ['login_ids', 'certificates', 'issuances', 'sessions', 'audit_events', 'tries'];
+      const tables = ['login_ids', 'certificates', 'issuances', 'sessions', 'audit_events'];
       return Promise.all(tables.map((name) => asOwner(world.database, `select t::text from ${name} t order by 1`)));
     };
     const before = await everything();
@@ -241,5 +265,16 @@ describe('an attempt', () => {
     const origin = new URL(await begun()).origin.replace(/l[0-9a-f]{12}/, lane);
     expect((await ask(`${origin}/1376/help/diagnosis`, { identity })).status).toBe(303);
     expect((await ask(`${origin}/1376/login/cert`, { identity })).status).toBe(200);
+  });
+});
+
+describe('PCの診断, begun very often from one address', () => {
+  it('is refused for a while, which keeps nobody from logging in', async () => {
+    const press = (path: string) =>
+      ask(`${world.serving.portalOrigin}/1376${path}`, { method: 'POST', headers: fromOwnPage });
+    let last = 0;
+    for (let n = 0; n <= 60 && last !== 429; n++) last = (await press('/help/diagnosis')).status;
+    expect(last).toBe(429);
+    expect((await press('/login/cert')).status).toBe(303);
   });
 });

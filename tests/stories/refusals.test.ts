@@ -331,7 +331,16 @@ describe('the explanations of refusals are public', () => {
 
   it('has those of GUIDE §4', () => {
     const paths = errorPages.map(({ path }) => path.replace('/error/', ''));
-    const wanted = ['no-cert', 'expired', 'revoked', 'suspended', 'acquire-expired', 'unsupported', 'locked'];
+    const wanted = [
+      'no-cert',
+      'expired',
+      'revoked',
+      'suspended',
+      'acquire-expired',
+      'unsupported',
+      'locked',
+      'method-changed',
+    ];
     expect(paths).toEqual(expect.arrayContaining([...wanted, 'maintenance']));
   });
 });

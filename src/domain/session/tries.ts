@@ -5,7 +5,7 @@
  * Counted before anything is looked up, alike for IDs that exist and IDs that do not (I5). A try that turned out right
  * is given back: a company whose people all log in at nine behind one address is no attack.
  */
-export type Tried = 'password-login' | 'identify' | 'begin-login' | 'refusal';
+export type Tried = 'password-login' | 'identify' | 'begin-login' | 'diagnosis' | 'refusal';
 
 interface Limit {
   readonly most: number;
@@ -34,6 +34,8 @@ export const limits: Readonly<Record<Tried, Partial<Record<Level, Limit>>>> = {
   },
   // Each stores an attempt. The largest company of RULES §4 has a hundred IDs: three presses each.
   'begin-login': { address: { most: 300, minutes: 10 } },
+  // Each stores an attempt and a record; counted apart, so that looking keeps nobody from logging in.
+  diagnosis: { address: { most: 60, minutes: 10 } },
   // Each stores a record for staff; beyond, the log has it.
   refusal: { address: { most: 300, minutes: 10 } },
 };

@@ -171,8 +171,10 @@ export function DiagnosisPage({ page, diagnosis, pc }: { page: Page; diagnosis: 
             ))}
           </ul>
           <p class="btnrow">
-            <ButtonLink href={portalHref(page, '/')}>{t.login}</ButtonLink>
-            <ButtonLink variant="outline" href={portalHref(page, '/help/diagnosis')}>
+            <ButtonLink variant={pass ? 'primary' : 'outline'} href={portalHref(page, '/')}>
+              {t.login}
+            </ButtonLink>
+            <ButtonLink variant={pass ? 'outline' : 'primary'} href={portalHref(page, '/help/diagnosis')}>
               {t.again}
             </ButtonLink>
           </p>

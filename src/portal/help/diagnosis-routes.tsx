@@ -1,12 +1,14 @@
 import type { Hono } from 'hono';
 import { isRefusal } from '../../domain/refusal.ts';
-import { connection, presented } from '../../web/connection.ts';
+import { addressOf, connection, presented } from '../../web/connection.ts';
 import { type Edge, type EdgeContext, type EdgeEnv, page, pathHere } from '../../web/edge.ts';
 import { renderDocument } from '../../web/layout.tsx';
-import { lanePage } from '../../web/page-of.ts';
+import { lanePage, portalPage } from '../../web/page-of.ts';
 import { readUserAgent } from '../../web/user-agent.ts';
 import { beginLogin } from '../../workflows/begin-login.ts';
+import { boundTries } from '../../workflows/bound-tries.ts';
 import { diagnose } from '../../workflows/diagnose.ts';
+import { refused } from '../refused.tsx';
 import { DiagnosisPage } from './diagnosis-page.tsx';
 
 const path = '/help/diagnosis';
@@ -14,6 +16,10 @@ const path = '/help/diagnosis';
 /** The portal's half: the button leads to a lane of its own, where the browser is asked for a certificate. */
 export function beginDiagnosis(app: Hono<EdgeEnv>, edge: Edge): void {
   page(app, 'POST', path, async (c) => {
+    // Each look leaves a row behind. The limit is its own: looking never keeps anyone from logging in.
+    const who = { institutionId: c.get('institution').id, address: addressOf(c) };
+    const counted = await boundTries(edge.deps, 'diagnosis', who);
+    if (isRefusal(counted)) return refused(edge, c, portalPage(edge, c, '/'), counted);
     const { clock } = await c.req.parseBody();
     const ahead = secondsAhead(clock, edge.deps.clock());
     const attempt = await beginLogin(edge.deps, c.get('institution'), 'diagnosis');
@@ -44,7 +50,7 @@ export function diagnosisLane(
       browser: browser.browser ?? 'unknown',
       system: browser.system ?? 'unknown',
       agent: agent.slice(0, 200),
-      address: socket.remoteAddress ?? '',
+      address: addressOf(c) ?? '',
     });
     if (isRefusal(diagnosis)) return c.redirect(edge.portalOrigin + pathHere(c, path), 303);
     const here = { ...lanePage(edge, c, path), switchable: false };

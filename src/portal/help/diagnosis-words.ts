@@ -25,6 +25,10 @@ export const verdictsJa: Words = {
     sentence: 'ログインに使える電子証明書が提示されました。',
     todo: 'ログインできないときは、ログインパスワードを確認してください。',
   }),
+  'renewal-only': ({ expiry }) => ({
+    sentence: `電子証明書の有効期限（${expiry}）が切れていますが、まだ更新できます。`,
+    todo: 'ログインの画面で［電子証明書ログイン］を押し、ログインパスワードを入力して、更新してください。',
+  }),
   'certificate-absent': () => ({
     sentence: 'ブラウザーから電子証明書が提示されませんでした。',
     todo: '選択画面で「キャンセル」を押したときは、もう一度診断してください。選択画面が表示されないときは、証明書を取り込んでいない、別のブラウザーに取り込んだ、または有効期限が切れています。',
@@ -81,6 +85,10 @@ export const verdictsEn: Words = {
   'would-pass': () => ({
     sentence: 'A certificate was presented that you can log in with.',
     todo: 'If you cannot log in, please check your login password.',
+  }),
+  'renewal-only': ({ expiry }) => ({
+    sentence: `The certificate expired on ${expiry}, but can still be renewed.`,
+    todo: 'Press “Certificate login” on the login page, enter your login password, and renew it.',
   }),
   'certificate-absent': () => ({
     sentence: 'Your browser did not present a certificate.',
