@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // The work is done in PostgreSQL and in the programs they start: Vitest's own one worker on two cores leaves one idle.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,
@@ -26,8 +28,6 @@ export default defineConfig({
         test: {
           name: 'cli',
           include: ['tests/cli/**/*.test.ts'],
-          // The work is done in the programs they start.
-          maxWorkers: 3,
           globalSetup: ['src/testing/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
