@@ -11,6 +11,7 @@ import { maintenanceCommands } from './maintenance.ts';
 import { refusalCommand } from './refusal.ts';
 import { revokeCommand } from './revoke.ts';
 import { serveCommand } from './serve.ts';
+import { staffCommands } from './staff.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
 import { unlockCommand } from './unlock.ts';
@@ -47,6 +48,7 @@ export async function run(args: string[]): Promise<number> {
     unlockCommand,
     statusCommand,
     refusalCommand,
+    staffCommands,
     maintenanceCommands,
   ]) {
     add(program);

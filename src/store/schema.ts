@@ -33,6 +33,7 @@ export interface Tables {
     method: 'certificate' | 'password';
     suspended_at: OptionalTimestamp;
     switched_at: OptionalTimestamp;
+    branch: Generated<string>;
     created_at: Timestamp;
   };
   login_ids: {
@@ -63,6 +64,7 @@ export interface Tables {
     renews: string | null;
     wrong_codes: number;
     acquisitions: number;
+    prints: Generated<number>;
   };
   certificates: {
     id: string;
@@ -143,5 +145,71 @@ export interface Tables {
     subject_kind: string;
     subject: string;
     facts: Json;
+  };
+  staff: {
+    id: string;
+    institution_id: string;
+    employee_number: string;
+    person_name: string;
+    branch: string;
+    roles: string[];
+    suspended_at: OptionalTimestamp;
+    created_at: Timestamp;
+  };
+  staff_invitations: {
+    token_hash: Buffer;
+    institution_id: string;
+    staff_id: string;
+    made_at: Timestamp;
+    expires_at: Timestamp;
+    used_at: OptionalTimestamp;
+  };
+  passkeys: {
+    credential_id: Buffer;
+    institution_id: string;
+    staff_id: string;
+    public_key: Buffer;
+    counter: string;
+    transports: string[];
+    created_at: Timestamp;
+    last_used_at: OptionalTimestamp;
+    ended_at: OptionalTimestamp;
+  };
+  passkey_challenges: {
+    token_hash: Buffer;
+    institution_id: string;
+    challenge: Buffer;
+    purpose: 'register' | 'log-in';
+    invitation: Buffer | null;
+    expires_at: Timestamp;
+  };
+  staff_sessions: {
+    id: string;
+    token_hash: Buffer;
+    institution_id: string;
+    staff_id: string;
+    started_at: Timestamp;
+    last_seen_at: Timestamp;
+    ended_at: OptionalTimestamp;
+  };
+  applications: {
+    id: string;
+    institution_id: string;
+    number: string;
+    kind: string;
+    state: 'submitted' | 'done' | 'returned' | 'rejected' | 'withdrawn';
+    contract_id: string | null;
+    staff_id: string | null;
+    asked: Json;
+    identity: Json;
+    note: string;
+    plan: Json;
+    made_by: string;
+    made_at: Timestamp;
+    expires_at: Timestamp;
+    decided_by: string | null;
+    decided_at: OptionalTimestamp;
+    comment: string | null;
+    outcome: ColumnType<unknown, string | null, string | null>;
   };
 }

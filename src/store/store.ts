@@ -9,6 +9,7 @@ import { authorityStore, institutionStore } from './institutions.ts';
 import { acquisitionStore, issuanceStore } from './issuances.ts';
 import { maintenanceStore } from './maintenance.ts';
 import { loginAttemptStore, sessionStore } from './sessions.ts';
+import { invitationStore, passkeyStore, staffSessionStore, staffStore } from './staff.ts';
 import { tryStore } from './tries.ts';
 
 /** Advisory locks of running programs: this class, and the program's instance number. */
@@ -87,6 +88,10 @@ export async function openStore(
               attempts: loginAttemptStore(trx),
               sessions: sessionStore(trx),
               tries: tryStore(trx),
+              staff: staffStore(trx),
+              invitations: invitationStore(trx),
+              passkeys: passkeyStore(trx),
+              staffSessions: staffSessionStore(trx),
               refusals: refusalStore(trx),
               audit: auditLog(trx, time),
             });

@@ -23,6 +23,12 @@ const shapes = {
       <path d="m14.8 15.6-.6 5 2-1.2 2 1.2-.6-5" />
     </>
   ),
+  chart: (
+    <>
+      <path d="M4 4v16h16.5" />
+      <path d="M8.5 16v-4M13 16V8M17.5 16v-6" />
+    </>
+  ),
   check: <path d="m4.5 12.5 5 5 10-11" />,
   checkCircle: (
     <>
@@ -64,6 +70,12 @@ const shapes = {
       <path d="M9.9 9.9a3 3 0 0 0 4.2 4.2" />
     </>
   ),
+  gear: (
+    <>
+      <circle cx="12" cy="12" r="3.2" />
+      <path d="M12 2.8v2.7M12 18.5v2.7M2.8 12h2.7M18.5 12h2.7M5.5 5.5l1.9 1.9M16.6 16.6l1.9 1.9M5.5 18.5l1.9-1.9M16.6 7.4l1.9-1.9" />
+    </>
+  ),
   globe: (
     <>
       <circle cx="12" cy="12" r="9" />
@@ -77,6 +89,18 @@ const shapes = {
     </>
   ),
   history: <path d="M4 12a8 8 0 1 0 2.6-5.9L4 8.5M4 4v4.5h4.5M12 7.8v4.5l3 1.8" />,
+  inbox: (
+    <>
+      <path d="M3.5 13.5 6 5h12l2.5 8.5v5a1 1 0 0 1-1 1h-15a1 1 0 0 1-1-1v-5Z" />
+      <path d="M3.5 13.5h5l1.2 2.5h4.6l1.2-2.5h5" />
+    </>
+  ),
+  key: (
+    <>
+      <circle cx="8" cy="15.5" r="4" />
+      <path d="m11 12.5 8.5-8.5M15.5 8l3 3M18 5.5l2 2" />
+    </>
+  ),
   laptop: (
     <>
       <rect x="4.5" y="4.5" width="15" height="11" rx="1.5" />
@@ -109,6 +133,18 @@ const shapes = {
       <path d="M9.7 8.5v7M14.3 8.5v7" />
     </>
   ),
+  people: (
+    <>
+      <circle cx="9" cy="8.5" r="3.5" />
+      <path d="M2.5 19.5c.5-3.5 3-5.2 6.5-5.2s6 1.7 6.5 5.2M15.5 5.3a3.5 3.5 0 0 1 0 6.4M17.8 14.7c2.1.7 3.4 2.3 3.7 4.8" />
+    </>
+  ),
+  person: (
+    <>
+      <circle cx="12" cy="8" r="4" />
+      <path d="M4.5 20.5c.8-4.2 3.6-6 7.5-6s6.7 1.8 7.5 6" />
+    </>
+  ),
   phone: (
     <path d="M5.2 3.8h3.3l1.7 4.3-2.1 1.6a12.6 12.6 0 0 0 6.2 6.2l1.6-2.1 4.3 1.7v3.3a1.7 1.7 0 0 1-1.8 1.7A16.8 16.8 0 0 1 3.5 5.6a1.7 1.7 0 0 1 1.7-1.8Z" />
   ),
@@ -132,6 +168,7 @@ const shapes = {
       <path d="m15.5 15.5 5 5" />
     </>
   ),
+  send: <path d="M20.5 3.5 3.5 10.2l6.5 3 3 6.8 7.5-16.5ZM10 13.2l4-4" />,
   shield: (
     <>
       <path d="M12 3 4.5 6v5.5c0 4.6 3 8 7.5 9.7 4.5-1.7 7.5-5.1 7.5-9.7V6L12 3Z" />
@@ -173,9 +210,9 @@ export function Icon(props: { name: IconName; size?: number }) {
 }
 
 /** The mark in the header: the tally in four parts, in the institution's hue. */
-export function Mark() {
+export function Mark({ size = 40 }: { size?: number } = {}) {
   return (
-    <svg class="mark" width="40" height="40" viewBox="0 0 40 40" aria-hidden="true" focusable="false">
+    <svg class="mark" width={size} height={size} viewBox="0 0 40 40" aria-hidden="true" focusable="false">
       <rect class="f-1100" width="40" height="40" rx="9" />
       <path class="f-white" d="M20 8A12 12 0 0 0 8 20h12V8Z" />
       <path class="f-300" d="M20 8a12 12 0 0 1 12 12H20V8Z" />

@@ -80,13 +80,16 @@ export function BareLayout(props: {
   );
 }
 
-function Document(props: {
+/** The outermost of every page. `stylesheet` is 'portal.css' unless given; `body` the class of the whole page. */
+export function Document(props: {
   lang: Page['lang'];
   hue: string;
   title: string;
   asset: Page['asset'];
   noindex: boolean;
   scripts: string[];
+  stylesheet?: string;
+  body?: string;
   children: Child;
 }) {
   return (
@@ -97,12 +100,12 @@ function Document(props: {
         {props.noindex && <meta name="robots" content="noindex" />}
         <title>{props.title}</title>
         <link rel="icon" type="image/svg+xml" href={props.asset('favicon.svg')} />
-        <link rel="stylesheet" href={props.asset('portal.css')} />
+        <link rel="stylesheet" href={props.asset(props.stylesheet ?? 'portal.css')} />
         {props.scripts.map((name) => (
           <script type="module" src={props.asset(name)} />
         ))}
       </head>
-      <body>{props.children}</body>
+      <body class={props.body}>{props.children}</body>
     </html>
   );
 }

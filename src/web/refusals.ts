@@ -70,6 +70,14 @@ const codes = {
   'file-too-many-rows': 'E1604',
   'file-malformed': 'E1604',
   'file-heading-absent': 'E1604',
+  'challenge-over': 'E2101',
+  'passkey-refused': 'E2102',
+  'invitation-over': 'E2103',
+  'staff-suspended': 'E2104',
+  'staff-session-over': 'E2401',
+  'not-this-role': 'E2403',
+  'not-of-this-institution': 'E2403',
+  'own-application': 'E2405',
 } as const;
 
 export type RefusalCode = (typeof codes)[keyof typeof codes] | 'E1900';

@@ -5,9 +5,9 @@ import type { EdgeEnv } from './edge.ts';
 /**
  * The headers of every answer. Nothing runs or loads but what we serve; no page can be framed; no HTML is made from
  * text in the browser (Trusted Types). `formTargets` are origins a form's answer may lead to beside our own: browsers
- * apply `form-action` to the redirect as well.
+ * apply `form-action` to the redirect as well. `features` are those of Permissions-Policy that our own pages use.
  */
-export function securityHeaders(formTargets: string[] = []): MiddlewareHandler<EdgeEnv> {
+export function securityHeaders(formTargets: string[] = [], features: string[] = []): MiddlewareHandler<EdgeEnv> {
   const policy = [
     "default-src 'none'",
     "style-src 'self'",
@@ -21,6 +21,7 @@ export function securityHeaders(formTargets: string[] = []): MiddlewareHandler<E
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
   ].join('; ');
+  const closed = ['camera=()', 'geolocation=()', 'microphone=()', 'payment=()', 'usb=()'];
   return async (c, next) => {
     await next();
     c.header('Content-Security-Policy', policy);
@@ -29,7 +30,7 @@ export function securityHeaders(formTargets: string[] = []): MiddlewareHandler<E
     c.header('Referrer-Policy', 'same-origin');
     c.header('Cross-Origin-Opener-Policy', 'same-origin');
     c.header('Cross-Origin-Resource-Policy', 'same-origin');
-    c.header('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
+    c.header('Permissions-Policy', [...closed, ...features.map((feature) => `${feature}=(self)`)].join(', '));
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
   };
 }

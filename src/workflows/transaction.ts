@@ -13,6 +13,10 @@ import type { MaintenanceStore } from '../domain/maintenance/maintenance.ts';
 import type { LoginAttemptStore } from '../domain/session/login-attempt.ts';
 import type { SessionStore } from '../domain/session/session.ts';
 import type { TryStore } from '../domain/session/tries.ts';
+import type { InvitationStore } from '../domain/staff/invitation.ts';
+import type { PasskeyStore } from '../domain/staff/passkey.ts';
+import type { StaffStore } from '../domain/staff/staff.ts';
+import type { StaffSessionStore } from '../domain/staff/staff-session.ts';
 
 /** Everything one workflow reads and writes, as of one moment. */
 export interface Transaction {
@@ -31,6 +35,10 @@ export interface Transaction {
   readonly attempts: LoginAttemptStore;
   readonly sessions: SessionStore;
   readonly tries: TryStore;
+  readonly staff: StaffStore;
+  readonly invitations: InvitationStore;
+  readonly passkeys: PasskeyStore;
+  readonly staffSessions: StaffSessionStore;
   readonly refusals: RefusalStore;
   readonly audit: AuditLog;
 }

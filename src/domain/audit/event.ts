@@ -40,7 +40,24 @@ export type Act =
   | 'login-id-unlocked'
   | 'login-begun'
   | 'logged-in'
-  | 'logged-out';
+  | 'logged-out'
+  | 'staff-invited'
+  | 'staff-changed'
+  | 'staff-suspended'
+  | 'staff-resumed'
+  | 'passkey-registered'
+  | 'staff-logged-in'
+  | 'staff-logged-out'
+  | 'application-taken-in'
+  | 'application-withdrawn'
+  | 'application-approved'
+  | 'application-returned'
+  | 'application-rejected'
+  | 'sheet-printed'
+  | 'contract-suspended'
+  | 'contract-resumed'
+  | 'settings-changed'
+  | 'audit-exported';
 
 export type SubjectKind =
   | 'installation'
@@ -51,7 +68,10 @@ export type SubjectKind =
   | 'issuance'
   | 'certificate'
   | 'session'
-  | 'attempt';
+  | 'attempt'
+  | 'staff'
+  | 'staff-session'
+  | 'application';
 
 /** One change, written in its transaction and never altered (I3). Facts are plain values without secrets (I6). */
 export interface AuditEvent {

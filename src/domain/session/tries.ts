@@ -5,7 +5,7 @@
  * Counted before anything is looked up, alike for IDs that exist and IDs that do not (I5). A try that turned out right
  * is given back: a company whose people all log in at nine behind one address is no attack.
  */
-export type Tried = 'password-login' | 'identify' | 'begin-login' | 'diagnosis' | 'refusal';
+export type Tried = 'password-login' | 'identify' | 'begin-login' | 'diagnosis' | 'refusal' | 'passkey';
 
 interface Limit {
   readonly most: number;
@@ -36,6 +36,8 @@ export const limits: Readonly<Record<Tried, Partial<Record<Level, Limit>>>> = {
   'begin-login': { address: { most: 300, minutes: 10 } },
   // Each stores an attempt and a record; counted apart, so that looking keeps nobody from logging in.
   diagnosis: { address: { most: 60, minutes: 10 } },
+  // Each stores a challenge. Nobody guesses a signature, and a whole institution may sit behind one address.
+  passkey: { address: { most: 300, minutes: 10 } },
   // Each stores a record for staff; beyond, the log has it.
   refusal: { address: { most: 300, minutes: 10 } },
 };

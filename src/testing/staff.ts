@@ -1,0 +1,79 @@
+import type { Institution } from '../domain/institution/institution.ts';
+import type { Staff, StaffRole } from '../domain/staff/staff.ts';
+import { addStaff, invite } from '../workflows/invite-staff.ts';
+import { beginStaffLogin, logInStaff } from '../workflows/log-in-staff.ts';
+import { beginRegistration, registerPasskey } from '../workflows/register-passkey.ts';
+import { type Authenticator, anAuthenticator } from './authenticator.ts';
+import { ask, form, fromOwnPage } from './client.ts';
+import { clerk, made, type TestWorld } from './world.ts';
+
+/** The console as authenticators know it, where a world has no listeners. */
+export const someConsole = { host: 'console.localhost', origin: 'https://console.localhost:7443' };
+
+/** A staff member with a registered passkey, logged in. */
+export interface TestStaff {
+  readonly staff: Staff;
+  readonly authenticator: Authenticator;
+  /** The session's cookie value. */
+  readonly token: string;
+}
+
+let numbers = 10_000;
+
+/** 佐藤 美咲 of 本店営業部, or someone else; every call is another person unless the employee number says otherwise. */
+export async function aStaff(
+  { deps }: Pick<TestWorld, 'deps'>,
+  institution: Institution,
+  roles: readonly StaffRole[] | StaffRole = ['clerk'],
+  who: { employeeNumber?: string; personName?: string; branch?: string } = {},
+  console = someConsole,
+): Promise<TestStaff> {
+  const wanted = {
+    employeeNumber: who.employeeNumber ?? String(numbers++),
+    personName: who.personName ?? '佐藤 美咲',
+    branch: who.branch ?? '本店営業部',
+    roles: typeof roles === 'string' ? [roles] : roles,
+  };
+  const { token: invitation } = await deps.store.transaction(deps.clock(), async (tx) =>
+    invite(tx, deps, made(await addStaff(tx, deps, institution, wanted, clerk)), clerk),
+  );
+  const authenticator = anAuthenticator(console.host);
+  const begun = made(await beginRegistration(deps, institution, console, invitation));
+  const answer = authenticator.register(begun.options.challenge, console.origin);
+  const staff = made(await registerPasskey(deps, institution, console, begun.token, answer));
+  const token = await logInAgain({ deps }, institution, authenticator, console);
+  return { staff, authenticator, token };
+}
+
+/** A new session of the same person. */
+export async function logInAgain(
+  { deps }: Pick<TestWorld, 'deps'>,
+  institution: Institution,
+  authenticator: Authenticator,
+  console = someConsole,
+): Promise<string> {
+  const login = await beginStaffLogin(deps, institution, console);
+  const assertion = authenticator.assert(login.options.challenge, console.origin);
+  return made(await logInStaff(deps, institution, console, login.token, assertion)).token;
+}
+
+/** The console in a test's hands: a page asked for, a form sent, as the staff member `token` belongs to. */
+export function atConsole(origin: string, token: string | undefined, code = '1376') {
+  const cookie = token === undefined ? {} : { cookie: `__Host-warifu-staff=${token}` };
+  return {
+    get: (path: string) => ask(`${origin}/${code}${path}`, { headers: cookie }),
+    post: (path: string, fields: Record<string, string> = {}) =>
+      ask(`${origin}/${code}${path}`, { method: 'POST', headers: { ...fromOwnPage, ...cookie }, body: form(fields) }),
+    postJson: (path: string, body: unknown, cookies = '') =>
+      ask(`${origin}/${code}${path}`, {
+        method: 'POST',
+        headers: {
+          ...fromOwnPage,
+          'content-type': 'application/json',
+          accept: 'application/json',
+          ...(cookies ? { cookie: cookies } : cookie),
+        },
+        body: JSON.stringify(body),
+      }),
+  };
+}
