@@ -72,12 +72,13 @@ describe('an invitation', () => {
 
   it('is used by one of many who try at once', async () => {
     const { token } = await invited();
+    const begun = await Promise.all(
+      Array.from({ length: 8 }, async () => made(await beginRegistration(world.deps, institution, someConsole, token))),
+    );
     const answers = await Promise.all(
-      Array.from({ length: 8 }, async () => {
-        const authenticator = anAuthenticator(someConsole.host);
-        const begun = made(await beginRegistration(world.deps, institution, someConsole, token));
-        const answer = authenticator.register(begun.options.challenge, someConsole.origin);
-        return registerPasskey(world.deps, institution, someConsole, begun.token, answer);
+      begun.map(({ token: challenge, options }) => {
+        const answer = anAuthenticator(someConsole.host).register(options.challenge, someConsole.origin);
+        return registerPasskey(world.deps, institution, someConsole, challenge, answer);
       }),
     );
     expect(answers.filter((answer) => 'personName' in answer)).toHaveLength(1);
