@@ -74,7 +74,7 @@ create table applications (
   id uuid primary key,
   institution_id uuid not null references institutions,
   -- A-20251125-0003: the day it was first taken in, and a count within it.
-  number text not null check (number ~ '^A-[0-9]{8}-[0-9]{4,}$'),
+  number text collate "C" not null check (number ~ '^A-[0-9]{8}-[0-9]{4,}$'),
   kind text not null,
   state text not null check (state in ('submitted', 'done', 'returned', 'rejected', 'withdrawn')),
   contract_id uuid,

@@ -10,6 +10,7 @@ const contractOf = (row: Selectable<Tables['contracts']>): Contract => ({
   number: row.number,
   companyName: row.company_name,
   method: row.method,
+  branch: row.branch || undefined,
   suspendedAt: present(row.suspended_at),
   switchedAt: present(row.switched_at),
   createdAt: row.created_at,
@@ -28,6 +29,7 @@ export function contractStore(trx: Transaction<Tables>): ContractStore {
           number: contract.number,
           company_name: contract.companyName,
           method: contract.method,
+          branch: contract.branch ?? '',
           suspended_at: timestamp(contract.suspendedAt),
           created_at: contract.createdAt.toString(),
         })
@@ -50,6 +52,8 @@ export function contractStore(trx: Transaction<Tables>): ContractStore {
       await trx
         .updateTable('contracts')
         .set({
+          company_name: contract.companyName,
+          branch: contract.branch ?? '',
           method: contract.method,
           suspended_at: timestamp(contract.suspendedAt),
           switched_at: timestamp(contract.switchedAt),

@@ -38,6 +38,17 @@ export function institutionStore(trx: Transaction<Tables>): InstitutionStore {
       const row = await all().where('id', '=', id).executeTakeFirst();
       return row && institutionOf(row);
     },
+    async lockById(id) {
+      const row = await all().where('id', '=', id).forUpdate().executeTakeFirst();
+      return row && institutionOf(row);
+    },
+    async updateSettings(institution) {
+      await trx
+        .updateTable('institutions')
+        .set({ settings: JSON.stringify(institution.settings) })
+        .where('id', '=', institution.id)
+        .execute();
+    },
     async all() {
       return (await all().orderBy('code').execute()).map(institutionOf);
     },

@@ -15,6 +15,7 @@ const issuanceOf = (row: Selectable<Tables['issuances']>): Issuance => ({
   renews: present(row.renews),
   wrongCodes: row.wrong_codes,
   acquisitions: row.acquisitions,
+  prints: row.prints,
 });
 
 export function issuanceStore(trx: Transaction<Tables>): IssuanceStore {
@@ -55,6 +56,7 @@ export function issuanceStore(trx: Transaction<Tables>): IssuanceStore {
           code_hash: issuance.codeHash ? bytea(issuance.codeHash) : null,
           wrong_codes: issuance.wrongCodes,
           acquisitions: issuance.acquisitions,
+          prints: issuance.prints ?? 0,
         })
         .where('institution_id', '=', issuance.institutionId)
         .where('id', '=', issuance.id)

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Store, Transaction } from '../workflows/transaction.ts';
+import { applicationStore } from './applications.ts';
 import { auditLog, refusalStore } from './audit.ts';
 import { certificateStore, crlStore } from './certificates.ts';
 import { contractUserStore } from './contract-users.ts';
@@ -88,6 +89,7 @@ export async function openStore(
               attempts: loginAttemptStore(trx),
               sessions: sessionStore(trx),
               tries: tryStore(trx),
+              applications: applicationStore(trx),
               staff: staffStore(trx),
               invitations: invitationStore(trx),
               passkeys: passkeyStore(trx),

@@ -1,13 +1,27 @@
 import type { Actor } from '../domain/audit/event.ts';
 import type { Contract, Method } from '../domain/contract/contract.ts';
 import type { Institution } from '../domain/institution/institution.ts';
-import { type LoginId, loginIdPattern, type Role } from '../domain/login-id/login-id.ts';
+import { type LoginId, loginIdPattern } from '../domain/login-id/login-id.ts';
 import { withTemporaryPassword } from '../domain/login-id/temporary-password.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { addUsers } from './add-users.ts';
 import type { Dependencies } from './dependencies.ts';
 import { newId } from './new-id.ts';
 import { makeTemporaryPassword } from './reset-password.ts';
+import type { Transaction } from './transaction.ts';
+
+/** A new contract, as it is asked for. */
+export interface ContractWanted {
+  readonly number: string;
+  readonly companyName: string;
+  readonly branch?: string | undefined;
+  readonly method: Method;
+  readonly administrator: {
+    readonly name: string;
+    readonly personName: string;
+    readonly mail?: string | undefined;
+  };
+}
 
 /**
  * Adds a contract with its administrator ID, in one transaction; in the password method the ID gets a temporary
@@ -17,45 +31,86 @@ import { makeTemporaryPassword } from './reset-password.ts';
 export async function addContract(
   deps: Dependencies,
   institution: Institution,
-  wanted: { number: string; companyName: string; method: Method; administrator: { name: string; personName: string } },
+  wanted: ContractWanted,
   actor: Actor,
 ): Promise<
   | { contract: Contract; administrator: LoginId; temporaryPassword?: string }
   | Refusal<'contract-number-taken' | 'login-id-taken' | 'login-id-malformed'>
 > {
-  if (!loginIdPattern.test(wanted.administrator.name)) return refuse('login-id-malformed');
   const first = wanted.method === 'password' ? await makeTemporaryPassword(deps) : undefined;
   return deps.store.transaction(deps.clock(), async (tx) => {
-    if (await tx.contracts.byNumber(institution.id, wanted.number)) return refuse('contract-number-taken');
-    if (await tx.loginIds.byName(institution.id, wanted.administrator.name)) return refuse('login-id-taken');
-    const contract: Contract = {
-      id: newId(tx.now, deps.random),
-      institutionId: institution.id,
-      number: wanted.number,
-      companyName: wanted.companyName,
-      method: wanted.method,
-      createdAt: tx.now,
-    };
-    await tx.contracts.insert(contract);
-    await tx.audit.write({
-      institutionId: institution.id,
-      actor,
-      act: 'contract-added',
-      subject: { kind: 'contract', id: contract.id },
-      facts: { number: contract.number, method: contract.method },
-    });
-    const named = newLoginId(deps, contract, { ...wanted.administrator, role: 'administrator' }, tx.now);
-    const administrator = first ? withTemporaryPassword(institution, named, first.hash, tx.now) : named;
-    await tx.loginIds.insert(administrator);
-    await tx.audit.write({
-      institutionId: institution.id,
-      actor,
-      act: 'login-id-added',
-      subject: { kind: 'login-id', id: administrator.id },
-      facts: { name: administrator.name, role: administrator.role },
-    });
-    return { contract, administrator, ...(first && { temporaryPassword: first.password }) };
+    const added = await addContractTo(tx, deps, institution, wanted, actor);
+    if (isRefusal(added) || !first) return added;
+    const administrator = withTemporaryPassword(institution, added.administrator, first.hash, tx.now);
+    await tx.loginIds.update(administrator);
+    return { ...added, administrator, temporaryPassword: first.password };
   });
+}
+
+/** The same within a transaction, without a password: what is handed over is made when its sheet is printed. */
+export async function addContractTo(
+  tx: Transaction,
+  deps: Dependencies,
+  institution: Institution,
+  wanted: ContractWanted,
+  actor: Actor,
+): Promise<
+  | { contract: Contract; administrator: LoginId }
+  | Refusal<'contract-number-taken' | 'login-id-taken' | 'login-id-malformed'>
+> {
+  if (!loginIdPattern.test(wanted.administrator.name)) return refuse('login-id-malformed');
+  if (await tx.contracts.byNumber(institution.id, wanted.number)) return refuse('contract-number-taken');
+  if (await tx.loginIds.byName(institution.id, wanted.administrator.name)) return refuse('login-id-taken');
+  const contract: Contract = {
+    id: newId(tx.now, deps.random),
+    institutionId: institution.id,
+    number: wanted.number,
+    companyName: wanted.companyName,
+    branch: wanted.branch,
+    method: wanted.method,
+    createdAt: tx.now,
+  };
+  await tx.contracts.insert(contract);
+  await tx.audit.write({
+    institutionId: institution.id,
+    actor,
+    act: 'contract-added',
+    subject: { kind: 'contract', id: contract.id },
+    facts: { number: contract.number, method: contract.method },
+  });
+  const administrator = await addAdministrator(tx, deps, contract, wanted.administrator, actor);
+  return { contract, administrator };
+}
+
+/** Adds an administrator ID to a contract; whether its name is free was asked before. */
+export async function addAdministrator(
+  tx: Transaction,
+  deps: Dependencies,
+  contract: Contract,
+  wanted: ContractWanted['administrator'],
+  actor: Actor,
+): Promise<LoginId> {
+  const administrator: LoginId = {
+    id: newId(tx.now, deps.random),
+    institutionId: contract.institutionId,
+    contractId: contract.id,
+    name: wanted.name,
+    role: 'administrator',
+    personName: wanted.personName,
+    mail: wanted.mail,
+    wrongPasswords: 0,
+    language: 'ja',
+    createdAt: tx.now,
+  };
+  await tx.loginIds.insert(administrator);
+  await tx.audit.write({
+    institutionId: contract.institutionId,
+    actor,
+    act: 'login-id-added',
+    subject: { kind: 'login-id', id: administrator.id },
+    facts: { name: administrator.name, role: administrator.role },
+  });
+  return administrator;
 }
 
 /**
@@ -88,23 +143,4 @@ export async function addUser(
     await tx.loginIds.update(loginId);
     return { ...loginId, temporaryPassword: given.password };
   });
-}
-
-function newLoginId(
-  deps: Dependencies,
-  contract: Contract,
-  { name, personName, role }: { name: string; personName: string; role: Role },
-  now: Temporal.Instant,
-): LoginId {
-  return {
-    id: newId(now, deps.random),
-    institutionId: contract.institutionId,
-    contractId: contract.id,
-    name,
-    role,
-    personName,
-    wrongPasswords: 0,
-    language: 'ja',
-    createdAt: now,
-  };
 }

@@ -1,3 +1,4 @@
+import type { ApplicationStore } from '../domain/application/application.ts';
 import type { AuditLog } from '../domain/audit/event.ts';
 import type { RefusalStore } from '../domain/audit/refusal-record.ts';
 import type { CertificateStore } from '../domain/certificate/certificate.ts';
@@ -35,6 +36,7 @@ export interface Transaction {
   readonly attempts: LoginAttemptStore;
   readonly sessions: SessionStore;
   readonly tries: TryStore;
+  readonly applications: ApplicationStore;
   readonly staff: StaffStore;
   readonly invitations: InvitationStore;
   readonly passkeys: PasskeyStore;

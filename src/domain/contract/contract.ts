@@ -11,6 +11,8 @@ export interface Contract {
   readonly number: string;
   readonly companyName: string;
   readonly method: Method;
+  /** 取引店; may be unknown. */
+  readonly branch?: string | undefined;
   readonly suspendedAt?: Temporal.Instant | undefined;
   /** When it went over from the password to the certificate method (L4). */
   readonly switchedAt?: Temporal.Instant | undefined;
@@ -37,6 +39,6 @@ export interface ContractStore {
   byId(institutionId: string, id: string): Promise<Contract | undefined>;
   /** Takes the row for the rest of the transaction: `share` lets other readers in, `update` nobody. */
   lockById(institutionId: string, id: string, mode: 'share' | 'update'): Promise<Contract | undefined>;
-  /** Stores method, its change, and suspension. */
+  /** Stores method, its change, suspension, company name and branch. */
   update(contract: Contract): Promise<void>;
 }

@@ -25,6 +25,10 @@ export function fileName(institution: Institution, loginIdName: string): string 
 /** Durable registry of institutions. `insert` throws when the code is taken. */
 export interface InstitutionStore {
   insert(institution: Institution): Promise<void>;
+  /** Stores the settings. */
+  updateSettings(institution: Institution): Promise<void>;
+  /** Takes the row for the rest of the transaction. */
+  lockById(id: string): Promise<Institution | undefined>;
   byCode(code: string): Promise<Institution | undefined>;
   byId(id: string): Promise<Institution | undefined>;
   all(): Promise<Institution[]>;

@@ -30,6 +30,8 @@ export interface Issuance {
   readonly wrongCodes: number;
   /** How many certificates were handed over for it. */
   readonly acquisitions: number;
+  /** How often its procedure sheet was printed; each printing makes a new code (A6). */
+  readonly prints?: number | undefined;
 }
 
 /** The first acquisition, and three more when an import fails (A4). */

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import type { SeenState } from '../certificate/seen-state.ts';
+
+/** A side of a change as a value; the screens have the words. Instants and days are ISO texts, so that plans compare. */
+export type Side =
+  | { readonly is: 'nothing' }
+  | { readonly is: 'text'; readonly text: string }
+  | { readonly is: 'state'; readonly state: SeenState; readonly until?: string }
+  | {
+      readonly is: 'word';
+      readonly word:
+        | 'revoked at once'
+        | 'printed on the sheet'
+        | 'as it is'
+        | 'can log in'
+        | 'cannot log in'
+        | 'stopped'
+        | 'in use'
+        | 'certificate method'
+        | 'password method'
+        | 'certificate method from the acquisition on'
+        | 'invited'
+        | 'ended at once';
+    };
+
+/** One line of what would be done: the item, how it is now, how it will be. */
+export interface Change {
+  readonly item:
+    | 'contract'
+    | 'company'
+    | 'branch'
+    | 'administrator'
+    | 'new administrator'
+    | 'certificate'
+    | 'new certificate'
+    | 'code'
+    | 'temporary password'
+    | 'mail'
+    | 'method'
+    | 'users'
+    | 'sessions'
+    | 'stop'
+    | 'setting'
+    | 'staff'
+    | 'roles'
+    | 'passkeys'
+    | 'invitation';
+  /** What sets it apart from others of its kind: a label, a count, a setting's key. */
+  readonly of?: string;
+  readonly before: Side;
+  readonly after: Side;
+}
+
+/** Exactly what an approval would do, and what that rests on (S2). */
+export interface Plan {
+  readonly changes: readonly Change[];
+  /** Ids and states of the rows it was made from: anything else there makes it another plan. */
+  readonly rests: readonly (string | number | null)[];
+  readonly contractId?: string;
+  readonly staffId?: string;
+}
+
+export const nothing: Side = { is: 'nothing' };
+export const text = (text: string): Side => ({ is: 'text', text });
+export const word = (word: Extract<Side, { is: 'word' }>['word']): Side => ({ is: 'word', word });
+
+/**
+ * What an approver approves: SHA-256 of what is asked for, what would be done and what that rests on, base64url. Two
+ * plans with one hash are one plan; the order of keys does not matter.
+ */
+export function planHash(kind: string, asked: unknown, plan: Plan): string {
+  return createHash('sha256').update(canonical({ kind, asked, plan })).digest('base64url');
+}
+
+/** Whether two lists of changes say the same. */
+export function sameChanges(a: readonly Change[], b: readonly Change[]): boolean {
+  return canonical(a) === canonical(b);
+}
+
+/** JSON with sorted keys: what the database returns of a jsonb has its own order. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value)
+    .filter(([, one]) => one !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`).join(',')}}`;
+}
