@@ -1,8 +1,15 @@
+import { type ApplicationKind, applicationKinds } from '../domain/application/application.ts';
 import type { Institution } from '../domain/institution/institution.ts';
+import { isRefusal } from '../domain/refusal.ts';
 import type { Staff, StaffRole } from '../domain/staff/staff.ts';
+import { approve, readApplication } from '../workflows/applications/decide.ts';
+import { printSheet } from '../workflows/applications/print-sheet.ts';
+import { planApplication, takeIn } from '../workflows/applications/take-in.ts';
+import { asStaff } from '../workflows/as-staff.ts';
 import { addStaff, invite } from '../workflows/invite-staff.ts';
 import { beginStaffLogin, logInStaff } from '../workflows/log-in-staff.ts';
 import { beginRegistration, registerPasskey } from '../workflows/register-passkey.ts';
+import { makeTemporaryPassword } from '../workflows/reset-password.ts';
 import { type Authenticator, anAuthenticator } from './authenticator.ts';
 import { ask, form, fromOwnPage } from './client.ts';
 import { clerk, made, type TestWorld } from './world.ts';
@@ -76,4 +83,72 @@ export function atConsole(origin: string, token: string | undefined, code = '137
         body: JSON.stringify(body),
       }),
   };
+}
+
+/** Takes an application in as `clerk`: what the form, the preview and the press do together. Gives it, or the refusal. */
+export async function takenIn(
+  { deps }: Pick<TestWorld, 'deps'>,
+  institution: Institution,
+  { token }: Pick<TestStaff, 'token'>,
+  kind: ApplicationKind,
+  typed: Record<string, unknown>,
+  again?: string,
+) {
+  const planned = await asStaff(deps, institution, token, applicationKinds[kind], (tx) =>
+    planApplication(tx, institution, kind, typed),
+  );
+  if (isRefusal(planned)) return planned;
+  return asStaff(deps, institution, token, applicationKinds[kind], (tx, signedIn) =>
+    takeIn(tx, deps, signedIn, {
+      kind,
+      typed,
+      identity: ['registered seal', 'photo identity card'],
+      note: 'パソコンの入れ替え',
+      hash: planned.hash,
+      number: again,
+    }),
+  );
+}
+
+/** The hash an approver sees now. */
+export async function hashSeen(
+  { deps }: Pick<TestWorld, 'deps'>,
+  institution: Institution,
+  { token }: Pick<TestStaff, 'token'>,
+  number: string,
+): Promise<string> {
+  const read = made(
+    await asStaff(deps, institution, token, 'see applications', (tx, signedIn) =>
+      readApplication(tx, signedIn, number),
+    ),
+  );
+  return made(read.planned!).hash;
+}
+
+/** Approves what is seen now, or what `hash` names. */
+export async function approved(
+  { deps }: Pick<TestWorld, 'deps'>,
+  institution: Institution,
+  approver: Pick<TestStaff, 'token'>,
+  number: string,
+  hash?: string,
+) {
+  const seen = hash ?? (await hashSeen({ deps }, institution, approver, number));
+  return asStaff(deps, institution, approver.token, 'approve applications', (tx, signedIn) =>
+    approve(tx, deps, signedIn, { number, hash: seen, checks: 2, comment: '' }),
+  );
+}
+
+/** Prints the sheet of an approved application. */
+export async function printed(
+  { deps }: Pick<TestWorld, 'deps'>,
+  institution: Institution,
+  { token }: Pick<TestStaff, 'token'>,
+  number: string,
+  prints = 0,
+) {
+  const spare = await makeTemporaryPassword(deps);
+  return asStaff(deps, institution, token, 'print procedure sheets', (tx, signedIn) =>
+    printSheet(tx, deps, signedIn, { number, prints }, spare),
+  );
 }

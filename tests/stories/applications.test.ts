@@ -1,0 +1,434 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Institution } from '../../src/domain/institution/institution.ts';
+import { asOwner } from '../../src/testing/database.ts';
+import { approved, aStaff, hashSeen, printed, type TestStaff, takenIn } from '../../src/testing/staff.ts';
+import {
+  aContract,
+  aLogin,
+  anAcquired,
+  anInstitution,
+  aPasswordContract,
+  aRequest,
+  aUser,
+  clerk,
+  made,
+  onLane,
+  openWorld,
+  password,
+  type TestWorld,
+} from '../../src/testing/world.ts';
+import { acquire } from '../../src/workflows/acquire.ts';
+import { approve, turnDown, withdraw } from '../../src/workflows/applications/decide.ts';
+import { inviteApproved } from '../../src/workflows/applications/invite-approved.ts';
+import { asStaff } from '../../src/workflows/as-staff.ts';
+import { continueSession } from '../../src/workflows/continue-session.ts';
+import { identify } from '../../src/workflows/identify.ts';
+import { logInWithPassword } from '../../src/workflows/log-in-with-password.ts';
+import { revoke } from '../../src/workflows/revoke.ts';
+
+let world: TestWorld;
+let institution: Institution;
+let maker: TestStaff;
+let checker: TestStaff;
+let administrator: TestStaff;
+beforeAll(async () => {
+  world = await openWorld();
+  institution = await anInstitution(world);
+});
+beforeEach(async () => {
+  maker = await aStaff(world, institution, 'clerk');
+  checker = await aStaff(world, institution, 'approver', { personName: '山田 隆' });
+  administrator = await aStaff(world, institution, 'administrator');
+});
+afterAll(() => world.close());
+
+let names = 0;
+const newName = () => `mori${++names}-adm`;
+const refusedWith = (refused: string) => expect.objectContaining({ refused });
+const take = (kind: Parameters<typeof takenIn>[3], typed: Record<string, unknown>, who = maker) =>
+  takenIn(world, institution, who, kind, typed);
+const contractOf = (name: string, method = 'certificate') => ({
+  number: `1376-${name}`,
+  companyName: 'みどり設計株式会社',
+  branch: '本店営業部',
+  method,
+  administratorId: name,
+  personName: '森 雅子',
+  mail: 'mori@example.co.jp',
+});
+const reissue = (name: string) => ({ contract: `1376-${name}`, administratorId: name, reason: 'superseded' });
+const stateOf = async (number: string) =>
+  (await asOwner(world.database, 'select state from applications where number = $1', [number]))[0]?.state;
+
+/** What the customer does with a printed sheet. */
+async function acquired(loginId: string, code: string, kind: 'first' | 'existing' = 'first') {
+  const visit = made(
+    await identify(world.deps, institution, { loginId, code, password: { kind, text: password } }),
+  ).token;
+  const { der, privateKey } = aRequest();
+  return { privateKey, der: made(await acquire(world.deps, institution, visit, der)).certificate.der! };
+}
+
+describe('S1 a new contract', () => {
+  it('is nothing until another person approved it; then its sheet lets the administrator acquire and log in (A1, A6)', async () => {
+    const name = newName();
+    const application = made(await take('new-contract', contractOf(name)));
+    expect(await asOwner(world.database, 'select 1 from login_ids where name = $1', [name])).toEqual([]);
+    made(await approved(world, institution, checker, application.number));
+    const sheet = made(await printed(world, institution, maker, application.number));
+    expect(sheet).toMatchObject({ kind: 'code', prints: 1, contract: { branch: '本店営業部' } });
+    const { der } = await acquired(name, sheet.secret);
+    expect(await aLogin(world, institution, der)).toMatchObject({ token: expect.any(String) });
+  });
+
+  it('of the password method gets a first password with its sheet, once it was exchanged not again', async () => {
+    const name = newName();
+    const { number } = made(await take('new-contract', contractOf(name, 'password')));
+    made(await approved(world, institution, checker, number));
+    const first = made(await printed(world, institution, maker, number));
+    const sheet = made(await printed(world, institution, maker, number, 1));
+    expect([first.kind, sheet.kind, sheet.prints]).toEqual(['password', 'password', 2]);
+    const logIn = (typed: string) => logInWithPassword(world.deps, institution, { loginId: name, password: typed });
+    expect(await logIn(first.secret)).toEqual(refusedWith('password-login-wrong'));
+    expect(await logIn(sheet.secret)).toMatchObject({ session: { limitedTo: 'password' } });
+    await asOwner(world.database, 'update login_ids set temporary_until = null where name = $1', [name]);
+    expect(await printed(world, institution, maker, number, 2)).toEqual(refusedWith('sheet-over'));
+  });
+
+  it.each([
+    ['number', { number: '' }],
+    ['companyName', { companyName: '　' }],
+    ['method', { method: 'both' }],
+    ['personName', { personName: '森\u202e子' }],
+  ])('without a proper %s is refused by that name', async (field, wrong) => {
+    expect(await take('new-contract', { ...contractOf(newName()), ...wrong })).toEqual({
+      refused: 'asked-malformed',
+      facts: { fields: [field] },
+    });
+  });
+});
+
+describe('S2 an approval', () => {
+  it('is never by who took it in, nor by a second account of the same person', async () => {
+    const employeeNumber = '70001';
+    const both = await aStaff(world, institution, ['clerk', 'approver'], { employeeNumber });
+    const second = await aStaff(world, institution, 'approver', { employeeNumber });
+    const { number } = made(await take('new-contract', contractOf(newName()), both));
+    for (const one of [both, second]) {
+      expect(await approved(world, institution, one, number)).toEqual(refusedWith('own-application'));
+    }
+    expect(await stateOf(number)).toBe('submitted');
+    expect(await approved(world, institution, checker, number)).toMatchObject({ state: 'done' });
+  });
+
+  it('approves what was seen and nothing else: what changed since is refused and left undone', async () => {
+    const name = newName();
+    const person = await anAcquired(world, institution, name);
+    made(await aLogin(world, institution, person.der));
+    const { number } = made(await take('reissue-administrator', reissue(name)));
+    const seen = await hashSeen(world, institution, checker, number);
+    made(await revoke(world.deps, institution, name, 'keyCompromise', clerk));
+    expect(await approved(world, institution, checker, number, seen)).toEqual(refusedWith('changed-since'));
+    expect(await stateOf(number)).toBe('submitted');
+    expect(await hashSeen(world, institution, checker, number)).not.toBe(seen);
+    expect(await approved(world, institution, checker, number)).toMatchObject({ state: 'done' });
+  });
+
+  it('is refused when midnight moved the deadline that was shown', async () => {
+    const name = newName();
+    await aContract(world, institution, name);
+    const { number } = made(await take('issue-administrator', { contract: `1376-${name}`, administratorId: name }));
+    const seen = await hashSeen(world, institution, checker, number);
+    world.clock.advance({ days: 1 });
+    const again = await aStaff(world, institution, 'approver');
+    expect(await approved(world, institution, again, number, seen)).toEqual(refusedWith('changed-since'));
+  });
+
+  it('is done once, however many approve at once', async () => {
+    const { number } = made(await take('new-contract', contractOf(newName())));
+    const seen = await hashSeen(world, institution, checker, number);
+    const others = await Promise.all(Array.from({ length: 4 }, () => aStaff(world, institution, 'approver')));
+    const answers = await Promise.all(
+      [checker, checker, ...others].map((one) => approved(world, institution, one, number, seen)),
+    );
+    expect(answers.filter((answer) => 'state' in answer)).toHaveLength(1);
+    expect(answers.filter((answer) => 'refused' in answer && answer.refused === 'application-decided')).toHaveLength(5);
+  });
+
+  it('comes within 14 days, to the end of the last day', async () => {
+    const [inTime, late] = [
+      made(await take('new-contract', contractOf(newName()))),
+      made(await take('new-contract', contractOf(newName()))),
+    ];
+    const before = world.clock.now;
+    world.clock.now = inTime.expiresAt.add({ milliseconds: 999 });
+    const there = await aStaff(world, institution, 'approver');
+    expect(await approved(world, institution, there, inTime.number)).toMatchObject({ state: 'done' });
+    world.clock.now = late.expiresAt.add({ seconds: 1 });
+    const hash = 'x';
+    const then = await aStaff(world, institution, 'approver');
+    expect(await approved(world, institution, then, late.number, hash)).toEqual(refusedWith('application-expired'));
+    expect(Temporal.Instant.compare(before, world.clock.now)).toBe(-1);
+  });
+
+  it('asks for the two confirmations', async () => {
+    const { number } = made(await take('new-contract', contractOf(newName())));
+    const hash = await hashSeen(world, institution, checker, number);
+    const answer = await asStaff(world.deps, institution, checker.token, 'approve applications', (tx, signedIn) =>
+      approve(tx, world.deps, signedIn, { number, hash, checks: 1, comment: '' }),
+    );
+    expect(answer).toEqual(refusedWith('checks-missing'));
+  });
+});
+
+describe('an application', () => {
+  const turn = (to: 'returned' | 'rejected', number: string, comment = '届出印が違います') =>
+    asStaff(world.deps, institution, checker.token, 'approve applications', (tx, signedIn) =>
+      turnDown(tx, signedIn, { number, to, comment }),
+    );
+
+  it('that was returned is taken in anew under its number, by the same person', async () => {
+    const typed = contractOf(newName());
+    const { number } = made(await take('new-contract', typed));
+    expect(await turn('returned', number, '')).toEqual(refusedWith('comment-missing'));
+    made(await turn('returned', number));
+    const other = await aStaff(world, institution, 'clerk');
+    expect(await takenIn(world, institution, other, 'new-contract', typed, number)).toEqual(
+      refusedWith('application-unknown'),
+    );
+    const again = made(await takenIn(world, institution, maker, 'new-contract', typed, number));
+    expect(again).toMatchObject({ number, state: 'submitted' });
+    expect(await approved(world, institution, checker, number)).toMatchObject({ state: 'done' });
+  });
+
+  it('that was rejected or withdrawn is over', async () => {
+    const rejected = made(await take('new-contract', contractOf(newName())));
+    made(await turn('rejected', rejected.number));
+    const taken = made(await take('new-contract', contractOf(newName())));
+    const back = await asStaff(
+      world.deps,
+      institution,
+      maker.token,
+      'take in applications about contracts',
+      (tx, signedIn) => withdraw(tx, signedIn, taken.number),
+    );
+    expect(back).toMatchObject({ state: 'withdrawn' });
+    for (const { number } of [rejected, taken]) {
+      expect(await approved(world, institution, checker, number, 'x')).toEqual(refusedWith('application-decided'));
+    }
+  });
+
+  it('has a number of its day, each once, however many are taken in at once', async () => {
+    const all = await Promise.all(
+      Array.from({ length: 10 }, async () =>
+        made(await take('new-contract', contractOf(newName()), await aStaff(world, institution, 'clerk'))),
+      ),
+    );
+    const numbers = all.map(({ number }) => number);
+    expect(new Set(numbers).size).toBe(10);
+    const day = world.clock.now.toZonedDateTimeISO('Asia/Tokyo').toPlainDate().toString().replaceAll('-', '');
+    expect(numbers.every((number) => number.startsWith(`A-${day}-`))).toBe(true);
+  });
+
+  it('does not exist for another institution (I1)', async () => {
+    const { number } = made(await take('new-contract', contractOf(newName())));
+    const elsewhere = await anInstitution(world, { code: String(9000 + names) });
+    const stranger = await aStaff(world, elsewhere, 'approver');
+    expect(await approved(world, elsewhere, stranger, number, 'x')).toEqual(refusedWith('application-unknown'));
+  });
+});
+
+describe('S1 what is applied for', () => {
+  it('reissue: the certificate ends at once with its sessions, the sheet opens a new one (R1)', async () => {
+    const name = newName();
+    const person = await anAcquired(world, institution, name);
+    const session = made(await aLogin(world, institution, person.der));
+    const { number } = made(await take('reissue-administrator', reissue(name)));
+    expect(await continueSession(world.deps, onLane(session, person.der))).toMatchObject({ session: {} });
+    made(await approved(world, institution, checker, number));
+    expect(await continueSession(world.deps, onLane(session, person.der))).toEqual(refusedWith('certificate-ended'));
+    const sheet = made(await printed(world, institution, checker, number));
+    const { der } = await acquired(name, sheet.secret, 'existing');
+    expect(await aLogin(world, institution, der)).toMatchObject({ token: expect.any(String) });
+  });
+
+  it('each printing makes a new code and voids the old one; a page sent twice does not (A6)', async () => {
+    const name = newName();
+    const { number } = made(await take('new-contract', contractOf(name)));
+    made(await approved(world, institution, checker, number));
+    const first = made(await printed(world, institution, maker, number));
+    expect(await printed(world, institution, maker, number)).toEqual(refusedWith('printed-meanwhile'));
+    const second = made(await printed(world, institution, maker, number, 1));
+    const answers = { loginId: name, password: { kind: 'first' as const, text: password } };
+    expect(await identify(world.deps, institution, { ...answers, code: first.secret })).toEqual(
+      refusedWith('not-identified'),
+    );
+    expect(await acquired(name, second.secret)).toBeTruthy();
+    const rows = await asOwner(
+      world.database,
+      "select facts from audit_events where act = 'sheet-printed' and facts->>'number' = $1",
+      [number],
+    );
+    expect(rows).toHaveLength(2);
+    expect(JSON.stringify(rows)).not.toMatch(new RegExp(`${first.secret}|${second.secret}`));
+  });
+
+  it('a sheet opens nothing once its certificate logged in', async () => {
+    const name = newName();
+    const { number } = made(await take('new-contract', contractOf(name)));
+    made(await approved(world, institution, checker, number));
+    const sheet = made(await printed(world, institution, maker, number));
+    const { der } = await acquired(name, sheet.secret);
+    made(await aLogin(world, institution, der));
+    expect(await printed(world, institution, maker, number, 1)).toEqual(refusedWith('sheet-over'));
+  });
+
+  it('another administrator: the earlier one ends at once, the new one begins', async () => {
+    const name = newName();
+    const person = await anAcquired(world, institution, name);
+    const session = made(await aLogin(world, institution, person.der));
+    const next = newName();
+    const typed = { contract: `1376-${name}`, administratorId: name, newId: next, personName: '西 航' };
+    const { number } = made(await take('change-administrator', typed));
+    made(await approved(world, institution, checker, number));
+    expect(await continueSession(world.deps, onLane(session, person.der))).toEqual(refusedWith('certificate-ended'));
+    const sheet = made(await printed(world, institution, maker, number));
+    const { der } = await acquired(next, sheet.secret);
+    expect(await aLogin(world, institution, der)).toMatchObject({ token: expect.any(String) });
+  });
+
+  it('another mail address: both stand in the event (N5)', async () => {
+    const name = newName();
+    await aContract(world, institution, name);
+    const change = async (mail: string) => {
+      const taken = await take('change-mail', { contract: `1376-${name}`, administratorId: name, mail });
+      return approved(world, institution, checker, made(taken).number);
+    };
+    made(await change('before@example.co.jp'));
+    made(await change('after@example.co.jp'));
+    const [event] = await asOwner(
+      world.database,
+      "select facts from audit_events where act = 'mail-changed' order by id desc limit 1",
+    );
+    expect(event?.facts).toEqual({ before: 'before@example.co.jp', after: 'after@example.co.jp' });
+  });
+
+  it('the certificate method: the contract goes over when the administrator acquires, not before (L4)', async () => {
+    const name = newName();
+    await aPasswordContract(world, institution, name, [`${name.slice(0, -4)}-k01`]);
+    const typed = { contract: `1376-${name}`, administratorId: name, to: 'certificate' };
+    const { number } = made(await take('change-method', typed));
+    made(await approved(world, institution, checker, number));
+    const logIn = () => logInWithPassword(world.deps, institution, { loginId: name, password });
+    expect(await logIn()).toMatchObject({ session: {} });
+    const sheet = made(await printed(world, institution, maker, number));
+    await acquired(name, sheet.secret, 'existing');
+    expect(await logIn()).toEqual(refusedWith('method-is-certificate'));
+  });
+
+  it('the password method: every certificate ends, and the password alone works from then on (L3)', async () => {
+    const name = newName();
+    const person = await anAcquired(world, institution, name);
+    const session = made(await aLogin(world, institution, person.der));
+    const typed = { contract: `1376-${name}`, administratorId: name, to: 'password' };
+    const { number } = made(await take('change-method', typed));
+    made(await approved(world, institution, checker, number));
+    expect(await continueSession(world.deps, onLane(session, person.der))).toEqual(refusedWith('certificate-ended'));
+    expect(await logInWithPassword(world.deps, institution, { loginId: name, password })).toMatchObject({
+      session: {},
+    });
+  });
+
+  it('the lifting of a stop (R4)', async () => {
+    const name = newName();
+    const person = await anAcquired(world, institution, name);
+    const typed = { contract: `1376-${name}` };
+    expect(await take('lift-stop', typed)).toEqual(refusedWith('not-suspended'));
+    await asOwner(world.database, 'update contracts set suspended_at = now() where number = $1', [typed.contract]);
+    const { number } = made(await take('lift-stop', typed));
+    expect(await aLogin(world, institution, person.der)).toEqual(refusedWith('contract-suspended'));
+    made(await approved(world, institution, checker, number));
+    expect(await aLogin(world, institution, person.der)).toMatchObject({ token: expect.any(String) });
+  });
+
+  it('a new password of an administrator who forgot it', async () => {
+    const name = newName();
+    const person = await anAcquired(world, institution, name);
+    const { number } = made(await take('reset-password', { contract: `1376-${name}`, administratorId: name }));
+    made(await approved(world, institution, checker, number));
+    const sheet = made(await printed(world, institution, maker, number));
+    expect(await aLogin(world, institution, person.der, sheet.secret)).toMatchObject({
+      session: { limitedTo: 'password' },
+    });
+  });
+
+  it.each([
+    ['a user’s certificate', 'k01', 'administrator-unknown'],
+    ['an ID of another contract', 'other', 'administrator-unknown'],
+    ['a contract that does not exist', 'none', 'contract-unknown'],
+  ])('never %s (A1, I1)', async (_what, which, refused) => {
+    const [name, other] = [newName(), newName()];
+    const { contract } = await aContract(world, institution, name);
+    await aContract(world, institution, other);
+    const { name: user } = await aUser(world, institution, contract.number, `${name.slice(0, -4)}-k01`);
+    const typed = {
+      k01: { ...reissue(name), administratorId: user },
+      other: { ...reissue(name), administratorId: other },
+      none: { ...reissue(name), contract: '1376-none' },
+    }[which]!;
+    expect(await take('reissue-administrator', typed)).toEqual(refusedWith(refused));
+  });
+});
+
+describe('settings and staff', () => {
+  it('settings are changed as a whole, by two people (RULES §4)', async () => {
+    const own = await anInstitution(world, { code: String(8000 + ++names) });
+    const asker = await aStaff(world, own, 'administrator');
+    const second = await aStaff(world, own, 'approver');
+    const ask = (settings: Record<string, unknown>) =>
+      takenIn(world, own, asker, 'change-settings', { settings: { ...own.settings, ...settings } });
+    expect(await ask({ lockAfter: 2 })).toEqual(refusedWith('settings-malformed'));
+    expect(await ask({})).toEqual(refusedWith('nothing-changed'));
+    const { number, plan } = made(
+      await ask({ lockAfter: 5, helpDesk: { ...own.settings.helpDesk, phone: '0120-111-111' } }),
+    );
+    expect(plan.map(({ of }) => of)).toEqual(['helpDesk.phone', 'lockAfter']);
+    made(await approved(world, own, second, number));
+    const now = await world.deps.store.transaction(world.clock.now, (tx) => tx.institutions.byId(own.id));
+    expect(now?.settings).toMatchObject({ lockAfter: 5, hue: 'light-blue', helpDesk: { phone: '0120-111-111' } });
+  });
+
+  it('S3 a lost passkey is replaced by two other people, and ends at once', async () => {
+    const lost = await aStaff(world, institution, 'administrator');
+    const typed = { staffId: lost.staff.id };
+    expect(await take('replace-passkey', typed, lost)).toEqual(refusedWith('own-account'));
+    const { number } = made(await take('replace-passkey', typed, administrator));
+    const concerned = await aStaff(world, institution, 'approver', { employeeNumber: lost.staff.employeeNumber });
+    expect(await approved(world, institution, concerned, number)).toEqual(refusedWith('own-application'));
+    made(await approved(world, institution, checker, number));
+    const invited = (who: TestStaff) =>
+      asStaff(world.deps, institution, who.token, 'take in applications about staff', (tx, signedIn) =>
+        inviteApproved(tx, world.deps, signedIn, number),
+      );
+    expect(await invited(lost)).toEqual(refusedWith('staff-session-over'));
+    expect(await invited(checker)).toEqual(refusedWith('not-this-role'));
+    expect(await invited(administrator)).toMatchObject({ staff: { id: lost.staff.id } });
+  });
+
+  it('S3 roles change by two people, never one’s own', async () => {
+    const { staff } = maker;
+    const typed = {
+      staffId: staff.id,
+      personName: staff.personName,
+      branch: staff.branch,
+      roles: ['clerk', 'auditor'],
+    };
+    const self = { ...typed, staffId: administrator.staff.id };
+    expect(await take('change-staff', self, administrator)).toEqual(refusedWith('own-account'));
+    expect(await take('change-staff', typed, maker)).toEqual(refusedWith('not-this-role'));
+    const { number } = made(await take('change-staff', typed, administrator));
+    made(await approved(world, institution, checker, number));
+    const rows = await asOwner(world.database, 'select roles from staff where id = $1', [staff.id]);
+    expect(rows).toEqual([{ roles: ['clerk', 'auditor'] }]);
+  });
+});
