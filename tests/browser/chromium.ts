@@ -131,7 +131,8 @@ export async function startChromium(options: ChromiumOptions = {}): Promise<Chro
     (options.trust ?? []).forEach((pem, index) => {
       execFileSync('certutil', ['-A', '-d', nss, '-n', `server root ${index + 1}`, '-t', 'C,,', '-a'], { input: pem });
     });
-    rememberPolicy(home, options.autoSelect);
+    // Without a wish and headless it holds no certificate: the policy, which others may be using, is left alone.
+    if (options.autoSelect || options.headed) rememberPolicy(home, options.autoSelect);
     context = await launch();
   } catch (error) {
     await close();

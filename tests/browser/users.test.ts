@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { asOwner } from '../../src/testing/database.ts';
 import {
@@ -21,20 +21,16 @@ import { acquire } from '../../src/workflows/acquire.ts';
 import { continueSession } from '../../src/workflows/continue-session.ts';
 import { identify } from '../../src/workflows/identify.ts';
 import { revoke } from '../../src/workflows/revoke.ts';
+import { type Chromium, consoleFaults, download, startChromium } from './chromium.ts';
 import {
-  type Chromium,
-  canWritePolicies,
-  chromiumMissing,
-  consoleFaults,
-  download,
-  noSidewaysScroll,
-  startChromium,
-} from './chromium.ts';
-import { fit, importIdentity, pressLogin, rootOf, type ServedWorld, typePassword } from './customer.ts';
-
-const missing =
-  chromiumMissing() ?? (canWritePolicies() ? undefined : 'the policy folder of Chromium cannot be written');
-const because = (reason: string | undefined) => (reason ? ` (skipped: ${reason})` : '');
+  describeWithPolicy,
+  fits,
+  importIdentity,
+  pressLogin,
+  rootOf,
+  type ServedWorld,
+  typePassword,
+} from './customer.ts';
 
 let world: ServedWorld;
 let institution: Institution;
@@ -101,13 +97,6 @@ async function anAdministrator(name: string) {
   return { page, ids, holders, identity, faults: consoleFaults(page) };
 }
 
-async function fits(page: Page, name: string): Promise<void> {
-  await fit(page, name);
-  await page.setViewportSize({ width: 320, height: 640 });
-  await noSidewaysScroll(page);
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
-
 const rows = (page: Page) => page.locator('.utable tbody tr').count();
 const confirm = async (page: Page, button: string | RegExp) => {
   await page.fill('main [name=password]', password);
@@ -115,7 +104,7 @@ const confirm = async (page: Page, button: string | RegExp) => {
 };
 const secret = async (page: Page) => (await page.locator('#secret').innerText()).replace(/\s/g, '');
 
-describe.skipIf(missing)(`the user management with Chromium${because(missing)}`, () => {
+describeWithPolicy('the user management with Chromium', () => {
   it('lists, filters, searches, adds and issues; the code is shown once and printed on one page (A1, A6)', async () => {
     const { page, faults } = await anAdministrator('haruka');
     await page.getByText('利用者の状況').waitFor();
