@@ -1,9 +1,11 @@
+import type { Certificate } from '../domain/certificate/certificate.ts';
 import { ButtonLink, ChooserPicture, HelpDeskCard, Panel, ReferencePanel } from '../web/components.tsx';
 import { dateTime, longDate, shortDate, time } from '../web/dates.ts';
 import { ErrorHead, notFoundWords } from '../web/failure-pages.tsx';
 import { Layout } from '../web/layout.tsx';
 import { messages } from '../web/messages/index.ts';
 import { institutionName, labelOf, type Page, portalHref, terms } from '../web/page.ts';
+import { serialEnd } from '../web/serial-end.ts';
 import { type Action, type RefusalCode, refusalsEn, refusalsJa } from './refusal-words.tsx';
 
 export type { RefusalCode };
@@ -19,6 +21,8 @@ export interface PageRefusal {
   /** The presented certificate's label, e.g. haruka-adm+1376. */
   label?: string;
   date?: Temporal.Instant;
+  /** The presented certificate where a renewal replaced it, and what to choose instead (E1103, V3). */
+  superseded?: { old: Certificate; newer: Certificate | undefined };
   /** When it may be tried again (E1206). */
   until?: Temporal.Instant;
 }
@@ -40,6 +44,7 @@ const ja = {
   ),
   aside: '図解とお問い合わせ',
   choose: (label: string) => `「${label}」の形の名前の証明書を選びます。画面の見た目はブラウザーによって異なります。`,
+  chooseNewer: '上の証明書を選びます。画面の見た目はブラウザーによって異なります。',
   help: 'ヘルプ',
 };
 
@@ -60,6 +65,7 @@ const en: typeof ja = {
   ),
   aside: 'Picture and contact',
   choose: (label) => `Choose the certificate named like “${label}”. It looks a little different in every browser.`,
+  chooseNewer: 'Choose the upper one. It looks a little different in every browser.',
   help: 'Help',
 };
 
@@ -104,8 +110,8 @@ export function RefusalPage({ page, refusal }: { page: Page; refusal: PageRefusa
         <aside class="side" aria-label={t.aside}>
           {words.chooser && (
             <Panel title={messages(page.lang).chooser.title} tint>
-              <ChooserPicture lang={page.lang} certificates={sampleCertificates(page, refusal.at)} />
-              <p class="small">{t.choose(labelForm)}</p>
+              <ChooserPicture lang={page.lang} certificates={inChooser(page, refusal)} />
+              <p class="small">{refusal.superseded ? t.chooseNewer : t.choose(labelForm)}</p>
               <p class="small">
                 <a href={portalHref(page, '/help/diagnosis')}>{t.diagnosis}</a>
               </p>
@@ -128,10 +134,14 @@ export function refusalLines(page: Page, code: RefusalCode): { title: string; bo
   return { title: words.title, body: words.lead };
 }
 
-function wordsOf(page: Page, refusal: Pick<PageRefusal, 'code' | 'label' | 'date' | 'until' | 'period'>) {
+function wordsOf(
+  page: Page,
+  refusal: Pick<PageRefusal, 'code' | 'label' | 'date' | 'until' | 'period' | 'superseded'>,
+) {
   const english = page.lang === 'en';
   const t = english ? en : ja;
   const { helpDesk } = page.institution;
+  const newer = refusal.superseded?.newer;
   return (english ? refusalsEn : refusalsJa)[refusal.code]({
     institution: institutionName(page),
     labelForm: labelOf(page, t.idWord),
@@ -143,6 +153,9 @@ function wordsOf(page: Page, refusal: Pick<PageRefusal, 'code' | 'label' | 'date
       until: dateTime(refusal.period.until, page),
     },
     date: refusal.date && longDate(refusal.date, page),
+    superseded: refusal.superseded && {
+      newer: newer && { expiry: longDate(newer.notAfter, page), serial: serialEnd(newer) },
+    },
     helpDesk: t.helpDesk(english ? helpDesk.nameEn : helpDesk.name, helpDesk.phone),
     lateRenewalDays: terms(page).lateRenewalDays,
   });
@@ -190,7 +203,14 @@ function Actions({ page, actions, primary }: { page: Page; actions: Action[]; pr
   );
 }
 
-function sampleCertificates(page: Page, at: Temporal.Instant) {
+/** What the chooser shows, the one to choose first: the person's own two, or an example. */
+function inChooser(page: Page, { superseded, at }: PageRefusal) {
+  if (superseded?.newer) {
+    return [superseded.newer, superseded.old].map(({ label, notAfter }) => ({
+      label,
+      expiry: shortDate(notAfter, page),
+    }));
+  }
   return [
     ['haruka-adm', 300],
     ['haruka-k02', 210],

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { asOwner } from '../../src/testing/database.ts';
-import { anAcquired, clerk, made } from '../../src/testing/world.ts';
+import { anAcquired, aRenewed, clerk, made } from '../../src/testing/world.ts';
 import { revoke } from '../../src/workflows/revoke.ts';
 import {
   aDeskForEach,
@@ -63,6 +63,15 @@ describeWithPolicy('every page of a lane is accessible', () => {
     await pressLogin(page, desk.world);
     expect(await heading(page)).toBe('この電子証明書は失効しています');
     await fits(page, 'E1103');
+  });
+
+  it('the certificate from before a renewal (E1103, V3)', async () => {
+    const old = await aRenewed(desk.world, desk.institution, 'momo-adm');
+    const page = await desk.aPage(old.certificate.label);
+    importIdentity(desk.browser, old);
+    await pressLogin(page, desk.world);
+    expect(await heading(page)).toBe('更新する前の電子証明書が選ばれました');
+    await fits(page, 'E1103 after a renewal');
   });
 
   it('an ID that is suspended (E1104)', async () => {
