@@ -6,6 +6,7 @@ import { Layout } from '../web/layout.tsx';
 import { messages } from '../web/messages/index.ts';
 import { institutionName, labelOf, type Page, portalHref, terms } from '../web/page.ts';
 import { serialEnd } from '../web/serial-end.ts';
+import { importHelpOf } from './help/import-steps.tsx';
 import { type Action, type RefusalCode, refusalsEn, refusalsJa } from './refusal-words.tsx';
 
 export type { RefusalCode };
@@ -16,6 +17,8 @@ export interface PageRefusal {
   /** The number staff can look up, e.g. E1101-7Q4M-29KD (I5); none where the page only explains. */
   reference?: string;
   at: Temporal.Instant;
+  /** What the browser says of itself: the import is told for this kind of PC. */
+  userAgent?: string | undefined;
   /** Of a maintenance that is going on (E1501). */
   period?: { from: Temporal.Instant; until: Temporal.Instant };
   /** The presented certificate's label, e.g. haruka-adm+1376. */
@@ -95,7 +98,7 @@ export function RefusalPage({ page, refusal }: { page: Page; refusal: PageRefusa
                   </div>
                   <div class="fix__b">
                     {one.body}
-                    <Actions page={page} actions={one.actions} primary="login" />
+                    <Actions page={page} refusal={refusal} actions={one.actions} primary="login" />
                   </div>
                 </li>
               ))}
@@ -103,7 +106,7 @@ export function RefusalPage({ page, refusal }: { page: Page; refusal: PageRefusa
           ) : (
             <div class="todo">
               {words.body}
-              <Actions page={page} actions={words.actions} primary={words.actions[0]} />
+              <Actions page={page} refusal={refusal} actions={words.actions} primary={words.actions[0]} />
             </div>
           )}
         </div>
@@ -181,21 +184,22 @@ export function NotFoundPage({ page }: { page: Page }) {
   );
 }
 
-const targets: Record<Action, string> = {
+const targets: Record<Exclude<Action, 'import'>, string> = {
   login: '/',
   acquire: '/acquire/check',
-  import: '/help/import/windows',
   environment: '/help/environment',
   help: '/help',
 };
 
-function Actions({ page, actions, primary }: { page: Page; actions: Action[]; primary: Action | undefined }) {
+function Actions(props: { page: Page; refusal: PageRefusal; actions: Action[]; primary: Action | undefined }) {
+  const { page, refusal, actions, primary } = props;
   if (actions.length === 0) return null;
+  const target = (action: Action) => (action === 'import' ? importHelpOf(refusal.userAgent ?? '') : targets[action]);
   const t = page.lang === 'en' ? en : ja;
   return (
     <p class="btnrow">
       {actions.map((action) => (
-        <ButtonLink variant={action === primary ? 'primary' : 'outline'} href={portalHref(page, targets[action])}>
+        <ButtonLink variant={action === primary ? 'primary' : 'outline'} href={portalHref(page, target(action))}>
           {t[action]}
         </ButtonLink>
       ))}

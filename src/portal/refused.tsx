@@ -23,11 +23,13 @@ export async function refused(edge: Edge, c: EdgeContext, page: Page, refusal: R
   }
   const node = (
     <RefusalPage
-      page={{ ...page, path: '/', switchable: true }}
+      // What was asked for by GET is refused in the other language as well; what a form brought cannot be asked again.
+      page={{ ...page, path: c.req.method === 'GET' ? page.path : '/', switchable: true }}
       refusal={{
         code: isPageCode(code) ? code : 'E1900',
         reference,
         at,
+        userAgent: c.req.header('User-Agent'),
         ...(certificate && { label: certificate.label }),
         ...(certificate?.state === 'superseded' && { superseded: { old: certificate, newer: facts.newer } }),
         ...(date && { date }),
