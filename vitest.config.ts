@@ -11,6 +11,8 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'tests/tidy.test.ts'],
           globalSetup: ['src/testing/global-setup.ts'],
+          // Thousands of lives and RSA keys take seconds, and more where the machine has other work.
+          testTimeout: 60_000,
         },
       },
       {

@@ -149,7 +149,7 @@ describe('this check', () => {
   it.each([
     ["it('lets in (L1, I5)', () => {", ['L1', 'I5']],
     ["  it.each([\n    ['a', 1],\n  ])(\n    '%s is refused (A2)',", ['A2']],
-    ['describeWithChromium(`all of them (V2–V4)${because}`, () => {', ['V2', 'V3', 'V4']],
+    ['describeWithChromium(`all of them (V2–V4)`, () => {', ['V2', 'V3', 'V4']],
     ["it('it\\'s R1 that counts', () => {", ['R1']],
     ["// it('is gone (S1)', () => {", []],
     ["expect('not a title (S2)');", []],
