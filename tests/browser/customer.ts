@@ -18,7 +18,9 @@ import {
 } from './chromium.ts';
 import { displayMissing } from './display.ts';
 
-export type ServedWorld = TestWorld & { serving: { portalOrigin: string; localRoot?: string | undefined } };
+export type ServedWorld = TestWorld & {
+  serving: { portalOrigin: string; consoleOrigin: string; localRoot?: string | undefined };
+};
 
 /** Tests that need Chromium; skipped, with the reason in the title, where it is not installed. */
 export const describeWithChromium = (title: string, tests: () => void): void =>
