@@ -70,6 +70,7 @@ export async function openWorld(now: Temporal.Instant = realNow()): Promise<Test
     console: { host: 'console.localhost', port: 0 },
     pki: { url: 'http://localhost:8080', port: 0, listen: '127.0.0.1' },
     log: { level: 'error' },
+    demo: { port: 0 },
   };
   const app = await openApp(config, { clock: () => clock.now, random: (bytes) => new Uint8Array(randomBytes(bytes)) });
   return {
