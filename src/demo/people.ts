@@ -8,10 +8,12 @@ const givens =
   '健 花子 直人 美咲 大輔 由美 翔太 陽子 拓也 真由美 和也 恵 隆 さくら 誠 千尋 亮 麻衣 浩二 裕子 智子 修 彩 剛 奈々 学 久美子 淳 綾 勇'.split(
     ' ',
   );
+const named: Record<string, string> = { 'haruka-adm': '田中 恵子' };
 const rooms = '経理課 総務課 営業課 支払係 受付 工場事務所 本社2階 東営業所 西営業所'.split(' ');
 
 /** The fictional person behind a login ID. */
 export const personOf = (loginId: string): string => {
+  if (named[loginId]) return named[loginId];
   const family = families[drawn(`family of ${loginId}`, 0, families.length - 1)];
   return `${family} ${givens[drawn(`given name of ${loginId}`, 0, givens.length - 1)]}`;
 };
