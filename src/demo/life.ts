@@ -39,14 +39,16 @@ import { addressOf, pcOf, personOf } from './people.ts';
 export interface Scale {
   /** Users who come to the large company in each of its waves; the first has 16 at least, whom things happen to. */
   readonly waves: readonly [number, number, number, number, number, number];
+  /** Users of each other company at most. */
+  readonly others: number;
   /** Logins of each user in the last four weeks; administrators come three times as often. Each costs a slow hash. */
   readonly logins: number;
 }
 
-export const fullScale: Scale = { waves: [24, 12, 10, 7, 4, 3], logins: 1 };
+export const fullScale: Scale = { waves: [24, 12, 10, 7, 4, 3], others: 5, logins: 1 };
 
 /** The same story for machines in a hurry: everything happens, to fewer people. */
-export const smallScale: Scale = { waves: [16, 1, 1, 1, 1, 2], logins: 1 };
+export const smallScale: Scale = { waves: [16, 0, 1, 0, 1, 2], others: 1, logins: 1 };
 
 /** How long ago the story begins: a year, and the weeks in which its first certificates are acquired and renewed. */
 export const daysLived = 395;
@@ -87,32 +89,33 @@ export async function liveAYear(
   const tameshi = await found(deps, houses.tameshi);
   const diary = newDiary(story.end, timeZone);
   const life = lives(town, diary, scale);
+  const few = (count: number) => Math.min(count, scale.others);
 
   const haruka = life.company(mihon, '0010001', 'haruka', '株式会社はるか製作所', 394, { renewed: 42 });
   life.ofTheLargeCompany(haruka);
 
   // Its administrator's certificate is in its renewal period.
   const minato = life.company(mihon, '0010002', 'minato', '有限会社みなと水産', 349);
-  life.join(minato, 347, 5);
+  life.join(minato, 347, few(5));
   // Its administrator did not renew in time.
   const aoba = life.company(mihon, '0010003', 'aoba', '株式会社あおば印刷', 381);
-  life.join(aoba, 378, 3);
+  life.join(aoba, 378, few(3));
   // Stopped at once, after a theft.
   const hikari = life.company(mihon, '0010004', 'hikari', '株式会社ひかり電設', 240);
-  life.join(hikari, 237, 3);
+  life.join(hikari, 237, few(3));
   diary.on(4, '15:40', async () => done(await suspendContract(deps, mihon, hikari.number, clerk)));
   diary.on(2, '10:50', () => logsIn(town, hikari.administrator));
   life.switchedRecently(mihon);
   life.readyToSwitch(mihon);
-  life.join(life.company(mihon, '0010007', 'tsubasa', '株式会社つばさ運輸', 310), 307, 4);
+  life.join(life.company(mihon, '0010007', 'tsubasa', '株式会社つばさ運輸', 310), 307, few(4));
   const kodama = life.company(mihon, '0010008', 'kodama', 'こだま建設株式会社', 285, { reissued: 75 });
-  life.join(kodama, 282, 3);
-  diary.on(33, '11:20', async () => done(await revoke(deps, mihon, 'kodama-k02', 'affiliationChanged', clerk)));
-  life.join(life.company(mihon, '0010009', 'shirakaba', '医療法人しらかば会', 160), 157, 4);
-  life.join(life.company(mihon, '0010010', 'umikaze', '株式会社うみかぜ観光', 386, { renewed: 30 }), 383, 2);
+  life.join(kodama, 282, few(3));
+  diary.on(33, '11:20', async () => done(await revoke(deps, mihon, 'kodama-k01', 'affiliationChanged', clerk)));
+  life.join(life.company(mihon, '0010009', 'shirakaba', '医療法人しらかば会', 160), 157, few(4));
+  life.join(life.company(mihon, '0010010', 'umikaze', '株式会社うみかぜ観光', 386, { renewed: 30 }), 383, few(2));
   life.newcomer(mihon, '0010011', 'fuji', '合同会社ふじ設計', 10);
   life.newcomer(mihon, '0010012', 'izumi', '株式会社いずみ薬局', 95);
-  life.join(life.company(tameshi, '0020001', 'tameshi', '株式会社ためしや', 130), 127, 3);
+  life.join(life.company(tameshi, '0020001', 'tameshi', '株式会社ためしや', 130), 127, few(3));
 
   await diary.live(clock, story.told);
   return life.cast;
@@ -394,7 +397,7 @@ function lives(town: Town, diary: Diary, scale: Scale) {
 
   function passwordLogins(company: Company, from: number, to: number): void {
     for (const customer of [company.administrator, ...company.users.values()]) {
-      for (let day = from; day > to; day -= 35) {
+      for (let day = from; day > to; day -= 50) {
         const on = Math.max(to + 1, day - drawn(`login ${day} of ${customer.loginId}`, 0, 20));
         diary.on(on, '09:10', () => signedInWithPassword(town, customer));
       }

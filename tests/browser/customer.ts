@@ -11,7 +11,7 @@ import { axe, type Chromium, download, noSidewaysScroll } from './chromium.ts';
 export type ServedWorld = TestWorld & { serving: { portalOrigin: string; localRoot?: string | undefined } };
 
 /** The local root (PEM) a browser has to trust for a world's servers. */
-export const rootOf = (world: ServedWorld): string => readFileSync(world.serving.localRoot!, 'utf8');
+export const rootOf = (world: Pick<ServedWorld, 'serving'>): string => readFileSync(world.serving.localRoot!, 'utf8');
 
 /**
  * What a customer does from the top page to the saved .p12: check, identify, create, save. Ends on the import page.
@@ -51,7 +51,7 @@ export async function acquireInBrowser(
 }
 
 /** Presses ［電子証明書ログイン］ on the top page; the lane decides what comes. */
-export async function pressLogin(page: Page, world: ServedWorld, institution = '1376'): Promise<void> {
+export async function pressLogin(page: Page, world: Pick<ServedWorld, 'serving'>, institution = '1376'): Promise<void> {
   await page.goto(`${world.serving.portalOrigin}/${institution}/`);
   await page.getByRole('button', { name: '電子証明書ログイン' }).click();
   await page.waitForURL(/\.cert\.portal\.localhost/);
