@@ -43,12 +43,14 @@ export interface Scale {
   readonly others: number;
   /** Logins of each user in the last four weeks; administrators come three times as often. Each costs a slow hash. */
   readonly logins: number;
+  /** Whether they log in all the year round as well. */
+  readonly allYear: boolean;
 }
 
-export const fullScale: Scale = { waves: [24, 12, 10, 7, 4, 3], others: 5, logins: 1 };
+export const fullScale: Scale = { waves: [24, 12, 10, 7, 4, 3], others: 5, logins: 1, allYear: true };
 
 /** The same story for machines in a hurry: everything happens, to fewer people. */
-export const smallScale: Scale = { waves: [16, 0, 1, 0, 1, 2], others: 1, logins: 1 };
+export const smallScale: Scale = { waves: [16, 0, 1, 0, 1, 2], others: 1, logins: 1, allYear: false };
 
 /** How long ago the story begins: a year, and the weeks in which its first certificates are acquired and renewed. */
 export const daysLived = 395;
@@ -255,7 +257,7 @@ function lives(town: Town, diary: Diary, scale: Scale) {
     // On a few days for everybody: what happens side by side takes less time.
     const logins = scale.logins * (loginId.endsWith('-adm') ? 3 : 1);
     for (let n = 0; n < logins; n++) days.add(2 * drawn(`login ${n} of ${loginId}`, 0, 13));
-    for (let day = acquired - 40; day > 28; day -= 120) days.add(7 * Math.ceil(day / 7));
+    for (let day = acquired - 40; scale.allYear && day > 28; day -= 120) days.add(7 * Math.ceil(day / 7));
     return new Set([...days].filter((day) => day < acquired && day > last));
   }
 
@@ -396,7 +398,8 @@ function lives(town: Town, diary: Diary, scale: Scale) {
   }
 
   function passwordLogins(company: Company, from: number, to: number): void {
-    for (const customer of [company.administrator, ...company.users.values()]) {
+    const some = scale.allYear ? company.users.values() : [];
+    for (const customer of [company.administrator, ...some]) {
       for (let day = from; day > to; day -= 50) {
         const on = Math.max(to + 1, day - drawn(`login ${day} of ${customer.loginId}`, 0, 20));
         diary.on(on, '09:10', () => signedInWithPassword(town, customer));

@@ -38,7 +38,7 @@ const ja = {
   },
   be: 'この人になってみる',
   beLead:
-    '同じパスワードとパスフレーズで、だれにでもなれます。証明書ファイルをブラウザーに取り込み、ポータルでログインしてください。',
+    '同じパスワードとパスフレーズで、だれにでもなれます。証明書ファイルをブラウザーに取り込み、ポータルでログインしてください。説明は時計を進める前のこと、状態の印はいまのことです。',
   password: 'ログインパスワード（全員共通）',
   passphrase: '証明書ファイルのパスフレーズ（共通）',
   loginId: 'ログインID',
@@ -59,7 +59,7 @@ const ja = {
     '実際に期限が切れている証明書は、選択画面に出ません。「確認できませんでした」（E1101）の画面になります。',
   ],
   kinds: {
-    administrator: ['有効な管理者', '60名の利用者を管理しています。再発行・利用停止・ロックの解除を試せます。'],
+    administrator: ['有効な管理者', '大勢の利用者を管理しています。再発行・利用停止・ロックの解除を試せます。'],
     renewing: ['更新期間中の管理者', 'ログインすると「重要なお知らせ」が出ます。そのまま更新できます。'],
     expired: ['期限が切れた管理者', '2週間前に期限が切れました。ブラウザーは、この証明書を選択画面に出しません。'],
     suspended: [
@@ -113,7 +113,7 @@ const en: typeof ja = {
   },
   be: 'People to be',
   beLead:
-    'One password and one passphrase are good for all. Import the certificate file into your browser, then log in at the portal.',
+    'One password and one passphrase are good for all. Import the certificate file into your browser, then log in at the portal. The words are of the time before the clock was moved; the state is that of now.',
   password: 'Login password of everyone',
   passphrase: 'Passphrase of the certificate files',
   loginId: 'Login ID',
@@ -134,7 +134,7 @@ const en: typeof ja = {
     'One that has really expired is not offered: the page is “no certificate” (E1101).',
   ],
   kinds: {
-    administrator: ['Administrator, valid', 'Manages 60 users: reissue, suspend, unlock.'],
+    administrator: ['Administrator, valid', 'Manages many users: reissue, suspend, unlock.'],
     renewing: ['Administrator who should renew', 'After login there is an important notice; renew right there.'],
     expired: ['Administrator, expired', 'Expired two weeks ago. The browser does not offer this certificate.'],
     suspended: [

@@ -10,8 +10,8 @@ import { type LivedDemo, livedDemo } from './lived-demo.ts';
 let demo: LivedDemo;
 beforeAll(async () => {
   demo = await livedDemo();
-}, 120_000);
-afterAll(() => demo.close());
+}, 240_000);
+afterAll(() => demo?.close());
 
 /** Everyone of the story, as they are seen at this moment of the demo. */
 async function everyone(): Promise<SeenUser[]> {
