@@ -10,7 +10,6 @@ export type Act =
   | 'institution-created'
   | 'authority-created'
   | 'contract-added'
-  | 'contract-suspended'
   | 'login-id-added'
   | 'maintenance-planned'
   | 'maintenance-ended'
