@@ -1,6 +1,6 @@
-import { plainDate, shortDate } from '../web/dates.ts';
-import type { Page } from '../web/page.ts';
 import { type Chapter, endingWords, nth } from './certificate-story.ts';
+import { plainDate, shortDate } from './dates.ts';
+import type { Page } from './page.ts';
 
 const left = 128;
 const right = 660;
