@@ -12,6 +12,7 @@ const contractOf = (row: Selectable<Tables['contracts']>): Contract => ({
   method: row.method,
   suspendedAt: present(row.suspended_at),
   switchedAt: present(row.switched_at),
+  branch: row.branch,
   createdAt: row.created_at,
 });
 
@@ -28,6 +29,7 @@ export function contractStore(trx: Transaction<Tables>): ContractStore {
           number: contract.number,
           company_name: contract.companyName,
           method: contract.method,
+          branch: contract.branch,
           suspended_at: timestamp(contract.suspendedAt),
           created_at: contract.createdAt.toString(),
         })
@@ -40,6 +42,13 @@ export function contractStore(trx: Transaction<Tables>): ContractStore {
     async byId(institutionId, id) {
       const row = await of(institutionId).where('id', '=', id).executeTakeFirst();
       return row && contractOf(row);
+    },
+    async byIds(institutionId, ids) {
+      if (ids.length === 0) return [];
+      const rows = await of(institutionId)
+        .where('id', 'in', [...ids])
+        .execute();
+      return rows.map(contractOf);
     },
     async lockById(institutionId, id, mode) {
       const one = of(institutionId).where('id', '=', id);

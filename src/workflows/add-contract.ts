@@ -17,7 +17,13 @@ import { makeTemporaryPassword } from './reset-password.ts';
 export async function addContract(
   deps: Dependencies,
   institution: Institution,
-  wanted: { number: string; companyName: string; method: Method; administrator: { name: string; personName: string } },
+  wanted: {
+    number: string;
+    companyName: string;
+    method: Method;
+    branch?: string;
+    administrator: { name: string; personName: string };
+  },
   actor: Actor,
 ): Promise<
   | { contract: Contract; administrator: LoginId; temporaryPassword?: string }
@@ -34,6 +40,7 @@ export async function addContract(
       number: wanted.number,
       companyName: wanted.companyName,
       method: wanted.method,
+      branch: wanted.branch ?? '',
       createdAt: tx.now,
     };
     await tx.contracts.insert(contract);

@@ -110,4 +110,13 @@ export interface AuditLog {
   write(...events: AuditEvent[]): Promise<void>;
   /** The newest logins of an ID that come before the record `before`, failed ones too; the newest first. */
   logins(institutionId: string, loginId: string, before: string | undefined, limit: number): Promise<LoginRecord[]>;
+  /** The newest events of a contract that come before the event `before`; of these acts only, where they are named. */
+  ofContract(
+    institutionId: string,
+    contractId: string,
+    wanted: { readonly before?: string | undefined; readonly acts?: readonly Act[] },
+    limit: number,
+  ): Promise<ToldEvent[]>;
+  /** The newest event of one of these acts about a subject. */
+  newestOf(institutionId: string, subject: AuditEvent['subject'], acts: readonly Act[]): Promise<ToldEvent | undefined>;
 }
