@@ -92,5 +92,29 @@ export function refusalStore(trx: Transaction<Tables>): RefusalStore {
       const row = await trx.selectFrom('refusals').selectAll().where('reference', '=', reference).executeTakeFirst();
       return row && recordOf(row);
     },
+    async newestOf(institutionId, loginId) {
+      const row = await trx
+        .selectFrom('refusals')
+        .selectAll()
+        .where('institution_id', '=', institutionId)
+        .where('login_id', '=', loginId)
+        .orderBy('at', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row && recordOf(row);
+    },
+    async newestWithoutCertificate(institutionId, address, since) {
+      const row = await trx
+        .selectFrom('refusals')
+        .selectAll()
+        .where('institution_id', '=', institutionId)
+        .where('at', '>=', since.toString() as never)
+        .where('name', '=', 'certificate-absent')
+        .where(sql`facts ->> 'address'`, '=', address)
+        .orderBy('at', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row && recordOf(row);
+    },
   };
 }

@@ -51,13 +51,15 @@ export function contractUserStore(trx: Transaction<Tables>): ContractUserStore {
       return rows.map(userOf);
     },
     async pageOf(institutionId, contractId, offset, limit) {
-      const rows = await all(institutionId)
-        .where('l.contract_id', '=', contractId)
-        .orderBy('l.role')
-        .orderBy('l.name')
+      const shown = trx
+        .selectFrom('login_ids')
+        .select('id')
+        .where('contract_id', '=', contractId)
+        .orderBy('role')
+        .orderBy('name')
         .offset(offset)
-        .limit(limit)
-        .execute();
+        .limit(limit);
+      const rows = await all(institutionId).where('l.id', 'in', shown).orderBy('l.role').orderBy('l.name').execute();
       return rows.map(userOf);
     },
     async administratorsOf(institutionId, contractId) {

@@ -23,7 +23,7 @@ const en: typeof ja = {
   acquired: (date) => `${date} acquired`,
   renewed: (date) => `${date} renewed`,
   today: (date) => `Today ${date}`,
-  whole: 'Your certificates. ',
+  whole: 'The certificates of this ID. ',
   one: (n, from, until, state) => `${n}: ${from} to ${until}, ${state}. `,
   january: (year) => `Jan ${year}`,
   july: 'Jul',
