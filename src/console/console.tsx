@@ -4,6 +4,7 @@ import { type Edge, type EdgeEnv, institutionOfPath, page } from '../web/edge.ts
 import { failures } from '../web/failures.tsx';
 import { expectedBody, expectedHost, ownPagesOnly, securityHeaders } from '../web/security.ts';
 import { serveAssets } from '../web/serve-assets.ts';
+import { contractPages } from './contracts/routes.tsx';
 import { dashboardPages } from './dashboard/routes.tsx';
 import type { Door } from './door.tsx';
 import { staffLoginPages } from './log-in/routes.tsx';
@@ -34,6 +35,7 @@ export function staffConsole(edge: Edge, origin: string): Hono<EdgeEnv> {
 
   staffLoginPages(app, door);
   dashboardPages(app, door);
+  contractPages(app, door);
 
   page(app, 'GET', '/*', (c) => notThere(c, { ...consolePage(edge, c, '/'), switchable: false }));
   return app;

@@ -48,6 +48,10 @@ export function auditLog(trx: Transaction<Tables>, now: Temporal.Instant): Audit
           and ${acts ? sql`a.act = any(${acts}::text[])` : sql`true`}`,
         limit,
       ),
+    async loginsOf(institutionId, loginId, limit) {
+      const ids = (await this.logins(institutionId, loginId, undefined, limit)).map(({ id }) => id);
+      return toldEvents(trx, institutionId, sql`a.id = any(${ids}::bigint[])`, limit);
+    },
     async newestOf(institutionId, subject, acts) {
       const [newest] = await toldEvents(
         trx,

@@ -117,6 +117,8 @@ export interface AuditLog {
     wanted: { readonly before?: string | undefined; readonly acts?: readonly Act[] },
     limit: number,
   ): Promise<ToldEvent[]>;
+  /** `logins` of an ID as events with its name. */
+  loginsOf(institutionId: string, loginId: string, limit: number): Promise<ToldEvent[]>;
   /** The newest event of one of these acts about a subject. */
   newestOf(institutionId: string, subject: AuditEvent['subject'], acts: readonly Act[]): Promise<ToldEvent | undefined>;
 }
