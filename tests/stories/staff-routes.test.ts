@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { staffRoutes } from '../../src/console/door.tsx';
+import type { Institution } from '../../src/domain/institution/institution.ts';
 import { mayByRole } from '../../src/domain/staff/may.ts';
 import { staffRoles } from '../../src/domain/staff/staff.ts';
 import { ask, form } from '../../src/testing/client.ts';
 import { asOwner } from '../../src/testing/database.ts';
-import { aStaff, atConsole } from '../../src/testing/staff.ts';
+import { aStaff, atConsole, takenIn } from '../../src/testing/staff.ts';
 import { anAcquired, anInstitution, aUser, clerk, made, openServedWorld } from '../../src/testing/world.ts';
 import { addContract } from '../../src/workflows/add-contract.ts';
 
@@ -37,18 +38,43 @@ const alone = await Promise.all(
 const stranger = await aStaff(world, elsewhere, staffRoles, { personName: '沖田 遥' });
 
 /** What the parameters of addresses stand for; an address of a new kind adds its own. */
+const anApplication = async (institution: Institution, { token }: { token: string }, contract: string, name: string) =>
+  made(
+    await takenIn(world, institution, { token }, 'change-mail', {
+      contract,
+      administratorId: name,
+      mail: 'new@example.co.jp',
+    }),
+  ).number;
+// Each institution counts its own: theirs is made the second, and its first taken away, so that no number is both's.
+await anApplication(elsewhere, stranger, theirs.contract.number, 'far-adm');
 const things = {
-  ours: { number: ours.contract.number, id: ours.loginId.id },
-  theirs: { number: theirs.contract.number, id: theirs.administrator.id },
+  ours: {
+    number: ours.contract.number,
+    id: ours.loginId.id,
+    application: await anApplication(own, everyRole, ours.contract.number, 'mine-adm'),
+  },
+  theirs: {
+    number: theirs.contract.number,
+    id: theirs.administrator.id,
+    application: await anApplication(elsewhere, stranger, theirs.contract.number, 'far-adm'),
+  },
 };
+await asOwner(world.database, 'delete from applications where institution_id = $1 and number <> $2', [
+  elsewhere.id,
+  things.theirs.application,
+]);
 type Things = typeof things.ours;
+/** Numbers below /applications are those of applications. */
+const valueIn = (path: string, name: string, of: Things) =>
+  name === 'number' && path.startsWith('/applications/') ? of.application : (of[name as keyof Things] ?? of.id);
 type Route = (typeof staffRoutes)[number];
 const routes = staffRoutes.map((route) => [`${route.method} ${route.path}`, route] as const);
 const ofOneThing = routes.filter(([, { path }]) => path.includes(':'));
 const posts = routes.filter(([, { method }]) => method === 'POST');
 
 const addressOf = ({ path }: Route, of: Things) =>
-  path.replaceAll(/:(\w+)(\{[^}]*\})?/g, (_, name: string) => encodeURIComponent(of[name as keyof Things] ?? of.id));
+  path.replaceAll(/:(\w+)(\{[^}]*\})?/g, (_, name: string) => encodeURIComponent(valueIn(path, name, of)));
 
 function go(route: Route, how: { token: string | undefined; of?: Things; code?: string }) {
   const at = atConsole(consoleOrigin, how.token, how.code);
