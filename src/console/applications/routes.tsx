@@ -10,8 +10,8 @@ import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { type EdgeContext, type EdgeEnv, pathHere } from '../../web/edge.ts';
 import { renderDocument } from '../../web/layout.tsx';
 import { keepRefusal } from '../../web/refusals.ts';
-import { approve, readApplication, turnDown, withdraw } from '../../workflows/applications/decide.ts';
-import { printSheet, sheetOf } from '../../workflows/applications/print-sheet.ts';
+import { approve, turnDown, withdraw } from '../../workflows/applications/decide.ts';
+import { printSheet } from '../../workflows/applications/print-sheet.ts';
 import { planApplication, takeIn } from '../../workflows/applications/take-in.ts';
 import { makeTemporaryPassword } from '../../workflows/reset-password.ts';
 import { type Colleague, type Door, forStaff } from '../door.tsx';
@@ -23,7 +23,7 @@ import type { Values } from './forms.tsx';
 import { ApplicationsPage, ApprovalsPage } from './list-page.tsx';
 import { ChooseKindPage, formOf, KindFormPage, PreviewPage } from './new-pages.tsx';
 import { personOf } from './parts.tsx';
-import { aboutAll } from './read.ts';
+import { aboutAll, viewApplication } from './read.ts';
 import { AskSheetPage, SheetPage } from './sheet-page.tsx';
 
 const states: readonly ApplicationState[] = ['submitted', 'returned', 'done', 'rejected', 'withdrawn'];
@@ -239,35 +239,8 @@ export function applicationPages(app: Hono<EdgeEnv>, door: Door): void {
     );
   });
 
-  /** An application as its page shows it to this person. */
-  async function viewOf(colleague: Colleague, number: string): Promise<ApplicationView | Refusal> {
-    return colleague.act(see, async (tx, signedIn) => {
-      const read = await readApplication(tx, signedIn, number);
-      if (isRefusal(read)) return read;
-      const { institution, staff } = signedIn;
-      const { application } = read;
-      const [about] = await aboutAll(tx, institution, [application]);
-      const concerned = await tx.staff.byIds(
-        institution.id,
-        [application.madeBy, application.staffId].filter((id) => id !== undefined),
-      );
-      const sheet = application.outcome?.sheet;
-      return {
-        read,
-        about: about!,
-        own: concerned.some(({ employeeNumber }) => employeeNumber === staff.employeeNumber),
-        made: application.madeBy === staff.id,
-        now: tx.now,
-        ...(sheet && {
-          sheet: {
-            holds: sheet.issuance ? ('code' as const) : ('password' as const),
-            prints: sheet.prints,
-            open: !isRefusal(await sheetOf(tx, institution, application)),
-          },
-        }),
-      };
-    });
-  }
+  const viewOf = (colleague: Colleague, number: string): Promise<ApplicationView | Refusal> =>
+    colleague.act(see, (tx, signedIn) => viewApplication(tx, signedIn, number));
 
   /** The administrator of the contract a form was opened for. */
   async function prefilled(c: EdgeContext, { institution }: Colleague): Promise<Values> {
@@ -304,7 +277,9 @@ function answered(c: EdgeContext, { page }: Colleague, view: ApplicationView, sa
         page={{ ...page, switchable: false }}
         view={view}
         comment={comment}
-        problem={said.field ? { field: said.field, message: said.message } : undefined}
+        problem={
+          said.field ? { field: `${said.field}-${view.about.application.number}`, message: said.message } : undefined
+        }
         warning={said.field ? undefined : said.message}
       />,
     ),
