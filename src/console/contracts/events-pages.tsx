@@ -8,6 +8,7 @@ import { Box } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';
 import { Timeline } from '../timeline.tsx';
 import { ContractLayout, contractHref } from './contract-layout.tsx';
+import { None } from './none.tsx';
 import { contractWords, type Tab } from './words.ts';
 
 /** Events on one page of a tab. */
@@ -75,17 +76,27 @@ export function ContractLoginsPage(props: Events) {
   );
 }
 
+interface LoginTableProps {
+  page: ConsolePage;
+  events: readonly ToldEvent[];
+  /** All of one login ID, whose name then says nothing. */
+  ofOne?: boolean;
+}
+
 /** Logins and failed ones, the newest first. */
-export function LoginTable({ page, events }: { page: ConsolePage; events: readonly ToldEvent[] }) {
+export function LoginTable({ page, events, ofOne = false }: LoginTableProps) {
   const t = page.lang === 'en' ? en : ja;
+  const idColumn = 2;
   return (
     <table class="table table--dense">
       <caption class="vh">{contractWords(page.lang).tab.logins}</caption>
       <thead>
         <tr>
-          {t.columns.map((column) => (
-            <th scope="col">{column}</th>
-          ))}
+          {t.columns
+            .filter((_, index) => !ofOne || index !== idColumn)
+            .map((column) => (
+              <th scope="col">{column}</th>
+            ))}
         </tr>
       </thead>
       <tbody>
@@ -105,9 +116,11 @@ export function LoginTable({ page, events }: { page: ConsolePage; events: readon
                   {t.results[act]}
                 </Chip>
               </td>
-              <td>{event.loginId?.name}</td>
+              {!ofOne && <td>{event.loginId?.name}</td>}
               <td>{tell({ ...event, facts }, page).more.join(' ')}</td>
-              <td class="num">{String(address ?? '').replace(/^::ffff:/, '')}</td>
+              <td class="num">
+                {address === undefined ? <None page={page} /> : String(address).replace(/^::ffff:/, '')}
+              </td>
             </tr>
           );
         })}

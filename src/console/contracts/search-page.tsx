@@ -2,10 +2,12 @@
 import type { SeenState } from '../../domain/certificate/seen-state.ts';
 import type { Contract } from '../../domain/contract/contract.ts';
 import type { Hit, Matched } from '../../domain/contract/search.ts';
+import { inLifeOrder } from '../../domain/login-id/contract-user.ts';
 import { Button, ButtonLink, Chip, StackDl, StateIcon } from '../../web/components.tsx';
 import { dateTime } from '../../web/dates.ts';
 import { Icon } from '../../web/icons.tsx';
 import { messages } from '../../web/messages/index.ts';
+import { readUserAgent } from '../../web/user-agent.ts';
 import type { FoundRefusal } from '../../workflows/look-up-refusal.ts';
 import { Box, ConsoleHead, ConsoleLayout } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';
@@ -48,6 +50,7 @@ const ja = {
   unknownWho: '証明書の提示やログインIDの確認の前だったため、分かりません。',
   address: '接続元',
   browser: 'ブラウザー',
+  contract: '契約先',
   toContract: '契約を見る',
   toUser: 'この方の状況を見る',
   noReference: 'このお問い合わせ番号の記録は、当金庫にはありません。番号を確認してください。',
@@ -85,6 +88,7 @@ const en: typeof ja = {
   unknownWho: 'Not known: no certificate or login ID had been confirmed yet.',
   address: 'From',
   browser: 'Browser',
+  contract: 'Contract',
   toContract: 'See the contract',
   toUser: 'See how this person stands',
   noReference: 'There is no such reference number at this institution. Please check it.',
@@ -240,7 +244,7 @@ function Row({ page, found, mayAskWhy }: { page: ConsolePage; found: Found; mayA
       <td>{contract.branch || w.noBranch}</td>
       <td>
         <ul class="lookup__states">
-          {(Object.entries(counts) as [SeenState, number][]).map(([state, count]) => (
+          {inLifeOrder(counts).map(([state, count]) => (
             <li>
               <StateIcon state={state} />
               {messages(page.lang).state[state]} <b class="num">{count}</b>
@@ -266,7 +270,8 @@ function RefusalBox(props: Props & { refusal: FoundRefusal | 'unknown' }) {
   const { record, contract, loginId } = refusal;
   const who = loginId ? `${loginId.name} ${w.person(loginId.personName)}` : t.unknownWho;
   const address = String(record.facts.address ?? '').replace(/^::ffff:/, '');
-  const browser = String(record.facts.browser ?? '');
+  const agent = readUserAgent(String(record.facts.browser ?? ''));
+  const browser = [agent.browser, agent.system].filter(Boolean).join('　');
   return (
     <Box
       id="refusal-h"
@@ -285,7 +290,7 @@ function RefusalBox(props: Props & { refusal: FoundRefusal | 'unknown' }) {
           items={[
             { term: t.at, value: dateTime(record.at, page) },
             { term: t.who, value: who },
-            ...(contract ? [{ term: w.search, value: `${contract.number} ${contract.companyName}` }] : []),
+            ...(contract ? [{ term: t.contract, value: `${contract.number} ${contract.companyName}` }] : []),
             { term: t.code, value: record.code },
             ...(address ? [{ term: t.address, value: address }] : []),
             ...(browser ? [{ term: t.browser, value: browser }] : []),

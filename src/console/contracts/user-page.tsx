@@ -135,7 +135,7 @@ export function LoginIdPage(props: {
             ) : (
               // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by the keyboard
               <section class="hscroll" tabindex={0} aria-label={t.loginsTable}>
-                <LoginTable page={page} events={props.logins} />
+                <LoginTable page={page} events={props.logins} ofOne />
               </section>
             )}
           </Box>

@@ -1,6 +1,6 @@
 import type { SeenState } from '../../domain/certificate/seen-state.ts';
 import type { Contract } from '../../domain/contract/contract.ts';
-import type { SeenUser } from '../../domain/login-id/contract-user.ts';
+import { inLifeOrder, type SeenUser } from '../../domain/login-id/contract-user.ts';
 import { mayByRole } from '../../domain/staff/may.ts';
 import { Chip, StateChip, StateIcon } from '../../web/components.tsx';
 import { daysLeft, daysLeftWords, shortDate, time } from '../../web/dates.ts';
@@ -9,6 +9,7 @@ import { serialEnd } from '../../web/serial-end.ts';
 import type { ConsolePage } from '../page.ts';
 import { Pages } from '../pages.tsx';
 import { ContractLayout, contractHref } from './contract-layout.tsx';
+import { None } from './none.tsx';
 import { contractWords } from './words.ts';
 
 /** Login IDs on one page of the tab. */
@@ -52,7 +53,7 @@ export function ContractUsersPage(props: {
         <div class="box__head">
           <h2 id="users-h">{w.tab.users}</h2>
           <ul class="legend" aria-label={t.states}>
-            {(Object.entries(props.counts) as [SeenState, number][]).map(([state, count]) => (
+            {inLifeOrder(props.counts).map(([state, count]) => (
               <li>
                 <StateIcon state={state} />
                 {messages(page.lang).state[state]} <b class="num">{w.people(count)}</b>
@@ -138,16 +139,5 @@ function Row(props: { page: ConsolePage; contract: Contract; user: SeenUser; now
         )}
       </td>
     </tr>
-  );
-}
-
-/** Nothing here, said aloud as such. */
-function None({ page }: { page: ConsolePage }) {
-  const w = contractWords(page.lang);
-  return (
-    <>
-      <span aria-hidden="true">{w.none}</span>
-      <span class="vh">{w.noneWords}</span>
-    </>
   );
 }
