@@ -13,6 +13,7 @@ import { Box, ConsoleHead, ConsoleLayout } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';
 import { Pages } from '../pages.tsx';
 import { refusedWords } from '../refused-words.ts';
+import { ScrolledTable } from '../table.tsx';
 import { consoleWords } from '../words.ts';
 import { contractHref } from './contract-layout.tsx';
 import { contractWords } from './words.ts';
@@ -176,24 +177,11 @@ function Results(props: Props) {
         {t.found(total, props.more)}
       </p>
       <div class="box box--flush">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by the keyboard */}
-        <section class="hscroll" tabindex={0} aria-label={t.table}>
-          <table class="table table--dense">
-            <caption class="vh">{t.shown(from, from + found.length - 1, total)}</caption>
-            <thead>
-              <tr>
-                {t.columns.map((column) => (
-                  <th scope="col">{column}</th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {found.map((one) => (
-                <Row page={page} found={one} mayAskWhy={props.mayAskWhy} />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <ScrolledTable label={t.table} caption={t.shown(from, from + found.length - 1, total)} columns={t.columns}>
+          {found.map((one) => (
+            <Row page={page} found={one} mayAskWhy={props.mayAskWhy} />
+          ))}
+        </ScrolledTable>
       </div>
       <Pages
         page={page}

@@ -8,6 +8,7 @@ import { messages } from '../../web/messages/index.ts';
 import { serialEnd } from '../../web/serial-end.ts';
 import type { ConsolePage } from '../page.ts';
 import { Pages } from '../pages.tsx';
+import { ScrolledTable } from '../table.tsx';
 import { ContractLayout, contractHref } from './contract-layout.tsx';
 import { None } from './none.tsx';
 import { contractWords } from './words.ts';
@@ -61,24 +62,15 @@ export function ContractUsersPage(props: {
             ))}
           </ul>
         </div>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by the keyboard */}
-        <section class="hscroll" tabindex={0} aria-label={t.table}>
-          <table class="table table--dense">
-            <caption class="vh">{t.caption(total, from, from + props.users.length - 1)}</caption>
-            <thead>
-              <tr>
-                {t.columns.map((column) => (
-                  <th scope="col">{column}</th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {props.users.map((user) => (
-                <Row page={page} contract={contract} user={user} now={props.now} />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <ScrolledTable
+          label={t.table}
+          caption={t.caption(total, from, from + props.users.length - 1)}
+          columns={t.columns}
+        >
+          {props.users.map((user) => (
+            <Row page={page} contract={contract} user={user} now={props.now} />
+          ))}
+        </ScrolledTable>
       </div>
       <Pages
         page={page}
