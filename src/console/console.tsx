@@ -4,6 +4,7 @@ import { type Edge, type EdgeEnv, institutionOfPath, page } from '../web/edge.ts
 import { failures } from '../web/failures.tsx';
 import { expectedBody, expectedHost, ownPagesOnly, securityHeaders } from '../web/security.ts';
 import { serveAssets } from '../web/serve-assets.ts';
+import { auditPages } from './audit/routes.tsx';
 import { contractPages } from './contracts/routes.tsx';
 import { dashboardPages } from './dashboard/routes.tsx';
 import type { Door } from './door.tsx';
@@ -35,6 +36,7 @@ export function staffConsole(edge: Edge, origin: string): Hono<EdgeEnv> {
 
   staffLoginPages(app, door);
   dashboardPages(app, door);
+  auditPages(app, door);
   contractPages(app, door);
 
   page(app, 'GET', '/*', (c) => notThere(c, { ...consolePage(edge, c, '/'), switchable: false }));
