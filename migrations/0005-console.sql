@@ -146,6 +146,220 @@ create index certificates_serial_end on certificates (institution_id, right(enco
 grant select, insert, update on staff, staff_invitations, passkeys, staff_sessions, applications to warifu_app;
 grant select, insert, delete on passkey_challenges to warifu_app;
 
+-- The dashboard's figures. What a person sees for an ID (RULES §3) follows from few facts and the clock. The facts are kept
+-- here for each ID as it changes, and counted; the clock is left to the program, which asks its one function for each kind
+-- of ID that there is, some hundreds, instead of reading a million rows (bench/dashboard.bench.ts).
+create table standings (
+  login_id uuid primary key references login_ids,
+  institution_id uuid not null,
+  administrator boolean not null,
+  -- Of the ID itself; that of its contract is looked up when counting, so that an emergency stop writes one row.
+  suspended boolean not null,
+  -- Last second of the certificate that can be used.
+  expires_at timestamptz,
+  -- Last second of an issuance under way that is no renewal; only where it is later than the certificate's.
+  deadline timestamptz,
+  -- A certificate was handed over to it at any time.
+  had_certificate boolean not null
+);
+
+-- How many IDs there are of each kind: the sum of n. Changes are appended, never updated, so that nobody waits for anybody;
+-- whoever reads many folds them into fewer.
+create table standing_counts (
+  institution_id uuid not null,
+  administrator boolean not null,
+  suspended boolean not null,
+  expires_at timestamptz,
+  deadline timestamptz,
+  had_certificate boolean not null,
+  n bigint not null
+);
+create index standing_counts_institution on standing_counts (institution_id);
+
+-- The same facts as domain/certificate/seen-state.ts is given by store/contract-users.ts.
+create view standing_facts with (security_invoker = true) as
+select l.id as login_id, l.institution_id, l.role = 'administrator' as administrator,
+  l.suspended_at is not null as suspended, c.not_after as expires_at,
+  case when c.not_after is null or i.deadline > c.not_after then i.deadline end as deadline,
+  exists (select from certificates where login_id = l.id and state not in ('prepared', 'abandoned')) as had_certificate
+from login_ids l
+left join lateral (
+  select not_after from certificates where login_id = l.id and state in ('issued', 'active')
+  order by issued_at desc, id desc limit 1
+) c on true
+left join lateral (
+  select deadline from issuances where login_id = l.id and state in ('open', 'acquired') and renews is null
+) i on true;
+
+-- Of two changes of one ID at once, the second waits here, and then sees what the first has done.
+create function keep_standings(ids uuid[]) returns void language plpgsql as $$
+begin
+  perform from standings where login_id = any (ids) order by login_id for update;
+  with changed as materialized (
+    select f.*, s.login_id is null as new,
+      s.administrator as was_administrator, s.suspended as was_suspended, s.expires_at as was_expires_at,
+      s.deadline as was_deadline, s.had_certificate as had_had_certificate
+    from standing_facts f left join standings s on s.login_id = f.login_id
+    where f.login_id = any (ids)
+      and (s.login_id is null
+        or (s.administrator, s.suspended, s.expires_at, s.deadline, s.had_certificate) is distinct from
+           (f.administrator, f.suspended, f.expires_at, f.deadline, f.had_certificate))
+  ), counted as (
+    insert into standing_counts
+    select institution_id, administrator, suspended, expires_at, deadline, had_certificate, sum(n) from (
+      select institution_id, administrator, suspended, expires_at, deadline, had_certificate, 1 as n from changed
+      union all
+      select institution_id, was_administrator, was_suspended, was_expires_at, was_deadline, had_had_certificate, -1
+      from changed where not new
+    ) moved
+    group by 1, 2, 3, 4, 5, 6 having sum(n) <> 0
+  )
+  insert into standings
+  select login_id, institution_id, administrator, suspended, expires_at, deadline, had_certificate from changed
+  on conflict (login_id) do update set
+    administrator = excluded.administrator, suspended = excluded.suspended, expires_at = excluded.expires_at,
+    deadline = excluded.deadline, had_certificate = excluded.had_certificate;
+end $$;
+
+create function keep_standing_of_id() returns trigger language plpgsql as $$
+begin
+  perform keep_standings(array[new.id]);
+  return null;
+end $$;
+create function keep_standing_of_owner() returns trigger language plpgsql as $$
+begin
+  perform keep_standings(array[new.login_id]);
+  return null;
+end $$;
+create function keep_standings_of_new_ids() returns trigger language plpgsql as $$
+begin
+  perform keep_standings(array(select id from changed));
+  return null;
+end $$;
+create function keep_standings_of_issuances() returns trigger language plpgsql as $$
+begin
+  perform keep_standings(array(select login_id from changed where renews is null));
+  return null;
+end $$;
+
+create trigger login_ids_new_standings after insert on login_ids
+  referencing new table as changed for each statement execute function keep_standings_of_new_ids();
+create trigger login_ids_standing after update on login_ids for each row
+  when ((old.role, old.suspended_at is null) is distinct from (new.role, new.suspended_at is null))
+  execute function keep_standing_of_id();
+create trigger certificates_new_standing after insert on certificates for each row
+  when (new.state not in ('prepared', 'abandoned')) execute function keep_standing_of_owner();
+create trigger certificates_standing after update on certificates for each row
+  when (old.state <> new.state) execute function keep_standing_of_owner();
+create trigger issuances_new_standings after insert on issuances
+  referencing new table as changed for each statement execute function keep_standings_of_issuances();
+create trigger issuances_standing after update on issuances for each row
+  when (new.renews is null and (old.state, old.deadline) is distinct from (new.state, new.deadline))
+  execute function keep_standing_of_owner();
+
+-- How far the acquisition of an issuance came: 1 issued, 2 code handed over, 3 begun with it, 4 certificate made, 5 proven.
+-- It never goes back.
+alter table issuances add column stage smallint not null default 1 check (stage between 1 and 5);
+create function issuance_comes_further() returns trigger language plpgsql as $$
+begin
+  new.stage := greatest(new.stage, case
+    when new.state = 'spent' then 5
+    when new.acquisitions > 0 then 4
+    -- An administrator is shown a user's code at once; that of an administrator is made anew when the sheet is printed (A6).
+    when tg_op = 'INSERT' and (select role from login_ids where id = new.login_id) = 'user' then 2
+    when tg_op = 'UPDATE' and new.code_hash is distinct from old.code_hash then 2
+    else 1
+  end);
+  return new;
+end $$;
+create function acquisition_has_begun() returns trigger language plpgsql as $$
+begin
+  update issuances set stage = 3 where id = new.issuance_id and stage < 3;
+  return null;
+end $$;
+
+-- How many issuances of a day (in the institution's zone) came how far; kept like standing_counts. Renewals need no code.
+create table stage_counts (
+  institution_id uuid not null references institutions,
+  issued_on date not null,
+  stage smallint not null,
+  n bigint not null
+);
+create index stage_counts_day on stage_counts (institution_id, issued_on);
+
+create function day_of(institution uuid, at timestamptz) returns date language sql stable as $$
+  select (at at time zone coalesce(settings ->> 'timeZone', 'Asia/Tokyo'))::date from institutions where id = institution
+$$;
+create function count_new_issuances() returns trigger language plpgsql as $$
+begin
+  insert into stage_counts
+  select institution_id, day_of(institution_id, issued_at), stage, count(*) from changed
+  where renews is null group by 1, 2, 3;
+  return null;
+end $$;
+create function count_stage() returns trigger language plpgsql as $$
+begin
+  insert into stage_counts
+  select new.institution_id, day_of(new.institution_id, new.issued_at), stage, n
+  from (values (old.stage, -1), (new.stage, 1)) as moved (stage, n);
+  return null;
+end $$;
+
+create trigger issuance_comes_further before insert or update on issuances
+  for each row execute function issuance_comes_further();
+create trigger issuances_counted after insert on issuances
+  referencing new table as changed for each statement execute function count_new_issuances();
+create trigger issuances_stage after update on issuances for each row
+  when (new.renews is null and old.stage <> new.stage) execute function count_stage();
+create trigger acquisition_has_begun after insert on acquisition_visits
+  for each row execute function acquisition_has_begun();
+
+-- Counts everything from the beginning: for what was there before, and for whoever doubts the figures.
+create function count_figures_anew() returns void language plpgsql as $$
+begin
+  lock table login_ids, certificates, issuances in share row exclusive mode;
+  delete from standing_counts;
+  delete from standings;
+  delete from stage_counts;
+  insert into standings select * from standing_facts;
+  insert into standing_counts
+  select institution_id, administrator, suspended, expires_at, deadline, had_certificate, count(*)
+  from standings group by 1, 2, 3, 4, 5, 6;
+  insert into stage_counts
+  select i.institution_id, (i.issued_at at time zone coalesce(t.settings ->> 'timeZone', 'Asia/Tokyo'))::date, i.stage, count(*)
+  from issuances i join institutions t on t.id = i.institution_id where i.renews is null group by 1, 2, 3;
+end $$;
+alter table issuances disable trigger user;
+update issuances i set stage = case
+  when state = 'spent' then 5
+  when acquisitions > 0 then 4
+  when exists (select from acquisition_visits v where v.issuance_id = i.id) then 3
+  when exists (select from login_ids l where l.id = i.login_id and l.role = 'user') then 2
+  else 1 end;
+alter table issuances enable trigger user;
+select count_figures_anew();
+
+-- Renewed before they end: superseded already, or waiting for the first login of what renews them (V3).
+create index certificates_superseded on certificates (institution_id, not_after) where state = 'superseded';
+create index issuances_renewing on issuances (institution_id, renews) where state = 'acquired' and renews is not null;
+create index contracts_suspended on contracts (institution_id) where suspended_at is not null;
+
+-- The audit log is read by time, the newest first, of those with one time the last written.
+create index audit_events_time on audit_events (institution_id, at desc, id desc);
+create index audit_events_act on audit_events (institution_id, act, at desc, id desc);
+create index audit_events_who on audit_events (institution_id, actor_kind, actor, at desc, id desc);
+create index audit_events_rare on audit_events (institution_id, actor_kind, at desc, id desc)
+  where actor_kind in ('operator', 'system');
+create index audit_events_of_contract on audit_events (contract_id, at desc, id desc) where contract_id is not null;
+-- Found by a fact's whole value: a number, a login ID, a reason.
+create index audit_events_values on audit_events using gin (jsonb_path_query_array(facts, '$.*') jsonb_path_ops);
+drop index audit_events_institution, audit_events_actor;
+
+revoke execute on function count_figures_anew() from public;
+grant select, insert, update on standings to warifu_app;
+grant select, insert, delete on standing_counts, stage_counts to warifu_app;
+grant select on standing_facts to warifu_app;
+
 -- The search reads names without regard to width, case and gaps, and any length of a serial number's end. Pairs of
 -- characters, not trigrams: those leave out Japanese where the database's character classes are those of C, and names
 -- are looked for by two characters. (Named with its schema: indexes are built without a search path.

@@ -84,7 +84,11 @@ const ja: Sentences = {
   'contract-suspended': ({ reason }) => `契約の利用を停止しました${suffixed('理由', reason)}`,
   'contract-resumed': () => '契約の利用を再開しました',
   'settings-changed': () => '金庫の設定を変更しました',
-  'audit-exported': () => '監査証跡を書き出しました',
+  'audit-export-begun': () => '監査証跡の書き出しを始めました',
+  'audit-exported': ({ fact }) =>
+    fact('complete') === 'false'
+      ? `監査証跡の書き出しが途中で終わりました（${fact('rows')}件まで）`
+      : `監査証跡を書き出しました${suffixed('件数', fact('rows'))}`,
 };
 
 const en: Sentences = {
@@ -140,7 +144,11 @@ const en: Sentences = {
   'contract-suspended': ({ reason }) => `The contract was suspended${suffixedEn('reason:', reason)}`,
   'contract-resumed': () => 'The contract was resumed',
   'settings-changed': () => 'The institution’s settings were changed',
-  'audit-exported': () => 'The audit log was exported',
+  'audit-export-begun': () => 'An export of the audit log was begun',
+  'audit-exported': ({ fact }) =>
+    fact('complete') === 'false'
+      ? `An export of the audit log broke off after ${fact('rows')} events`
+      : `The audit log was exported${suffixedEn('events:', fact('rows'))}`,
 };
 
 const suffixed = (word: string, value: string) => (value === '' ? '' : `（${word} ${value}）`);
@@ -178,6 +186,7 @@ const looks: Readonly<Partial<Record<Act, readonly [IconName, Told['tone']]>>> =
   'contract-suspended': ['pause', 'warn'],
   'contract-resumed': ['checkCircle', 'ok'],
   'settings-changed': ['gear', 'plain'],
+  'audit-export-begun': ['download', 'plain'],
   'audit-exported': ['download', 'plain'],
 };
 

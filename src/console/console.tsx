@@ -5,6 +5,7 @@ import { failures } from '../web/failures.tsx';
 import { expectedBody, expectedHost, ownPagesOnly, securityHeaders } from '../web/security.ts';
 import { serveAssets } from '../web/serve-assets.ts';
 import { applicationPages } from './applications/routes.tsx';
+import { auditPages } from './audit/routes.tsx';
 import { contractPages } from './contracts/routes.tsx';
 import { dashboardPages } from './dashboard/routes.tsx';
 import type { Door } from './door.tsx';
@@ -37,6 +38,7 @@ export function staffConsole(edge: Edge, origin: string): Hono<EdgeEnv> {
   staffLoginPages(app, door);
   dashboardPages(app, door);
   applicationPages(app, door);
+  auditPages(app, door);
   contractPages(app, door);
 
   page(app, 'GET', '/*', (c) => notThere(c, { ...consolePage(edge, c, '/'), switchable: false }));

@@ -3,7 +3,7 @@ import type { AuditLog, LoginRecord } from '../domain/audit/event.ts';
 import type { RefusalRecord, RefusalStore } from '../domain/audit/refusal-record.ts';
 import { portions, present } from './database.ts';
 import type { Tables } from './schema.ts';
-import { toldEvents } from './told-events.ts';
+import { newestOf, toldEvents } from './told-events.ts';
 
 /** The largest bigint: after every event. */
 const endOfIds = '9223372036854775807';
@@ -43,21 +43,25 @@ export function auditLog(trx: Transaction<Tables>, now: Temporal.Instant): Audit
     ofContract: (institutionId, contractId, { before, acts }, limit) =>
       toldEvents(
         trx,
-        institutionId,
-        sql`a.contract_id = ${contractId} and a.id < ${before ?? endOfIds}
-          and ${acts ? sql`a.act = any(${acts}::text[])` : sql`true`}`,
-        limit,
+        newestOf(
+          institutionId,
+          sql`a.contract_id = ${contractId} and a.id < ${before ?? endOfIds}
+            and ${acts ? sql`a.act = any(${acts}::text[])` : sql`true`}`,
+          limit,
+        ),
       ),
     async loginsOf(institutionId, loginId, limit) {
       const ids = (await this.logins(institutionId, loginId, undefined, limit)).map(({ id }) => id);
-      return toldEvents(trx, institutionId, sql`a.id = any(${ids}::bigint[])`, limit);
+      return toldEvents(trx, newestOf(institutionId, sql`a.id = any(${ids}::bigint[])`, limit));
     },
     async newestOf(institutionId, subject, acts) {
       const [newest] = await toldEvents(
         trx,
-        institutionId,
-        sql`a.subject_kind = ${subject.kind} and a.subject = ${subject.id} and a.act = any(${acts}::text[])`,
-        1,
+        newestOf(
+          institutionId,
+          sql`a.subject_kind = ${subject.kind} and a.subject = ${subject.id} and a.act = any(${acts}::text[])`,
+          1,
+        ),
       );
       return newest;
     },

@@ -2,11 +2,13 @@ import pg from 'pg';
 import type { Store, Transaction } from '../workflows/transaction.ts';
 import { applicationStore } from './applications.ts';
 import { auditLog, refusalStore } from './audit.ts';
+import { auditSearch } from './audit-search.ts';
 import { certificateStore, crlStore } from './certificates.ts';
 import { contractSearch } from './contract-search.ts';
 import { contractUserStore } from './contract-users.ts';
 import { contractStore, loginIdStore } from './contracts.ts';
 import { openDatabase } from './database.ts';
+import { figureStore } from './figures.ts';
 import { authorityStore, institutionStore } from './institutions.ts';
 import { acquisitionStore, issuanceStore } from './issuances.ts';
 import { maintenanceStore } from './maintenance.ts';
@@ -98,6 +100,8 @@ export async function openStore(
               staffSessions: staffSessionStore(trx),
               refusals: refusalStore(trx),
               audit: auditLog(trx, time),
+              auditSearch: auditSearch(trx),
+              figures: figureStore(trx),
             });
           });
         } catch (error) {

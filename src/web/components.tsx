@@ -72,7 +72,8 @@ export function Chip(props: {
   );
 }
 
-const stateLook = {
+/** Tone and icon of a seen state. */
+export const stateLook = {
   'not-acquired': ['new', 'notAcquired'],
   lapsed: ['bad', 'stop'],
   active: ['ok', 'checkCircle'],

@@ -1,10 +1,12 @@
 import type { ApplicationStore } from '../domain/application/application.ts';
 import type { AuditLog } from '../domain/audit/event.ts';
 import type { RefusalStore } from '../domain/audit/refusal-record.ts';
+import type { AuditSearch } from '../domain/audit/search.ts';
 import type { CertificateStore } from '../domain/certificate/certificate.ts';
 import type { CrlStore } from '../domain/certificate/crl.ts';
 import type { ContractStore } from '../domain/contract/contract.ts';
 import type { ContractSearch } from '../domain/contract/search.ts';
+import type { FigureStore } from '../domain/figures/figures.ts';
 import type { AuthorityStore } from '../domain/institution/authority.ts';
 import type { InstitutionStore } from '../domain/institution/institution.ts';
 import type { AcquisitionStore } from '../domain/issuance/acquisition-visit.ts';
@@ -45,6 +47,8 @@ export interface Transaction {
   readonly staffSessions: StaffSessionStore;
   readonly refusals: RefusalStore;
   readonly audit: AuditLog;
+  readonly auditSearch: AuditSearch;
+  readonly figures: FigureStore;
 }
 
 /**

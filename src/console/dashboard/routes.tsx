@@ -1,20 +1,19 @@
 import type { Hono } from 'hono';
 import type { EdgeEnv } from '../../web/edge.ts';
 import { renderDocument } from '../../web/layout.tsx';
+import { readDashboard } from '../../workflows/read-dashboard.ts';
 import { type Door, forStaff } from '../door.tsx';
-import { ConsoleHead, ConsoleLayout } from '../layout.tsx';
-import { consoleWords } from '../words.ts';
+import { DashboardPage } from './page.tsx';
 
 /** ダッシュボード (mock 06). */
 export function dashboardPages(app: Hono<EdgeEnv>, door: Door): void {
-  forStaff(app, door, 'GET', '/dashboard', 'see the dashboard', (c, { page }) => {
-    const title = consoleWords(page.lang).menu.dashboard;
+  const { deps, log } = door.edge;
+  forStaff(app, door, 'GET', '/dashboard', 'see the dashboard', async (c, { page, ...signedIn }) => {
+    const dashboard = await readDashboard(deps, signedIn, (part, fault) =>
+      log('error', 'a part of the dashboard could not be read', { part, fault: String(fault) }),
+    );
     return c.html(
-      renderDocument(
-        <ConsoleLayout page={page} title={title}>
-          <ConsoleHead title={title} />
-        </ConsoleLayout>,
-      ),
+      renderDocument(<DashboardPage page={page} staff={signedIn.staff} dashboard={dashboard} now={signedIn.now} />),
     );
   });
 }

@@ -57,6 +57,7 @@ export type Act =
   | 'contract-suspended'
   | 'contract-resumed'
   | 'settings-changed'
+  | 'audit-export-begun'
   | 'audit-exported';
 
 export type SubjectKind =
@@ -102,6 +103,8 @@ export interface ToldEvent extends AuditEvent {
   readonly loginId?: { readonly name: string; readonly role: 'administrator' | 'user' } | undefined;
   /** The staff member it is about. */
   readonly staff?: string | undefined;
+  /** The contract it is about. */
+  readonly contractNumber?: string | undefined;
   readonly facts: Readonly<Record<string, string | number | boolean>>;
 }
 

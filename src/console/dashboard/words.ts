@@ -1,0 +1,178 @@
+import type { Stage } from '../../domain/figures/figures.ts';
+import type { Lang } from '../../web/page.ts';
+
+const ja = {
+  asOf: (time: string) => `${time} 時点`,
+  refresh: '最新の情報に更新',
+  needed: '対応が必要なもの',
+  failed: 'この情報を表示できませんでした。',
+  again: 'もう一度読み込む',
+  noData: 'この期間のデータはありません。',
+  asTable: '表で見る',
+  contracts: '対象の契約を見る',
+  share: (share: string) => `${share}%`,
+
+  waiting: '承認待ちの届出',
+  cases: '件',
+  oldest: '最も古いもの：',
+  ago: (words: string) => `${words}前`,
+  noneWaiting: '承認待ちの届出はありません。',
+  expiring: (days: number) => `${days}日以内に期限`,
+  certificates: '枚',
+  ofWhichSoon: (days: number) => `うち${days}日以内：`,
+  toAcquire: (days: number) => `取得期限${days}日以内`,
+  people: '名',
+  administrators: 'うち管理者：',
+  undelivered: '届いていない通知',
+  noNotices: '通知はまだありません',
+
+  states: '証明書の状態',
+  validShare: (valid: string, all: string) => `「有効」は全体の${valid}%、「更新期間中」を含めて${all}%です。`,
+  noIds: '利用者IDはまだ登録されていません。',
+  total: '合計',
+  state: '状態',
+  ids: '件数',
+  shareHead: '割合',
+
+  weeks: '週ごとの有効期限（今後13週）',
+  notRenewed: '未更新',
+  renewed: '更新済み',
+  mostInWeek: (week: string, count: string) => `更新が済んでいないものが最も多いのは、${week}の週（${count}枚）です。`,
+  weekName: (month: number, day: number) => `${month}月${day}日`,
+  zone: (days: number, count: string) => `${days}日以内：未更新 ${count}枚`,
+  thisWeek: '今週',
+  weekHead: '週の始まり',
+  weeksChart: '週ごとの有効期限のグラフ',
+  weeksRead: (list: string) => `週ごとに有効期限を迎える証明書の枚数。${list}。`,
+  weekRead: (week: string, waiting: string, renewed: string) => `${week}の週は未更新${waiting}枚、更新済み${renewed}枚`,
+
+  progress: '取得までの進み具合（過去90日の発行）',
+  stage: {
+    1: '証明書の発行',
+    2: '手順書・案内の交付',
+    3: '本人の確認',
+    4: '証明書の作成',
+    5: 'ログインの確認',
+  } satisfies Record<Stage, string>,
+  finished: (all: string, done: string, share: string) => `${all}枚のうち${done}枚（${share}%）が完了しました。`,
+  stopsAt: (stage: string) => `最も止まりやすいのは「${stage}」です。`,
+  lost: (count: string, share: string) => `${count}件が未完了（${share}%）`,
+  most: '最も多い',
+  notAcquired: '未取得の契約を見る',
+  stageHead: '段階',
+  reachedHead: '枚数',
+  lostHead: '前の段階からの未完了',
+
+  notices: '通知の配信',
+  noNoticesYet: 'この期間のデータはありません。メールの通知を送ると、種類ごとの送信・到達・不達の数を表示します。',
+
+  queueTable: '承認待ちの届出の表',
+  all: 'すべて見る',
+  kind: '届出',
+  contract: '契約者',
+  madeBy: '受付者',
+  madeAt: '受付',
+  elapsed: '経過',
+  act: '操作',
+  see: '内容を確認',
+  ownOne: '自分の受付は承認できません',
+  me: (name: string) => `${name}（自分）`,
+  noContract: '―',
+  today: (time: string) => `今日 ${time}`,
+  elapsedWords: (days: number, hours: number, minutes: number) =>
+    days > 0 ? `${days}日` : hours > 0 ? `${hours}時間${minutes}分` : `${minutes}分`,
+};
+
+const en: typeof ja = {
+  asOf: (time) => `As of ${time}`,
+  refresh: 'Refresh',
+  needed: 'What needs attention',
+  failed: 'This could not be shown.',
+  again: 'Load again',
+  noData: 'There is nothing in this period.',
+  asTable: 'Show as a table',
+  contracts: 'See the contracts',
+  share: (share) => `${share}%`,
+
+  waiting: 'Waiting for approval',
+  cases: '',
+  oldest: 'Oldest: ',
+  ago: (words) => `${words} ago`,
+  noneWaiting: 'No application waits for approval.',
+  expiring: (days) => `Expire within ${days} days`,
+  certificates: '',
+  ofWhichSoon: (days) => `within ${days} days: `,
+  toAcquire: (days) => `To acquire within ${days} days`,
+  people: '',
+  administrators: 'administrators: ',
+  undelivered: 'Undelivered notices',
+  noNotices: 'No notices yet',
+
+  states: 'Certificates by state',
+  validShare: (valid, all) => `${valid}% are valid; with those in renewal, ${all}% can be used to log in.`,
+  noIds: 'No user IDs are registered yet.',
+  total: 'Total',
+  state: 'State',
+  ids: 'IDs',
+  shareHead: 'Share',
+
+  weeks: 'Expiries by week (next 13 weeks)',
+  notRenewed: 'Not renewed',
+  renewed: 'Renewed',
+  mostInWeek: (week, count) => `Most that are not renewed yet expire in the week of ${week} (${count}).`,
+  weekName: (month, day) => `${day} ${monthNames[month - 1]}`,
+  zone: (days, count) => `${days} days: ${count} not renewed`,
+  thisWeek: 'now',
+  weekHead: 'Week of',
+  weeksChart: 'Chart of expiries by week',
+  weeksRead: (list) => `Certificates that expire, by week. ${list}.`,
+  weekRead: (week, waiting, renewed) => `Week of ${week}: ${waiting} not renewed, ${renewed} renewed`,
+
+  progress: 'Progress of acquisitions (issued in the last 90 days)',
+  stage: {
+    1: 'Issued',
+    2: 'Sheet or code handed over',
+    3: 'Identified',
+    4: 'Certificate made',
+    5: 'Login confirmed',
+  },
+  finished: (all, done, share) => `${done} of ${all} (${share}%) are complete. `,
+  stopsAt: (stage) => `Most stop before “${stage}”.`,
+  lost: (count, share) => `${count} not there yet (${share}%)`,
+  most: 'the most',
+  notAcquired: 'See contracts with certificates to acquire',
+  stageHead: 'Stage',
+  reachedHead: 'Issuances',
+  lostHead: 'Lost since the stage before',
+
+  notices: 'Delivery of notices',
+  noNoticesYet:
+    'There is nothing in this period. Once notices are mailed, you see here how many were sent and delivered.',
+
+  queueTable: 'Applications waiting for approval',
+  all: 'See all',
+  kind: 'Application',
+  contract: 'Contract',
+  madeBy: 'Taken in by',
+  madeAt: 'Taken in',
+  elapsed: 'Waiting for',
+  act: 'Action',
+  see: 'Look at it',
+  ownOne: 'You cannot approve your own',
+  me: (name) => `${name} (you)`,
+  noContract: '–',
+  today: (time) => `today ${time}`,
+  elapsedWords: (days, hours, minutes) =>
+    days > 0 ? `${days} d` : hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min`,
+};
+
+const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+export type DashboardWords = typeof ja;
+export const dashboardWords = (lang: Lang): DashboardWords => (lang === 'en' ? en : ja);
+
+/** 1,284 in both languages. */
+export const count = (n: number): string => n.toLocaleString('en-US');
+
+/** 79.5: a share of a whole in per cent, to one place; 0.0 of nothing. */
+export const percent = (part: number, whole: number): string => (whole === 0 ? 0 : (part / whole) * 100).toFixed(1);

@@ -1,0 +1,26 @@
+import { type SeenState, seenState } from '../certificate/seen-state.ts';
+import type { Institution } from '../institution/institution.ts';
+
+/** Login IDs that are alike in all that decides what a person sees of them, but for the clock. */
+export interface Standing {
+  readonly administrator: boolean;
+  /** The ID or its contract. */
+  readonly suspended: boolean;
+  /** Last second of the certificate that can be used. */
+  readonly expiresAt?: Temporal.Instant | undefined;
+  /** Last second of an issuance under way that is no renewal, where it is later than the certificate's. */
+  readonly deadline?: Temporal.Instant | undefined;
+  readonly hadCertificate: boolean;
+  /** How many there are. */
+  readonly count: number;
+}
+
+/** What a person sees of these IDs now: the answer of the one function (RULES §3). */
+export function standingState(institution: Institution, standing: Standing, now: Temporal.Instant): SeenState {
+  const { suspended, expiresAt, deadline, hadCertificate } = standing;
+  const suspension = { suspendedAt: suspended ? now : undefined };
+  const issuance = deadline && { state: 'open' as const, deadline };
+  const ended = hadCertificate ? { state: 'revoked' as const, notAfter: now } : undefined;
+  const certificate = expiresAt ? { state: 'active' as const, notAfter: expiresAt } : ended;
+  return seenState(institution, suspension, suspension, issuance, certificate, now);
+}

@@ -1,0 +1,61 @@
+import { dayOf } from '../domain/calendar.ts';
+import {
+  type ExpiryWeek,
+  expiryWeeks,
+  type Progress,
+  progress,
+  progressDays,
+  type StateFigures,
+  shownWeeks,
+  stateFigures,
+  type WaitingApplication,
+} from '../domain/figures/figures.ts';
+import type { StaffSignedIn } from './as-staff.ts';
+import type { Dependencies } from './dependencies.ts';
+import type { Transaction } from './transaction.ts';
+
+/** What the dashboard shows. A part that could not be read is absent, and takes no other with it. */
+export interface Dashboard {
+  readonly states: StateFigures | undefined;
+  readonly weeks: readonly ExpiryWeek[] | undefined;
+  readonly progress: readonly Progress[] | undefined;
+  readonly waiting: { readonly count: number; readonly oldest: readonly WaitingApplication[] } | undefined;
+}
+
+/** So many applications stand on the dashboard; the others are in their own list. */
+const shownApplications = 5;
+
+/** Reads all parts side by side, each as of one moment; `failed` is told what could not be read and why. */
+export async function readDashboard(
+  deps: Dependencies,
+  { institution, now }: Pick<StaffSignedIn, 'institution' | 'now'>,
+  failed: (part: keyof Dashboard, fault: unknown) => void,
+): Promise<Dashboard> {
+  const { id, settings } = institution;
+  const read = <T>(work: (tx: Transaction) => Promise<T>) => deps.store.transaction(now, work);
+  const part = <T>(name: keyof Dashboard, reading: Promise<T>) =>
+    reading.catch((fault: unknown) => {
+      failed(name, fault);
+      return undefined;
+    });
+  const standings = read((tx) => tx.figures.standings(id));
+  const lastWeek = now.add({ hours: 24 * 7 * shownWeeks });
+  const since = dayOf(now, settings.timeZone).subtract({ days: progressDays });
+  const weeks = Promise.all([
+    standings,
+    read((tx) => tx.figures.renewed(id, now.subtract({ seconds: 1 }), lastWeek)),
+  ]).then(([all, renewed]) => expiryWeeks(institution, all, renewed, now));
+  const [states, ...others] = await Promise.all([
+    part(
+      'states',
+      standings.then((all) => stateFigures(institution, all, now)),
+    ),
+    part('weeks', weeks),
+    part('progress', read((tx) => tx.figures.stages(id, since)).then(progress)),
+    part(
+      'waiting',
+      read((tx) => tx.figures.waiting(id, now, shownApplications)),
+    ),
+  ]);
+  return { states, weeks: others[0], progress: others[1], waiting: others[2] };
+}
