@@ -167,11 +167,13 @@ export function ControlPage(view: ControlView) {
                   {t.diagnosis}
                 </a>
               </li>
-              <li>
-                <a class="linkrow" href={`${view.consoleOrigin}/`}>
-                  {t.console}
-                </a>
-              </li>
+              {[...view.institutions].map(([code, name]) => (
+                <li>
+                  <a class="linkrow" href={`${view.consoleOrigin}/${code}/`}>
+                    {t.consoleOf(name)}
+                  </a>
+                </li>
+              ))}
             </ul>
           </section>
           <section class="panel panel--tint" aria-labelledby="honest-h">

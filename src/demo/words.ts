@@ -64,6 +64,7 @@ const ja = {
   links: '開く',
   portal: (name: string) => `${name}のポータル`,
   console: '金庫職員コンソール',
+  consoleOf: (name: string): string => `${name}の職員コンソール`,
   diagnosis: 'ログイン診断（証明書が選べるかを確かめる）',
   honest: 'ブラウザーが知っているのは、実際の日付だけです',
   honestPoints: [
@@ -151,6 +152,7 @@ const en: typeof ja = {
   links: 'Open',
   portal: (name) => `Portal of ${name}`,
   console: 'Staff console',
+  consoleOf: (name) => `Staff console of ${name}`,
   diagnosis: 'Login diagnosis (which certificate is offered)',
   honest: 'Your browser knows the real date only',
   honestPoints: [
