@@ -7,6 +7,7 @@ export type MenuWord =
   | 'applications'
   | 'approvals'
   | 'contracts'
+  | 'stop'
   | 'impact'
   | 'audit'
   | 'staff'
@@ -18,6 +19,8 @@ interface MenuEntry {
   readonly icon: IconName;
   readonly group: 'work' | 'care';
   readonly act: StaffAct;
+  /** Who may do this finds it there. */
+  readonly unless?: StaffAct;
 }
 
 const entries: readonly MenuEntry[] = [
@@ -25,6 +28,7 @@ const entries: readonly MenuEntry[] = [
   { word: 'applications', icon: 'inbox', group: 'work', act: 'see applications' },
   { word: 'approvals', icon: 'checkCircle', group: 'work', act: 'approve applications' },
   { word: 'contracts', icon: 'search', group: 'work', act: 'see contracts' },
+  { word: 'stop', icon: 'pause', group: 'work', act: 'stop in an emergency', unless: 'see contracts' },
   { word: 'impact', icon: 'alert', group: 'care', act: 'see what a certificate has touched' },
   { word: 'audit', icon: 'history', group: 'care', act: 'see the audit log' },
   { word: 'staff', icon: 'people', group: 'care', act: 'see staff' },
@@ -33,5 +37,7 @@ const entries: readonly MenuEntry[] = [
 
 /** What the sidebar leads this person to. */
 export function menuOf(staff: Pick<Staff, 'roles'>): readonly MenuEntry[] {
-  return entries.filter(({ act }) => mayByRole(staff.roles, act));
+  return entries.filter(
+    ({ act, unless }) => mayByRole(staff.roles, act) && !(unless && mayByRole(staff.roles, unless)),
+  );
 }

@@ -76,6 +76,7 @@ describe.skipIf(missing)(`the console’s look-up${missing ? ` (skipped: ${missi
         `${contract}/users/${held.loginId.id}/unlock`,
         `${contract}/users/${userId}/revoke`,
         `${contract}/stop`,
+        '/stop?q=nobody',
       ];
       for (const path of paths) {
         expect((await page.goto(at(prefix + path)))!.status(), path).toBe(200);

@@ -315,9 +315,15 @@ describe('the emergency stop (R4)', () => {
   });
 
   it('is anyone’s: who may not see contracts is shown the stop alone', async () => {
-    const { contract } = await anAcquired(world, own, 'anyone-adm');
+    const { contract, loginId } = await anAcquired(world, own, 'anyone-adm');
     const by = atConsole(world.serving.consoleOrigin, emergency.token);
     expect((await by.get(`/contracts/${contract.number}`)).status).toBe(403);
+    const named = async (typed: string) => (await by.get(`/stop?q=${typed}`)).headers.location;
+    expect(await named(contract.number)).toBe(`${contractOf(contract.number)}/stop`);
+    expect(await named('anyone-adm')).toBe(`${userOf(contract.number, loginId.id)}/revoke`);
+    for (const typed of ['anyone', contract.number.slice(0, -1), '9301-0041520', 'midori-adm']) {
+      expect((await by.get(`/stop?q=${typed}`)).body).toContain('一致する契約や利用者IDはありません。');
+    }
     const stopped = await by.post(`/contracts/${contract.number}/stop`, { reason: 'keyCompromise' });
     expect(stopped.headers.location).toBe(`${contractOf(contract.number)}/stop`);
     const { body } = await by.get(`/contracts/${contract.number}/stop`);

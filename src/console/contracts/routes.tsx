@@ -14,6 +14,7 @@ import { type Colleague, type Door, forStaff } from '../door.tsx';
 import { notThere } from '../refused.tsx';
 import { ContractApplicationsPage } from './applications-page.tsx';
 import { ContractAuditPage, ContractLoginsPage, eventsAPage, loginActs } from './events-pages.tsx';
+import { findToStop } from './find-to-stop.tsx';
 import { searchPages } from './search-routes.tsx';
 import { applicationsOf, waitingAt } from './slots.tsx';
 import { doneWords, stopPages } from './stop-routes.tsx';
@@ -54,6 +55,7 @@ const loginsOfOne = 10;
 /** 契約の検索 and 契約の詳細 (mock 07). */
 export function contractPages(app: Hono<EdgeEnv>, door: Door): void {
   searchPages(app, door);
+  findToStop(app, door);
   stopPages(app, door);
 
   /** A page of one contract; another institution's is not there (I1). */
