@@ -1,7 +1,5 @@
 -- The staff's console: accounts and passkeys, applications with maker and checker, search, and the audit of a contract.
 
-create extension if not exists pg_trgm;
-
 -- 職員: an account per person and duty. The employee number names the person (S2).
 create table staff (
   id uuid primary key,
@@ -134,14 +132,10 @@ alter table audit_events disable trigger audit_events_are_kept;
 update audit_events set contract_id = contract_of_event(subject_kind, subject);
 alter table audit_events enable trigger audit_events_are_kept;
 create index audit_events_contract on audit_events (contract_id, id desc) where contract_id is not null;
-create index audit_events_actor on audit_events (institution_id, actor_kind, actor, id desc);
 
--- Search at the counter: any part of a company's or person's name, the end of a serial number, the beginning of an ID.
-create index contracts_company on contracts using gin (company_name gin_trgm_ops);
+-- Search at the counter by the beginning of a number or an ID; by names and serial numbers, see the end.
 create index contracts_number on contracts (institution_id, number text_pattern_ops);
 create index login_ids_name on login_ids (institution_id, name text_pattern_ops);
-create index login_ids_person on login_ids using gin (person_name gin_trgm_ops);
-create index certificates_serial_end on certificates (institution_id, right(encode(serial, 'hex'), 8) text_pattern_ops);
 
 grant select, insert, update on staff, staff_invitations, passkeys, staff_sessions, applications to warifu_app;
 grant select, insert, delete on passkey_challenges to warifu_app;
@@ -353,7 +347,7 @@ create index audit_events_rare on audit_events (institution_id, actor_kind, at d
 create index audit_events_of_contract on audit_events (contract_id, at desc, id desc) where contract_id is not null;
 -- Found by a fact's whole value: a number, a login ID, a reason.
 create index audit_events_values on audit_events using gin (jsonb_path_query_array(facts, '$.*') jsonb_path_ops);
-drop index audit_events_institution, audit_events_actor;
+drop index audit_events_institution;
 
 revoke execute on function count_figures_anew() from public;
 grant select, insert, update on standings to warifu_app;
@@ -370,8 +364,6 @@ $$;
 create function pairs_of(name text) returns text[] language sql immutable as $$
   select array(select distinct substr(plain, n, 2) from public.plain_name(name) plain, generate_series(1, length(plain) - 1) n)
 $$;
-drop index contracts_company, login_ids_person, certificates_serial_end;
-drop extension pg_trgm;
 create index contracts_company on contracts using gin (pairs_of(company_name));
 create index login_ids_person on login_ids using gin (pairs_of(person_name));
 create index certificates_serial_end on certificates (institution_id, reverse(encode(serial, 'hex')) text_pattern_ops);
