@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aStaff } from '../../src/testing/staff.ts';
+import { aStaff } from '../../../src/testing/staff.ts';
 import {
   aLogin,
   anAcquired,
@@ -9,9 +9,9 @@ import {
   aUser,
   made,
   openServedWorld,
-} from '../../src/testing/world.ts';
-import { axe, type Chromium, chromiumMissing, consoleFaults, noSidewaysScroll, startChromium } from './chromium.ts';
-import { rootOf } from './customer.ts';
+} from '../../../src/testing/world.ts';
+import { axe, type Chromium, chromiumMissing, consoleFaults, noSidewaysScroll, startChromium } from '../chromium.ts';
+import { rootOf } from '../customer.ts';
 
 const missing = chromiumMissing();
 
