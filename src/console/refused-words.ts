@@ -76,6 +76,11 @@ const ja: Words = {
   'staff-session-over': '職員のログインの有効時間が過ぎていました。',
   'not-this-role': '職員に権限のない操作でした。',
   'not-of-this-institution': '別の金融機関のものを操作しようとしました。',
+  'application-decided': '届出は、ほかの職員がすでに決めていました。',
+  'application-expired': '届出の14日の期限が過ぎていました。',
+  'changed-since': '届出の内容が、表示したあとに変わっていました。',
+  'checks-missing': '承認者の確認項目に印がありませんでした。',
+  'comment-missing': '受付者へのコメントがありませんでした。',
   'own-application': '自分が受け付けた届出を承認しようとしました。',
   diagnosis: 'お客さまが「PCの診断」をしました（ログインの失敗ではありません）。',
 };
@@ -152,6 +157,11 @@ const en: Words = {
   'staff-session-over': 'The staff member’s session was over.',
   'not-this-role': 'The staff member may not do this.',
   'not-of-this-institution': 'It was about something of another institution.',
+  'application-decided': 'Another member of staff had decided the application already.',
+  'application-expired': 'The 14 days of the application were over.',
+  'changed-since': 'What the application rests on had changed since it was shown.',
+  'checks-missing': 'The points to confirm were not confirmed.',
+  'comment-missing': 'There was no comment for the person who took it in.',
   'own-application': 'A staff member tried to approve an application they took in.',
   diagnosis: 'The customer checked the computer (PC check). It was no failed login.',
 };

@@ -80,6 +80,11 @@ const codes = {
   'not-this-role': 'E2403',
   'not-of-this-institution': 'E2403',
   'own-application': 'E2405',
+  'application-decided': 'E2409',
+  'application-expired': 'E2409',
+  'changed-since': 'E2409',
+  'checks-missing': 'E2422',
+  'comment-missing': 'E2422',
 } as const;
 
 /** A refusal that a person can meet. */

@@ -169,7 +169,7 @@ describe('the console', () => {
     expect(login.body).toContain('data-next="/1376/contracts"');
   });
 
-  it.each(['//evil.example/', 'https://evil.example/', '/9301/dashboard', '/1376/../9301/x y'])(
+  it.each(['//evil.example/', 'https://evil.example/', '/9301/dashboard', '/1376/../9301/x', '/1376/a b'])(
     'is led on to nothing but itself: %s',
     async (next) => {
       const { body } = await atConsole(world.serving.consoleOrigin, undefined).get(

@@ -130,5 +130,7 @@ async function bodyOf<T>(c: EdgeContext, schema: z.ZodType<T>): Promise<T | unde
 /** Where a login may lead on to: a page of this institution's console, and nothing else. */
 function ownPath(c: EdgeContext, next: string | undefined): string {
   const { code } = c.get('institution');
-  return next?.startsWith(`/${code}/`) && /^[\w/.-]+$/.test(next) ? next : pathHere(c, '/dashboard');
+  return next?.startsWith(`/${code}/`) && /^[\w/.-]+$/.test(next) && !next.includes('..')
+    ? next
+    : pathHere(c, '/dashboard');
 }
