@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { isRefusal } from '../domain/refusal.ts';
+import { lookUpRefusal } from '../workflows/look-up-refusal.ts';
 import { example, unprintable } from './arguments.ts';
 import { CommandRefused } from './failures.ts';
 import { localTime } from './local-time.ts';
@@ -14,14 +16,13 @@ export function refusalCommand(program: Command): void {
     .action(async (reference: string, _options, command: Command) => {
       await withApp(command, async ({ deps }) => {
         await deps.store.transaction(deps.clock(), async (tx) => {
-          const record = await tx.refusals.byReference(reference.trim().toUpperCase());
-          if (!record) throw new CommandRefused('There is no refusal with that number.');
-          const institution = record.institutionId && (await tx.institutions.byId(record.institutionId));
-          const loginId =
-            record.institutionId && record.loginId && (await tx.loginIds.byId(record.institutionId, record.loginId));
+          const found = await lookUpRefusal(tx, reference);
+          if (isRefusal(found)) throw new CommandRefused('There is no refusal with that number.');
+          const { record, institution, loginId, contract } = found;
           const zone = institution ? institution.settings.timeZone : 'UTC';
           console.log(`${record.reference}  ${record.name}  ${localTime(record.at, zone)}`);
           if (institution) console.log(`Institution  ${institution.name} (${institution.code})`);
+          if (contract) console.log(`Contract     ${contract.number}  ${contract.companyName}`);
           if (loginId) console.log(`Login ID     ${loginId.name}  ${loginId.personName}`);
           for (const [name, value] of Object.entries(record.facts)) {
             console.log(`${name.padEnd(12)} ${String(value).replaceAll(new RegExp(unprintable, 'gu'), '�')}`);

@@ -3,6 +3,7 @@ import type { AuditLog, LoginRecord } from '../domain/audit/event.ts';
 import type { RefusalRecord, RefusalStore } from '../domain/audit/refusal-record.ts';
 import { portions, present } from './database.ts';
 import type { Tables } from './schema.ts';
+import { toldEvents } from './told-events.ts';
 
 /** The largest bigint: after every event. */
 const endOfIds = '9223372036854775807';
@@ -39,6 +40,23 @@ export function auditLog(trx: Transaction<Tables>, now: Temporal.Instant): Audit
         order by id desc limit ${limit}`.execute(trx);
       return rows;
     },
+    ofContract: (institutionId, contractId, { before, acts }, limit) =>
+      toldEvents(
+        trx,
+        institutionId,
+        sql`a.contract_id = ${contractId} and a.id < ${before ?? endOfIds}
+          and ${acts ? sql`a.act = any(${acts}::text[])` : sql`true`}`,
+        limit,
+      ),
+    async newestOf(institutionId, subject, acts) {
+      const [newest] = await toldEvents(
+        trx,
+        institutionId,
+        sql`a.subject_kind = ${subject.kind} and a.subject = ${subject.id} and a.act = any(${acts}::text[])`,
+        1,
+      );
+      return newest;
+    },
   };
 }
 
@@ -72,6 +90,30 @@ export function refusalStore(trx: Transaction<Tables>): RefusalStore {
     },
     async byReference(reference) {
       const row = await trx.selectFrom('refusals').selectAll().where('reference', '=', reference).executeTakeFirst();
+      return row && recordOf(row);
+    },
+    async newestOf(institutionId, loginId) {
+      const row = await trx
+        .selectFrom('refusals')
+        .selectAll()
+        .where('institution_id', '=', institutionId)
+        .where('login_id', '=', loginId)
+        .orderBy('at', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row && recordOf(row);
+    },
+    async newestWithoutCertificate(institutionId, address, since) {
+      const row = await trx
+        .selectFrom('refusals')
+        .selectAll()
+        .where('institution_id', '=', institutionId)
+        .where('at', '>=', since.toString() as never)
+        .where('name', '=', 'certificate-absent')
+        .where(sql`facts ->> 'address'`, '=', address)
+        .orderBy('at', 'desc')
+        .limit(1)
+        .executeTakeFirst();
       return row && recordOf(row);
     },
   };

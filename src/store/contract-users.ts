@@ -1,11 +1,11 @@
 import { type Expression, sql, type Transaction } from 'kysely';
-import type { ContractUser, ContractUserStore } from '../domain/login-id/contract-user.ts';
+import type { ContractUser, ContractUserStore, Tally } from '../domain/login-id/contract-user.ts';
 import { present } from './database.ts';
 import type { Tables } from './schema.ts';
 
 export function contractUserStore(trx: Transaction<Tables>): ContractUserStore {
   // The same rows that issuances.newest and certificates.newest give, for all at once.
-  const all = (institutionId: string) =>
+  const joined = (institutionId: string) =>
     trx
       .selectFrom('login_ids as l')
       .leftJoinLateral(
@@ -36,17 +36,52 @@ export function contractUserStore(trx: Transaction<Tables>): ContractUserStore {
             .as('c'),
         (join) => join.onTrue(),
       )
+      .where('l.institution_id', '=', institutionId);
+  const all = (institutionId: string) =>
+    joined(institutionId)
       .select(['l.id', 'l.institution_id', 'l.contract_id', 'l.name', 'l.role', 'l.person_name', 'l.wrong_passwords'])
       .select(['l.locked_at', 'l.suspended_at', 'l.mail', 'l.language', 'l.temporary_until', 'l.created_at'])
       .select('l.last_login_at')
       .select(['i.issuance', 'i.issuance_at', 'i.deadline', 'i.renews'])
-      .select(['c.certificate', 'c.serial', 'c.pc_name', 'c.acquired_at', 'c.not_after', 'c.ended_at', 'c.end_reason'])
-      .where('l.institution_id', '=', institutionId);
+      .select(['c.certificate', 'c.serial', 'c.pc_name', 'c.acquired_at', 'c.not_after', 'c.ended_at', 'c.end_reason']);
 
   return {
     async ofContract(institutionId, contractId) {
       const rows = await all(institutionId).where('l.contract_id', '=', contractId).orderBy('l.name').execute();
       return rows.map(userOf);
+    },
+    async pageOf(institutionId, contractId, offset, limit) {
+      const shown = trx
+        .selectFrom('login_ids')
+        .select('id')
+        .where('contract_id', '=', contractId)
+        .orderBy('role')
+        .orderBy('name')
+        .offset(offset)
+        .limit(limit);
+      const rows = await all(institutionId).where('l.id', 'in', shown).orderBy('l.role').orderBy('l.name').execute();
+      return rows.map(userOf);
+    },
+    async administratorsOf(institutionId, contractId) {
+      const rows = await all(institutionId)
+        .where('l.contract_id', '=', contractId)
+        .where('l.role', '=', 'administrator')
+        .orderBy('l.name')
+        .execute();
+      return rows.map(userOf);
+    },
+    async tally(institutionId, contractIds) {
+      if (contractIds.length === 0) return [];
+      const suspended = sql<boolean>`l.suspended_at is not null`;
+      const renews = sql<boolean>`i.renews is not null`;
+      const rows = await joined(institutionId)
+        .where('l.contract_id', 'in', [...contractIds])
+        .select(['l.contract_id', 'i.issuance', 'i.deadline', 'c.certificate', 'c.not_after'])
+        .select([suspended.as('suspended'), renews.as('renewing'), ({ fn }) => fn.countAll<string>().as('count')])
+        .groupBy(['l.contract_id', 'i.issuance', 'i.deadline', 'c.certificate', 'c.not_after'])
+        .groupBy([suspended, renews])
+        .execute();
+      return rows.map(tallyOf);
     },
     async byId(institutionId, loginId) {
       const row = await all(institutionId).where('l.id', '=', loginId).executeTakeFirst();
@@ -72,6 +107,25 @@ export function contractUserStore(trx: Transaction<Tables>): ContractUserStore {
         .execute();
       return rows.map(({ name }) => name);
     },
+  };
+}
+
+function tallyOf(row: {
+  contract_id: string;
+  suspended: boolean;
+  issuance: NonNullable<ContractUser['issuance']>['state'] | null;
+  deadline: Temporal.Instant | null;
+  renewing: boolean;
+  certificate: NonNullable<ContractUser['certificate']>['state'] | null;
+  not_after: Temporal.Instant | null;
+  count: string;
+}): Tally {
+  return {
+    contractId: row.contract_id,
+    suspended: row.suspended,
+    issuance: row.issuance ? { state: row.issuance, deadline: row.deadline!, renewing: row.renewing } : undefined,
+    certificate: row.certificate ? { state: row.certificate, notAfter: row.not_after! } : undefined,
+    count: Number(row.count),
   };
 }
 

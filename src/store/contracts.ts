@@ -10,9 +10,9 @@ const contractOf = (row: Selectable<Tables['contracts']>): Contract => ({
   number: row.number,
   companyName: row.company_name,
   method: row.method,
-  branch: row.branch || undefined,
   suspendedAt: present(row.suspended_at),
   switchedAt: present(row.switched_at),
+  branch: row.branch,
   createdAt: row.created_at,
 });
 
@@ -29,7 +29,7 @@ export function contractStore(trx: Transaction<Tables>): ContractStore {
           number: contract.number,
           company_name: contract.companyName,
           method: contract.method,
-          branch: contract.branch ?? '',
+          branch: contract.branch,
           suspended_at: timestamp(contract.suspendedAt),
           created_at: contract.createdAt.toString(),
         })
@@ -43,6 +43,13 @@ export function contractStore(trx: Transaction<Tables>): ContractStore {
       const row = await of(institutionId).where('id', '=', id).executeTakeFirst();
       return row && contractOf(row);
     },
+    async byIds(institutionId, ids) {
+      if (ids.length === 0) return [];
+      const rows = await of(institutionId)
+        .where('id', 'in', [...ids])
+        .execute();
+      return rows.map(contractOf);
+    },
     async lockById(institutionId, id, mode) {
       const one = of(institutionId).where('id', '=', id);
       const row = await (mode === 'share' ? one.forShare() : one.forUpdate()).executeTakeFirst();
@@ -53,7 +60,7 @@ export function contractStore(trx: Transaction<Tables>): ContractStore {
         .updateTable('contracts')
         .set({
           company_name: contract.companyName,
-          branch: contract.branch ?? '',
+          branch: contract.branch,
           method: contract.method,
           suspended_at: timestamp(contract.suspendedAt),
           switched_at: timestamp(contract.switchedAt),

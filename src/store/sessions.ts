@@ -67,6 +67,14 @@ const sessionOf = (row: Selectable<Tables['sessions']>): Session => ({
 });
 
 export function sessionStore(trx: Transaction<Tables>): SessionStore {
+  const liveOfContract = (contractId: string, now: Temporal.Instant) =>
+    trx
+      .updateTable('sessions')
+      .set({ ended_at: now.toString() })
+      .where('login_id', 'in', (query) =>
+        query.selectFrom('login_ids').select('id').where('contract_id', '=', contractId),
+      )
+      .where('ended_at', 'is', null);
   return {
     async insert(session) {
       await trx
@@ -137,16 +145,12 @@ export function sessionStore(trx: Transaction<Tables>): SessionStore {
         .executeTakeFirst();
       return Number(result.numUpdatedRows);
     },
+    async endOfContract(contractId, now) {
+      const result = await liveOfContract(contractId, now).executeTakeFirst();
+      return Number(result.numUpdatedRows);
+    },
     async endPasswordSessions(contractId, now) {
-      const result = await trx
-        .updateTable('sessions')
-        .set({ ended_at: now.toString() })
-        .where('login_id', 'in', (query) =>
-          query.selectFrom('login_ids').select('id').where('contract_id', '=', contractId),
-        )
-        .where('certificate_id', 'is', null)
-        .where('ended_at', 'is', null)
-        .executeTakeFirst();
+      const result = await liveOfContract(contractId, now).where('certificate_id', 'is', null).executeTakeFirst();
       return Number(result.numUpdatedRows);
     },
     async previousStart(loginId, before) {

@@ -3,6 +3,7 @@ import type { Store, Transaction } from '../workflows/transaction.ts';
 import { applicationStore } from './applications.ts';
 import { auditLog, refusalStore } from './audit.ts';
 import { certificateStore, crlStore } from './certificates.ts';
+import { contractSearch } from './contract-search.ts';
 import { contractUserStore } from './contract-users.ts';
 import { contractStore, loginIdStore } from './contracts.ts';
 import { openDatabase } from './database.ts';
@@ -80,6 +81,7 @@ export async function openStore(
               institutions: institutionStore(trx),
               authorities: authorityStore(trx),
               contracts: contractStore(trx),
+              search: contractSearch(trx),
               loginIds: loginIdStore(trx),
               users: contractUserStore(trx),
               issuances: issuanceStore(trx),

@@ -53,6 +53,7 @@ export function contractWith(parts: Partial<Contract> = {}): Contract {
     number: '0001',
     companyName: '株式会社はるか製作所',
     method: 'certificate',
+    branch: '本店営業部',
     createdAt: someTime,
     ...parts,
   };

@@ -59,6 +59,7 @@ const codes = {
   'certificate-exists': 'E1601',
   'nothing-to-acquire': 'E1601',
   'nothing-to-revoke': 'E1601',
+  'contract-suspended-already': 'E1601',
   'suspended-already': 'E1601',
   'not-suspended': 'E1601',
   'not-locked': 'E1601',
@@ -80,6 +81,8 @@ const codes = {
   'own-application': 'E2405',
 } as const;
 
+/** A refusal that a person can meet. */
+export type RefusalName = keyof typeof codes;
 export type RefusalCode = (typeof codes)[keyof typeof codes] | 'E1900';
 
 /** The code a refusal's page bears. */

@@ -4,6 +4,7 @@ import { verifyPassword } from '../domain/login-id/password.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { type NotSignedIn, type Place, readSession, type SignedIn } from './continue-session.ts';
 import type { Dependencies } from './dependencies.ts';
+import { isId } from './new-id.ts';
 import type { Transaction } from './transaction.ts';
 
 export type MayNotAct =
@@ -89,6 +90,6 @@ export async function lockUser(
   { institution, contract }: SignedIn,
   userId: string,
 ): Promise<LoginId | Refusal<'user-unknown'>> {
-  const user = /^[0-9a-f-]{36}$/.test(userId) ? await tx.loginIds.lockById(institution.id, userId) : undefined;
+  const user = isId(userId) ? await tx.loginIds.lockById(institution.id, userId) : undefined;
   return user && user.contractId === contract.id && user.role === 'user' ? user : refuse('user-unknown');
 }

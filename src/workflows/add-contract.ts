@@ -66,7 +66,7 @@ export async function addContractTo(
     institutionId: institution.id,
     number: wanted.number,
     companyName: wanted.companyName,
-    branch: wanted.branch,
+    branch: wanted.branch ?? '',
     method: wanted.method,
     createdAt: tx.now,
   };

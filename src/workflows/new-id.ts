@@ -6,3 +6,6 @@ export function newId(now: Temporal.Instant, random: (bytes: number) => Uint8Arr
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
+
+/** Whether a text, e.g. of an address, has the form of an id; anything else the database would not even compare. */
+export const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);

@@ -1,6 +1,7 @@
 import { type SeenUser, seenUsers } from '../domain/login-id/contract-user.ts';
 import type { SignedIn } from './continue-session.ts';
 import type { Dependencies } from './dependencies.ts';
+import { isId } from './new-id.ts';
 
 /** Every login ID of the administrator's own contract, as it is seen now. */
 export async function readUsers(deps: Dependencies, { institution, contract, now }: SignedIn): Promise<SeenUser[]> {
@@ -14,7 +15,7 @@ export async function readUser(
   { institution, contract, now }: SignedIn,
   id: string,
 ): Promise<SeenUser | undefined> {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return undefined;
+  if (!isId(id)) return undefined;
   const user = await deps.store.transaction(deps.clock(), (tx) => tx.users.byId(institution.id, id));
   return user?.loginId.contractId === contract.id ? seenUsers(institution, contract, [user], now)[0] : undefined;
 }

@@ -4,6 +4,7 @@ import type { RefusalStore } from '../domain/audit/refusal-record.ts';
 import type { CertificateStore } from '../domain/certificate/certificate.ts';
 import type { CrlStore } from '../domain/certificate/crl.ts';
 import type { ContractStore } from '../domain/contract/contract.ts';
+import type { ContractSearch } from '../domain/contract/search.ts';
 import type { AuthorityStore } from '../domain/institution/authority.ts';
 import type { InstitutionStore } from '../domain/institution/institution.ts';
 import type { AcquisitionStore } from '../domain/issuance/acquisition-visit.ts';
@@ -27,6 +28,7 @@ export interface Transaction {
   readonly institutions: InstitutionStore;
   readonly authorities: AuthorityStore;
   readonly contracts: ContractStore;
+  readonly search: ContractSearch;
   readonly loginIds: LoginIdStore;
   readonly users: ContractUserStore;
   readonly issuances: IssuanceStore;

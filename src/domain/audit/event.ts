@@ -91,9 +91,32 @@ export interface LoginRecord {
   readonly facts: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** An event as it was written, with the names of those it speaks of as they are called now. */
+export interface ToldEvent extends AuditEvent {
+  /** Grows with time; lists are paged by it. */
+  readonly id: string;
+  readonly at: Temporal.Instant;
+  /** Who did it, where that is a staff member or a login ID of the institution. */
+  readonly by?: { readonly name: string; readonly more: string } | undefined;
+  /** The login ID it is about. */
+  readonly loginId?: { readonly name: string; readonly role: 'administrator' | 'user' } | undefined;
+  /** The staff member it is about. */
+  readonly staff?: string | undefined;
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
+}
+
 /** Appended only. `write` throws when it cannot, and with it the whole change (I3). */
 export interface AuditLog {
   write(...events: AuditEvent[]): Promise<void>;
   /** The newest logins of an ID that come before the record `before`, failed ones too; the newest first. */
   logins(institutionId: string, loginId: string, before: string | undefined, limit: number): Promise<LoginRecord[]>;
+  /** The newest events of a contract that come before the event `before`; of these acts only, where they are named. */
+  ofContract(
+    institutionId: string,
+    contractId: string,
+    wanted: { readonly before?: string | undefined; readonly acts?: readonly Act[] },
+    limit: number,
+  ): Promise<ToldEvent[]>;
+  /** The newest event of one of these acts about a subject. */
+  newestOf(institutionId: string, subject: AuditEvent['subject'], acts: readonly Act[]): Promise<ToldEvent | undefined>;
 }

@@ -23,4 +23,12 @@ export function newReference(code: string, random: (bytes: number) => Uint8Array
 export interface RefusalStore {
   insert(record: RefusalRecord): Promise<void>;
   byReference(reference: string): Promise<RefusalRecord | undefined>;
+  /** The last refusal of a login ID. */
+  newestOf(institutionId: string, loginId: string): Promise<RefusalRecord | undefined>;
+  /** The last login without a certificate (E1101) from an address since then: it names no ID. */
+  newestWithoutCertificate(
+    institutionId: string,
+    address: string,
+    since: Temporal.Instant,
+  ): Promise<RefusalRecord | undefined>;
 }

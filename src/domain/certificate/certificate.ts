@@ -99,7 +99,7 @@ export type CannotRenew =
 /** Whether a renewal of it may begin now (V2, V4). */
 export function mayRenew(
   institution: Institution,
-  certificate: Certificate,
+  certificate: Pick<Certificate, 'state' | 'notAfter'>,
   now: Temporal.Instant,
 ): true | CannotRenew {
   if (certificate.state !== 'active') return refuse('not-renewable');

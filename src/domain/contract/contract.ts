@@ -11,8 +11,8 @@ export interface Contract {
   readonly number: string;
   readonly companyName: string;
   readonly method: Method;
-  /** 取引店; may be unknown. */
-  readonly branch?: string | undefined;
+  /** 取引店, e.g. 本店営業部; '' where none is known. */
+  readonly branch: string;
   readonly suspendedAt?: Temporal.Instant | undefined;
   /** When it went over from the password to the certificate method (L4). */
   readonly switchedAt?: Temporal.Instant | undefined;
@@ -32,11 +32,21 @@ export function mayAcquireNow(contract: Contract, role: Role): true | Refusal<'m
   return contract.method === 'password' && role === 'user' ? refuse('method-not-switched') : true;
 }
 
+/** Stops every login of the contract at once (R4). Lifting it takes two people, and is an application (S1). */
+export function stopped(
+  contract: Contract,
+  now: Temporal.Instant,
+): Contract | Refusal<'contract-suspended-already', { since: Temporal.Instant }> {
+  if (contract.suspendedAt) return refuse('contract-suspended-already', { since: contract.suspendedAt });
+  return { ...contract, suspendedAt: now };
+}
+
 /** Durable registry of contracts. `insert` throws when the number is taken within the institution. */
 export interface ContractStore {
   insert(contract: Contract): Promise<void>;
   byNumber(institutionId: string, number: string): Promise<Contract | undefined>;
   byId(institutionId: string, id: string): Promise<Contract | undefined>;
+  byIds(institutionId: string, ids: readonly string[]): Promise<Contract[]>;
   /** Takes the row for the rest of the transaction: `share` lets other readers in, `update` nobody. */
   lockById(institutionId: string, id: string, mode: 'share' | 'update'): Promise<Contract | undefined>;
   /** Stores method, its change, suspension, company name and branch. */

@@ -189,9 +189,42 @@ export function arrange(users: readonly SeenUser[], wanted: Wanted, own: string)
 /** ｓａｔｏ, SATO and sato are the same when one searches, and gaps do not count. */
 const plain = (text: string) => text.normalize('NFKC').toLowerCase().replaceAll(/\s/gu, '');
 
+/** How many IDs of a contract stand alike in all that their state rests on. */
+export interface Tally {
+  readonly contractId: string;
+  readonly suspended: boolean;
+  readonly issuance?: (Pick<Issuance, 'state' | 'deadline'> & { readonly renewing: boolean }) | undefined;
+  readonly certificate?: Pick<Certificate, 'state' | 'notAfter'> | undefined;
+  readonly count: number;
+}
+
+/** How many IDs of one contract are seen in each state. */
+export function countStates(
+  institution: Institution,
+  contract: Pick<Contract, 'id' | 'suspendedAt'>,
+  tallies: readonly Tally[],
+  now: Temporal.Instant,
+): Partial<Record<SeenState, number>> {
+  const counts: Partial<Record<SeenState, number>> = {};
+  for (const { contractId, suspended, issuance, certificate, count } of tallies) {
+    if (contractId !== contract.id) continue;
+    // The state rests on whether, not on when and which.
+    const loginId = { suspendedAt: suspended ? now : undefined };
+    const newest = issuance && { ...issuance, renews: issuance.renewing ? 'a certificate' : undefined };
+    const state = seenState(institution, contract, loginId, newest, certificate, now);
+    counts[state] = (counts[state] ?? 0) + count;
+  }
+  return counts;
+}
+
 /** Reads all login IDs of a contract at once, and keeps the number of users within the institution's limit. */
 export interface ContractUserStore {
   ofContract(institutionId: string, contractId: string): Promise<ContractUser[]>;
+  /** A contract's IDs by name, from the `offset`th on; the administrators first. */
+  pageOf(institutionId: string, contractId: string, offset: number, limit: number): Promise<ContractUser[]>;
+  administratorsOf(institutionId: string, contractId: string): Promise<ContractUser[]>;
+  /** The IDs of several contracts, counted. */
+  tally(institutionId: string, contractIds: readonly string[]): Promise<Tally[]>;
   /** One of them. */
   byId(institutionId: string, loginId: string): Promise<ContractUser | undefined>;
   /** How many users (not administrators) the contract has; nobody else adds one before this transaction ends. */

@@ -54,6 +54,8 @@ export interface SessionStore {
   endOfCertificate(certificateId: string, now: Temporal.Instant): Promise<number>;
   /** Ends all of a login ID, but for the session `except`; gives their number. */
   endOfLoginId(loginId: string, now: Temporal.Instant, except?: string): Promise<number>;
+  /** Ends all of a contract's login IDs, whatever the method; gives their number (R4). */
+  endOfContract(contractId: string, now: Temporal.Instant): Promise<number>;
   /** Ends those of a contract that began with a password alone; gives their number (L4). */
   endPasswordSessions(contractId: string, now: Temporal.Instant): Promise<number>;
   /** The start of the login ID's last session before this one. */

@@ -31,6 +31,7 @@ describe('S3 what staff may do', () => {
       '・●・・・ approve applications',
       '●●・・・ print procedure sheets',
       '●●●●● stop in an emergency',
+      '●●●・・ unlock administrators',
       '・●・●・ see what a certificate has touched',
       '●●●●● see settings',
       '・●・●● see staff',

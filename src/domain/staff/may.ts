@@ -14,6 +14,7 @@ export const staffActs = [
   'approve applications',
   'print procedure sheets',
   'stop in an emergency',
+  'unlock administrators',
   'see what a certificate has touched',
   'see settings',
   'see staff',
@@ -37,6 +38,7 @@ const policy: Readonly<Record<StaffRole, readonly StaffAct[]>> = {
     'take in applications about contracts',
     'print procedure sheets',
     'stop in an emergency',
+    'unlock administrators',
     'see settings',
   ],
   approver: [
@@ -48,6 +50,7 @@ const policy: Readonly<Record<StaffRole, readonly StaffAct[]>> = {
     'approve applications',
     'print procedure sheets',
     'stop in an emergency',
+    'unlock administrators',
     'see what a certificate has touched',
     'see settings',
     'see staff',
@@ -58,6 +61,7 @@ const policy: Readonly<Record<StaffRole, readonly StaffAct[]>> = {
     'see why someone cannot log in',
     'look up reference numbers',
     'stop in an emergency',
+    'unlock administrators',
     'see settings',
   ],
   auditor: [

@@ -1,12 +1,12 @@
 import type { Hono } from 'hono';
 import { renewalWindow } from '../../domain/certificate/certificate.ts';
 import { seenState } from '../../domain/certificate/seen-state.ts';
+import { chapters } from '../../web/certificate-story.ts';
 import { type EdgeEnv, pathHere } from '../../web/edge.ts';
 import { renderDocument } from '../../web/layout.tsx';
 import { readCertificates } from '../../workflows/read-certificates.ts';
 import { readRenewal } from '../../workflows/read-renewal.ts';
 import { CertificatePage } from '../certificate-page.tsx';
-import { chapters } from '../certificate-story.ts';
 import { whyNot } from '../renew/messages.ts';
 import { type Door, forSignedIn, notFound } from './door.tsx';
 

@@ -1,6 +1,6 @@
-import { plainDate, shortDate } from '../web/dates.ts';
-import type { Page } from '../web/page.ts';
 import { type Chapter, endingWords, nth } from './certificate-story.ts';
+import { plainDate, shortDate } from './dates.ts';
+import type { Page } from './page.ts';
 
 const left = 128;
 const right = 660;
@@ -23,7 +23,7 @@ const en: typeof ja = {
   acquired: (date) => `${date} acquired`,
   renewed: (date) => `${date} renewed`,
   today: (date) => `Today ${date}`,
-  whole: 'Your certificates. ',
+  whole: 'The certificates of this ID. ',
   one: (n, from, until, state) => `${n}: ${from} to ${until}, ${state}. `,
   january: (year) => `Jan ${year}`,
   july: 'Jul',

@@ -1,6 +1,6 @@
-import { type Certificate, isExpired } from '../domain/certificate/certificate.ts';
-import type { Page } from '../web/page.ts';
+import { type Certificate, isExpired, type RevocationReason } from '../domain/certificate/certificate.ts';
 import type { Kept } from '../workflows/read-certificates.ts';
+import type { Page } from './page.ts';
 
 /** How one certificate stands, or ended. */
 export type Ending = 'in-use' | 'unproven' | 'superseded' | 'made-again' | 'revoked' | 'expired';
@@ -56,7 +56,7 @@ const ja = {
     cessationOfOperation: '利用の終了',
     affiliationChanged: '異動・退職',
     unspecified: 'その他',
-  } satisfies Record<NonNullable<Certificate['endReason']>, string>,
+  } satisfies Record<RevocationReason, string>,
   withReason: (ending: string, reason: string) => `${ending}（${reason}）`,
 };
 
@@ -83,9 +83,13 @@ const en: typeof ja = {
 /** 「2枚目」. */
 export const nth = (page: Pick<Page, 'lang'>, number: number): string => (page.lang === 'en' ? en : ja).nth(number);
 
+/** Why a certificate was revoked (R3), in a word or two. */
+export const reasonWords = (page: Pick<Page, 'lang'>, reason: RevocationReason): string =>
+  (page.lang === 'en' ? en : ja).reasons[reason];
+
 /** How a certificate stands in words; with its reason where it was revoked (R3). */
 export function endingWords(page: Pick<Page, 'lang'>, { ending, certificate }: Chapter, reason = false): string {
   const t = page.lang === 'en' ? en : ja;
   if (!reason || ending !== 'revoked' || !certificate.endReason) return t.endings[ending];
-  return t.withReason(t.endings[ending], t.reasons[certificate.endReason]);
+  return t.withReason(t.endings[ending], reasonWords(page, certificate.endReason));
 }

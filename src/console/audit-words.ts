@@ -1,0 +1,250 @@
+import type { Act, ToldEvent } from '../domain/audit/event.ts';
+import type { RevocationReason } from '../domain/certificate/certificate.ts';
+import { reasonWords } from '../web/certificate-story.ts';
+import { dateTime, plainDate } from '../web/dates.ts';
+import type { IconName } from '../web/icons.tsx';
+import type { Lang, Page } from '../web/page.ts';
+
+type Where = Pick<Page, 'lang' | 'timeZone'>;
+
+/** An event in a reader's words (I3): what happened, who did it, and what else is known. */
+export interface Told {
+  readonly what: string;
+  readonly who: string;
+  readonly more: readonly string[];
+  readonly icon: IconName;
+  readonly tone: 'ok' | 'warn' | 'plain';
+}
+
+/** What a sentence is made of: whose ID, and the facts as words. */
+interface Parts {
+  /** The login ID the event is about, or a word for it. */
+  id: string;
+  /** The staff member it is about. */
+  staff: string;
+  /** A fact as text; '' where it is absent. */
+  fact(name: string): string;
+  /** A fact that is an instant, as a date. */
+  day(name: string): string;
+  reason: string;
+}
+
+/** Exhaustive: a new act has no page before it has its sentences. */
+type Sentences = Readonly<Record<Act, (parts: Parts) => string>>;
+
+const ja: Sentences = {
+  'root-created': () => 'ルート認証局を作りました',
+  'institution-created': ({ fact }) => `金融機関${fact('code')}を登録しました`,
+  'authority-created': ({ fact }) => `発行認証局「${fact('commonName')}」を作りました`,
+  'contract-added': ({ fact }) => `契約${fact('number')}を登録しました`,
+  'login-id-added': ({ id }) => `${id}を登録しました`,
+  'maintenance-planned': () => 'メンテナンスを予定しました',
+  'maintenance-ended': () => 'メンテナンスを終えました',
+  'login-id-changed': ({ id }) => `${id}の登録内容を変更しました`,
+  'login-id-suspended': ({ id }) => `${id}の利用を停止しました`,
+  'login-id-resumed': ({ id }) => `${id}の利用を再開しました`,
+  'password-reset': ({ id }) => `${id}に仮パスワードを発行しました`,
+  issued: ({ id, day }) => `${id}の電子証明書を発行しました${suffixed('取得期限', day('deadline'))}`,
+  'code-renewed': ({ id }) => `${id}の取得コードを作り直しました`,
+  'code-wrong': ({ id, fact }) => `${id}の取得で、取得コードなどの入力を間違えました${counted(fact('wrong'))}`,
+  'issuance-voided': ({ id }) => `${id}の取得コードを無効にしました`,
+  'acquisition-begun': ({ id }) => `${id}が電子証明書の取得を始めました`,
+  'renewal-begun': ({ id }) => `${id}が電子証明書の更新を始めました`,
+  'certificate-prepared': ({ id }) => `${id}の電子証明書の作成を始めました`,
+  'certificate-issued': ({ id }) => `${id}が電子証明書を取得しました`,
+  'certificate-proven': ({ id }) => `${id}が新しい電子証明書で初めてログインしました`,
+  'certificate-superseded': ({ id }) => `${id}の更新前の電子証明書を終了しました`,
+  'certificate-revoked': ({ id, reason }) => `${id}の電子証明書を失効しました${suffixed('理由', reason)}`,
+  'certificate-abandoned': ({ id }) => `${id}の電子証明書の作成を取りやめました`,
+  'crl-published': ({ fact }) => `失効リスト第${fact('number')}号を公開しました`,
+  'password-set': ({ id }) => `${id}がログインパスワードを決めました`,
+  'password-wrong': ({ id, fact }) => `${id}のログインで、パスワードを間違えました${counted(fact('wrong'))}`,
+  'password-changed': ({ id }) => `${id}がログインパスワードを変更しました`,
+  'mail-changed': ({ id }) => `${id}のメールアドレスを変更しました`,
+  'language-changed': ({ id }) => `${id}の言語を変更しました`,
+  'method-switched': ({ fact }) =>
+    fact('to') === 'password' ? 'ID・パスワード方式に切り替わりました' : '電子証明書方式に切り替わりました',
+  'login-id-locked': ({ id, fact }) => `${id}を、パスワードの間違いが続いたためロックしました${counted(fact('wrong'))}`,
+  'login-id-unlocked': ({ id }) => `${id}のロックを解除しました`,
+  'login-begun': () => 'ログインを始めました',
+  'logged-in': ({ id }) => `${id}がログインしました`,
+  'logged-out': ({ id }) => `${id}がログアウトしました`,
+  'staff-invited': ({ staff }) => `職員${staff}を招待しました`,
+  'staff-changed': ({ staff, fact }) =>
+    fact('added') === '' ? `職員${staff}の登録内容を変更しました` : `職員${staff}を登録しました`,
+  'staff-suspended': ({ staff }) => `職員${staff}の利用を停止しました`,
+  'staff-resumed': ({ staff }) => `職員${staff}の利用を再開しました`,
+  'passkey-registered': ({ staff }) => `職員${staff}がパスキーを登録しました`,
+  'staff-logged-in': ({ staff }) => `職員${staff}がログインしました`,
+  'staff-logged-out': ({ staff }) => `職員${staff}がログアウトしました`,
+  'application-taken-in': ({ fact }) => `届出${fact('number')}を受け付けました`,
+  'application-withdrawn': ({ fact }) => `届出${fact('number')}を取り下げました`,
+  'application-approved': ({ fact }) => `届出${fact('number')}を承認しました`,
+  'application-returned': ({ fact }) => `届出${fact('number')}を差し戻しました`,
+  'application-rejected': ({ fact }) => `届出${fact('number')}を却下しました`,
+  'sheet-printed': ({ id }) => `${id}の手順書を印刷しました`,
+  'contract-suspended': ({ reason }) => `契約の利用を停止しました${suffixed('理由', reason)}`,
+  'contract-resumed': () => '契約の利用を再開しました',
+  'settings-changed': () => '金庫の設定を変更しました',
+  'audit-exported': () => '監査証跡を書き出しました',
+};
+
+const en: Sentences = {
+  'root-created': () => 'The root authority was created',
+  'institution-created': ({ fact }) => `Institution ${fact('code')} was registered`,
+  'authority-created': ({ fact }) => `The issuing authority “${fact('commonName')}” was created`,
+  'contract-added': ({ fact }) => `Contract ${fact('number')} was registered`,
+  'login-id-added': ({ id }) => `${id} was registered`,
+  'maintenance-planned': () => 'Maintenance was planned',
+  'maintenance-ended': () => 'Maintenance was ended',
+  'login-id-changed': ({ id }) => `The details of ${id} were changed`,
+  'login-id-suspended': ({ id }) => `${id} was suspended`,
+  'login-id-resumed': ({ id }) => `${id} was resumed`,
+  'password-reset': ({ id }) => `${id} was given a temporary password`,
+  issued: ({ id, day }) => `A certificate was issued to ${id}${suffixedEn('to be acquired by', day('deadline'))}`,
+  'code-renewed': ({ id }) => `${id} was given a new acquisition code`,
+  'code-wrong': ({ id, fact }) => `Wrong answers at the acquisition of ${id}${countedEn(fact('wrong'))}`,
+  'issuance-voided': ({ id }) => `The acquisition code of ${id} was made invalid`,
+  'acquisition-begun': ({ id }) => `${id} began to acquire a certificate`,
+  'renewal-begun': ({ id }) => `${id} began to renew the certificate`,
+  'certificate-prepared': ({ id }) => `A certificate of ${id} was prepared`,
+  'certificate-issued': ({ id }) => `${id} acquired a certificate`,
+  'certificate-proven': ({ id }) => `${id} logged in with the new certificate for the first time`,
+  'certificate-superseded': ({ id }) => `The certificate of ${id} from before the renewal was ended`,
+  'certificate-revoked': ({ id, reason }) => `A certificate of ${id} was revoked${suffixedEn('reason:', reason)}`,
+  'certificate-abandoned': ({ id }) => `A certificate of ${id} that was prepared was given up`,
+  'crl-published': ({ fact }) => `Revocation list no. ${fact('number')} was published`,
+  'password-set': ({ id }) => `${id} chose a login password`,
+  'password-wrong': ({ id, fact }) => `A wrong password at the login of ${id}${countedEn(fact('wrong'))}`,
+  'password-changed': ({ id }) => `${id} changed the login password`,
+  'mail-changed': ({ id }) => `The mail address of ${id} was changed`,
+  'language-changed': ({ id }) => `The language of ${id} was changed`,
+  'method-switched': ({ fact }) => `The contract went over to the ${fact('to') || 'certificate'} method`,
+  'login-id-locked': ({ id, fact }) => `${id} was locked after wrong passwords${countedEn(fact('wrong'))}`,
+  'login-id-unlocked': ({ id }) => `${id} was unlocked`,
+  'login-begun': () => 'A login was begun',
+  'logged-in': ({ id }) => `${id} logged in`,
+  'logged-out': ({ id }) => `${id} logged out`,
+  'staff-invited': ({ staff }) => `The staff member${staff} was invited`,
+  'staff-changed': ({ staff, fact }) =>
+    fact('added') === '' ? `The staff member${staff} was changed` : `The staff member${staff} was registered`,
+  'staff-suspended': ({ staff }) => `The staff member${staff} was stopped`,
+  'staff-resumed': ({ staff }) => `The staff member${staff} was resumed`,
+  'passkey-registered': ({ staff }) => `The staff member${staff} registered a passkey`,
+  'staff-logged-in': ({ staff }) => `The staff member${staff} logged in`,
+  'staff-logged-out': ({ staff }) => `The staff member${staff} logged out`,
+  'application-taken-in': ({ fact }) => `Application ${fact('number')} was taken in`,
+  'application-withdrawn': ({ fact }) => `Application ${fact('number')} was withdrawn`,
+  'application-approved': ({ fact }) => `Application ${fact('number')} was approved`,
+  'application-returned': ({ fact }) => `Application ${fact('number')} was returned`,
+  'application-rejected': ({ fact }) => `Application ${fact('number')} was rejected`,
+  'sheet-printed': ({ id }) => `The procedure sheet of ${id} was printed`,
+  'contract-suspended': ({ reason }) => `The contract was suspended${suffixedEn('reason:', reason)}`,
+  'contract-resumed': () => 'The contract was resumed',
+  'settings-changed': () => 'The institution’s settings were changed',
+  'audit-exported': () => 'The audit log was exported',
+};
+
+const suffixed = (word: string, value: string) => (value === '' ? '' : `（${word} ${value}）`);
+const suffixedEn = (word: string, value: string) => (value === '' ? '' : ` (${word} ${value})`);
+const counted = (times: string) => (times === '' ? '' : `（${times}回目）`);
+const countedEn = (times: string) => (times === '' ? '' : ` (no. ${times})`);
+
+const looks: Readonly<Partial<Record<Act, readonly [IconName, Told['tone']]>>> = {
+  'contract-added': ['document', 'plain'],
+  'login-id-added': ['plus', 'plain'],
+  'login-id-suspended': ['pause', 'warn'],
+  'login-id-resumed': ['checkCircle', 'ok'],
+  'password-reset': ['key', 'plain'],
+  issued: ['send', 'plain'],
+  'code-renewed': ['key', 'plain'],
+  'code-wrong': ['alert', 'warn'],
+  'issuance-voided': ['ban', 'warn'],
+  'certificate-issued': ['certificate', 'ok'],
+  'certificate-proven': ['certificate', 'ok'],
+  'certificate-superseded': ['certificate', 'plain'],
+  'certificate-revoked': ['ban', 'warn'],
+  'password-wrong': ['alert', 'warn'],
+  'mail-changed': ['mail', 'plain'],
+  'login-id-locked': ['lock', 'warn'],
+  'login-id-unlocked': ['key', 'ok'],
+  'method-switched': ['certificate', 'ok'],
+  'logged-in': ['person', 'ok'],
+  'logged-out': ['logout', 'plain'],
+  'application-taken-in': ['inbox', 'plain'],
+  'application-withdrawn': ['inbox', 'plain'],
+  'application-approved': ['checkCircle', 'ok'],
+  'application-returned': ['back', 'warn'],
+  'application-rejected': ['ban', 'warn'],
+  'sheet-printed': ['print', 'plain'],
+  'contract-suspended': ['pause', 'warn'],
+  'contract-resumed': ['checkCircle', 'ok'],
+  'settings-changed': ['gear', 'plain'],
+  'audit-exported': ['download', 'plain'],
+};
+
+const others = {
+  ja: {
+    unknownId: '登録のないID',
+    staff: (name: string) => `「${name}」`,
+    operator: (name: string) => `運用担当 ${name}`,
+    system: 'システム',
+    unidentified: '本人未確認',
+    named: (name: string, more: string) => `${name}（${more}）`,
+    method: { certificate: '電子証明書', password: 'ID・パスワード' } as Record<string, string>,
+    session: 'ログイン後の確認',
+    sessions: (count: number) => `終了したログイン ${count}件`,
+    until: (date: string) => `${date}まで`,
+  },
+  en: {
+    unknownId: 'an unknown ID',
+    staff: (name: string) => ` ${name}`,
+    operator: (name: string) => `Operator ${name}`,
+    system: 'The system',
+    unidentified: 'Not identified',
+    named: (name: string, more: string) => `${name} (${more})`,
+    method: { certificate: 'Certificate', password: 'ID and password' } as Record<string, string>,
+    session: 'Asked again after login',
+    sessions: (count: number) => (count === 1 ? '1 login ended' : `${count} logins ended`),
+    until: (date: string) => `until ${date}`,
+  },
+} satisfies Record<Lang, unknown>;
+
+/** Tells an event as a sentence, in the page's language, with who did it as they are called now. */
+export function tell(event: ToldEvent, page: Where): Told {
+  const { facts, act } = event;
+  const t = others[page.lang];
+  const parts: Parts = {
+    id: event.loginId?.name ?? t.unknownId,
+    staff: event.staff === undefined ? '' : t.staff(event.staff),
+    fact: (name) => String(facts[name] ?? ''),
+    day: (name) => (facts[name] === undefined ? '' : plainDate(Temporal.Instant.from(String(facts[name])), page)),
+    reason: typeof facts.reason === 'string' ? (reasonWords(page, facts.reason as RevocationReason) ?? '') : '',
+  };
+  // What a newer program wrote, this one may not know: its name is better than nothing.
+  const sentence = (page.lang === 'en' ? en : ja)[act] as Sentences[Act] | undefined;
+  const [icon, tone] = looks[act] ?? ['document', 'plain'];
+  return { what: sentence?.(parts) ?? act, who: doer(event, page), more: more(event, page), icon, tone };
+}
+
+/** 「佐藤 美咲（本店営業部）」, haruka-adm（田中 恵子）, 運用担当 root or システム. */
+function doer({ actor, by }: ToldEvent, { lang }: Where): string {
+  const t = others[lang];
+  if (by) return t.named(by.name, by.more);
+  if (actor.kind === 'operator') return t.operator(actor.name);
+  return actor.kind === 'system' ? t.system : t.unidentified;
+}
+
+/** What else the event's facts say, as far as it helps a reader. */
+function more({ act, facts }: ToldEvent, page: Where): string[] {
+  const t = others[page.lang];
+  const ended = facts.sessions ?? facts.endedSessions;
+  return [
+    facts.within === 'session' ? t.session : '',
+    act === 'logged-in' ? (t.method[String(facts.method)] ?? '') : '',
+    typeof facts.label === 'string' ? facts.label : '',
+    typeof facts.address === 'string' ? facts.address.replace(/^::ffff:/, '') : '',
+    typeof facts.until === 'string' ? t.until(dateTime(Temporal.Instant.from(facts.until), page)) : '',
+    typeof ended === 'number' && ended > 0 ? t.sessions(ended) : '',
+  ].filter((words) => words !== '');
+}

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { institutionWith } from '../../testing/domain.ts';
+import { label } from '../institution/institution.ts';
+import { type Sought, soughtIn } from './search.ts';
+
+const institution = institutionWith();
+
+describe('what is typed into the search', () => {
+  it.each<[string, Partial<Sought>]>([
+    ['1376-0041520', { number: '1376-0041520' }],
+    ['１３７６－００４１', { number: '1376-0041' }],
+    [' はるか ', { name: 'はるか' }],
+    ['ﾊﾙｶ製作所', { name: 'ハルカ製作所' }],
+    ['森　雅子', { name: '森雅子' }],
+    ['haruka-k', { loginId: 'haruka-k', name: 'haruka-k' }],
+    ['HARUKA-K02+1376', { labelOf: 'haruka-k02' }],
+    ['…3FA2 9C01', { serialEnd: '3fa29c01' }],
+    ['3f:a2:9c:01', { serialEnd: '3fa29c01' }],
+    ['e1101-7q4m-p9kd', { reference: 'E1101-7Q4M-P9KD' }],
+  ])('%s is read as it may be meant', (typed, meant) => {
+    expect(soughtIn(typed, institution)).toMatchObject(meant);
+  });
+
+  it.each(['', '   ', '森', 'a'])('「%s」 is too little for a name', (typed) => {
+    const { name, loginId, serialEnd } = soughtIn(typed, institution);
+    expect([name, loginId, serialEnd]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('is no label of this institution with the code of another (I1)', () => {
+    expect(soughtIn('haruka-k02+9301', institution).labelOf).toBeUndefined();
+  });
+
+  it('is the label that the chooser shows, whatever its format (C2)', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(
+          '{loginId}+{institutionCode}',
+          '{institutionCode}/{loginId}',
+          'Mihon {loginId} ({institutionCode})',
+        ),
+        fc.stringMatching(/^[a-z][a-z0-9-]{2,30}[a-z0-9]$/),
+        (labelFormat, name) => {
+          const one = institutionWith({ labelFormat });
+          expect(soughtIn(label(one, name), one).labelOf).toBe(name);
+        },
+      ),
+    );
+  });
+
+  it('never fails', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (typed) => void soughtIn(typed, institution)));
+  });
+});
