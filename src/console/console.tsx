@@ -6,9 +6,12 @@ import { expectedBody, expectedHost, ownPagesOnly, securityHeaders } from '../we
 import { serveAssets } from '../web/serve-assets.ts';
 import { dashboardPages } from './dashboard/routes.tsx';
 import type { Door } from './door.tsx';
+import { impactPages } from './impact/routes.tsx';
 import { staffLoginPages } from './log-in/routes.tsx';
 import { consolePage } from './page.ts';
 import { notThere } from './refused.tsx';
+import { settingsPages } from './settings/routes.tsx';
+import { staffPages } from './staff/routes.tsx';
 
 /** The staff's listener: login with passkeys, and behind it everything the counter does. */
 export function staffConsole(edge: Edge, origin: string): Hono<EdgeEnv> {
@@ -34,6 +37,9 @@ export function staffConsole(edge: Edge, origin: string): Hono<EdgeEnv> {
 
   staffLoginPages(app, door);
   dashboardPages(app, door);
+  settingsPages(app, door);
+  staffPages(app, door);
+  impactPages(app, door);
 
   page(app, 'GET', '/*', (c) => notThere(c, { ...consolePage(edge, c, '/'), switchable: false }));
   return app;

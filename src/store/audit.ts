@@ -48,6 +48,28 @@ export function auditLog(trx: Transaction<Tables>, now: Temporal.Instant): Audit
           and ${acts ? sql`a.act = any(${acts}::text[])` : sql`true`}`,
         limit,
       ),
+    ofSubject: (institutionId, subject, { before, acts }, limit) =>
+      toldEvents(
+        trx,
+        institutionId,
+        sql`a.subject_kind = ${subject.kind} and a.subject = ${subject.id} and a.id < ${before ?? endOfIds}
+          and ${acts ? sql`a.act = any(${acts}::text[])` : sql`true`}`,
+        limit,
+      ),
+    ofStaff: (institutionId, staffId, before, limit) =>
+      // About them and by them: each by its index, and the newest of both.
+      toldEvents(
+        trx,
+        institutionId,
+        sql`a.id in (
+          (select id from audit_events where subject_kind = 'staff' and subject = ${staffId}
+             and institution_id = ${institutionId} and id < ${before ?? endOfIds} order by id desc limit ${limit})
+          union all
+          (select id from audit_events where institution_id = ${institutionId} and actor_kind = 'staff'
+             and actor = ${staffId} and subject_kind <> 'staff-session' and id < ${before ?? endOfIds}
+             order by id desc limit ${limit}))`,
+        limit,
+      ),
     async newestOf(institutionId, subject, acts) {
       const [newest] = await toldEvents(
         trx,

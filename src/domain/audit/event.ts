@@ -117,6 +117,15 @@ export interface AuditLog {
     wanted: { readonly before?: string | undefined; readonly acts?: readonly Act[] },
     limit: number,
   ): Promise<ToldEvent[]>;
+  /** The newest events about a subject that come before the event `before`; of these acts only, where they are named. */
+  ofSubject(
+    institutionId: string,
+    subject: AuditEvent['subject'],
+    wanted: { readonly before?: string | undefined; readonly acts?: readonly Act[] },
+    limit: number,
+  ): Promise<ToldEvent[]>;
+  /** The newest events about a staff member or by them, but for their logins. */
+  ofStaff(institutionId: string, staffId: string, before: string | undefined, limit: number): Promise<ToldEvent[]>;
   /** The newest event of one of these acts about a subject. */
   newestOf(institutionId: string, subject: AuditEvent['subject'], acts: readonly Act[]): Promise<ToldEvent | undefined>;
 }

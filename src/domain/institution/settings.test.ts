@@ -103,9 +103,12 @@ describe('the settings of an institution (RULES §4)', () => {
     [30, [30, 10]],
     [29, [10]],
     [7, [7]],
-  ])('N1 of a renewal that opens %i days before have the stages %j where none are given', (renewalOpensDays, stages) => {
-    expect(settingsSchema.parse({ renewalOpensDays }).noticeStages).toEqual(stages);
-  });
+  ])(
+    'N1 of a renewal that opens %i days before have the stages %j where none are given',
+    (renewalOpensDays, stages) => {
+      expect(settingsSchema.parse({ renewalOpensDays }).noticeStages).toEqual(stages);
+    },
+  );
 
   it('refuse what they do not know, so that a misspelt setting is not a default in silence', () => {
     expect(settingsSchema.safeParse({ acquisitionDay: 14 }).success).toBe(false);

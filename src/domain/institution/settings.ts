@@ -35,7 +35,9 @@ const stages = z
   .array(z.int().min(1).max(180))
   .min(1)
   .max(5)
-  .refine((days) => days.every((day, at) => at === 0 || day < days[at - 1]!), { message: 'must fall from one to the next' });
+  .refine((days) => days.every((day, at) => at === 0 || day < days[at - 1]!), {
+    message: 'must fall from one to the next',
+  });
 
 /** Whom the institution's mail comes from. */
 const mailFrom = z.strictObject({
