@@ -11,6 +11,8 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'tests/tidy.test.ts'],
           globalSetup: ['src/testing/global-setup.ts'],
+          // Thousands of lives and RSA keys take seconds, and more where the machine has other work.
+          testTimeout: 60_000,
         },
       },
       {
@@ -36,8 +38,19 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // Pages that Chromium shows without a certificate: no policy, so beside everything else.
+          name: 'public',
+          include: ['tests/browser/public/**/*.test.ts'],
+          globalSetup: ['src/testing/global-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'browser',
-          include: ['tests/browser/**/*.test.ts'],
+          include: ['tests/browser/*.test.ts'],
           globalSetup: ['src/testing/global-setup.ts'],
           // Chromium's policy folder is machine-wide: these files run one after another.
           fileParallelism: false,

@@ -4,6 +4,7 @@ import { type Edge, type EdgeEnv, institutionOfPath, page } from '../web/edge.ts
 import { failures } from '../web/failures.tsx';
 import { expectedBody, expectedHost, ownPagesOnly, securityHeaders } from '../web/security.ts';
 import { serveAssets } from '../web/serve-assets.ts';
+import { applicationPages } from './applications/routes.tsx';
 import { dashboardPages } from './dashboard/routes.tsx';
 import type { Door } from './door.tsx';
 import { impactPages } from './impact/routes.tsx';
@@ -40,6 +41,7 @@ export function staffConsole(edge: Edge, origin: string): Hono<EdgeEnv> {
   settingsPages(app, door);
   staffPages(app, door);
   impactPages(app, door);
+  applicationPages(app, door);
 
   page(app, 'GET', '/*', (c) => notThere(c, { ...consolePage(edge, c, '/'), switchable: false }));
   return app;

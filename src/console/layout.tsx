@@ -223,3 +223,12 @@ export function Box(props: { id: string; title: Child; say?: Child; aside?: Chil
     </section>
   );
 }
+
+/** What may be wider than the window: it scrolls sideways, and the keyboard reaches it. */
+export function Scrolled(props: { label: string; box?: boolean; children: Child }) {
+  return (
+    <section class={props.box ? 'box box--flush hscroll' : 'hscroll'} tabindex={0} aria-label={props.label}>
+      {props.children}
+    </section>
+  );
+}

@@ -16,10 +16,16 @@ const addresses = {
 };
 
 /** Every such page, by its path below the institution's prefix. */
-export const errorPages: { path: string; render(page: Page, now: Temporal.Instant): JSX.Element }[] = Object.entries(
-  addresses,
-).flatMap(([name, code]) =>
+export const errorPages: {
+  path: string;
+  render(page: Page, now: Temporal.Instant, userAgent: string | undefined): JSX.Element;
+}[] = Object.entries(addresses).flatMap(([name, code]) =>
   isPageCode(code)
-    ? [{ path: `/error/${name}`, render: (page, at) => <RefusalPage page={page} refusal={{ code, at }} /> }]
+    ? [
+        {
+          path: `/error/${name}`,
+          render: (page, at, userAgent) => <RefusalPage page={page} refusal={{ code, at, userAgent }} />,
+        },
+      ]
     : [],
 );

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { refuse } from '../domain/refusal.ts';
-import type { Edge, EdgeContext, EdgeEnv } from '../web/edge.ts';
+import { type Edge, type EdgeContext, type EdgeEnv, pathAsked } from '../web/edge.ts';
 import { renderDocument } from '../web/layout.tsx';
 import type { Page } from '../web/page.ts';
 import { keepRefusal } from '../web/refusals.ts';
@@ -19,7 +19,7 @@ export function closedForMaintenance(
     if (!period || alwaysOpen.test(c.req.path)) return next();
     const { reference, at } = await keepRefusal(edge, c, refuse('maintenance'));
     c.header('Retry-After', String(Math.max(1, Math.ceil(period.until.since(at).total('second')))));
-    const page = { ...pageAt(edge, c, '/'), switchable: false };
+    const page = pageAt(edge, c, pathAsked(c));
     return c.html(renderDocument(<RefusalPage page={page} refusal={{ code: 'E1501', reference, at, period }} />), 503);
   };
 }

@@ -74,9 +74,10 @@ export function portal(edge: Edge): Hono<EdgeEnv> {
     });
   }
   for (const error of errorPages) {
-    page(app, 'GET', error.path, (c) =>
-      c.html(renderDocument(error.render(portalPage(edge, c, error.path), edge.deps.clock()))),
-    );
+    page(app, 'GET', error.path, (c) => {
+      const here = portalPage(edge, c, error.path);
+      return c.html(renderDocument(error.render(here, edge.deps.clock(), c.req.header('User-Agent'))));
+    });
   }
   beginDiagnosis(app, edge);
   acquisitionPages(app, edge);

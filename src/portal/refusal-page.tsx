@@ -1,9 +1,12 @@
+import type { Certificate } from '../domain/certificate/certificate.ts';
 import { ButtonLink, ChooserPicture, HelpDeskCard, Panel, ReferencePanel } from '../web/components.tsx';
 import { dateTime, longDate, shortDate, time } from '../web/dates.ts';
 import { ErrorHead, notFoundWords } from '../web/failure-pages.tsx';
 import { Layout } from '../web/layout.tsx';
 import { messages } from '../web/messages/index.ts';
 import { institutionName, labelOf, type Page, portalHref, terms } from '../web/page.ts';
+import { serialEnd } from '../web/serial-end.ts';
+import { importHelpOf } from './help/import-steps.tsx';
 import { type Action, type RefusalCode, refusalsEn, refusalsJa } from './refusal-words.tsx';
 
 export type { RefusalCode };
@@ -14,11 +17,15 @@ export interface PageRefusal {
   /** The number staff can look up, e.g. E1101-7Q4M-29KD (I5); none where the page only explains. */
   reference?: string;
   at: Temporal.Instant;
+  /** What the browser says of itself: the import is told for this kind of PC. */
+  userAgent?: string | undefined;
   /** Of a maintenance that is going on (E1501). */
   period?: { from: Temporal.Instant; until: Temporal.Instant };
   /** The presented certificate's label, e.g. haruka-adm+1376. */
   label?: string;
   date?: Temporal.Instant;
+  /** The presented certificate where a renewal replaced it, and what to choose instead (E1103, V3). */
+  superseded?: { old: Certificate; newer: Certificate | undefined };
   /** When it may be tried again (E1206). */
   until?: Temporal.Instant;
 }
@@ -40,6 +47,7 @@ const ja = {
   ),
   aside: '図解とお問い合わせ',
   choose: (label: string) => `「${label}」の形の名前の証明書を選びます。画面の見た目はブラウザーによって異なります。`,
+  chooseNewer: '上の証明書を選びます。画面の見た目はブラウザーによって異なります。',
   help: 'ヘルプ',
 };
 
@@ -60,6 +68,7 @@ const en: typeof ja = {
   ),
   aside: 'Picture and contact',
   choose: (label) => `Choose the certificate named like “${label}”. It looks a little different in every browser.`,
+  chooseNewer: 'Choose the upper one. It looks a little different in every browser.',
   help: 'Help',
 };
 
@@ -89,7 +98,7 @@ export function RefusalPage({ page, refusal }: { page: Page; refusal: PageRefusa
                   </div>
                   <div class="fix__b">
                     {one.body}
-                    <Actions page={page} actions={one.actions} primary="login" />
+                    <Actions page={page} refusal={refusal} actions={one.actions} primary="login" />
                   </div>
                 </li>
               ))}
@@ -97,15 +106,15 @@ export function RefusalPage({ page, refusal }: { page: Page; refusal: PageRefusa
           ) : (
             <div class="todo">
               {words.body}
-              <Actions page={page} actions={words.actions} primary={words.actions[0]} />
+              <Actions page={page} refusal={refusal} actions={words.actions} primary={words.actions[0]} />
             </div>
           )}
         </div>
         <aside class="side" aria-label={t.aside}>
           {words.chooser && (
             <Panel title={messages(page.lang).chooser.title} tint>
-              <ChooserPicture lang={page.lang} certificates={sampleCertificates(page, refusal.at)} />
-              <p class="small">{t.choose(labelForm)}</p>
+              <ChooserPicture lang={page.lang} certificates={inChooser(page, refusal)} />
+              <p class="small">{refusal.superseded ? t.chooseNewer : t.choose(labelForm)}</p>
               <p class="small">
                 <a href={portalHref(page, '/help/diagnosis')}>{t.diagnosis}</a>
               </p>
@@ -128,10 +137,14 @@ export function refusalLines(page: Page, code: RefusalCode): { title: string; bo
   return { title: words.title, body: words.lead };
 }
 
-function wordsOf(page: Page, refusal: Pick<PageRefusal, 'code' | 'label' | 'date' | 'until' | 'period'>) {
+function wordsOf(
+  page: Page,
+  refusal: Pick<PageRefusal, 'code' | 'label' | 'date' | 'until' | 'period' | 'superseded'>,
+) {
   const english = page.lang === 'en';
   const t = english ? en : ja;
   const { helpDesk } = page.institution;
+  const newer = refusal.superseded?.newer;
   return (english ? refusalsEn : refusalsJa)[refusal.code]({
     institution: institutionName(page),
     labelForm: labelOf(page, t.idWord),
@@ -143,6 +156,9 @@ function wordsOf(page: Page, refusal: Pick<PageRefusal, 'code' | 'label' | 'date
       until: dateTime(refusal.period.until, page),
     },
     date: refusal.date && longDate(refusal.date, page),
+    superseded: refusal.superseded && {
+      newer: newer && { expiry: longDate(newer.notAfter, page), serial: serialEnd(newer) },
+    },
     helpDesk: t.helpDesk(english ? helpDesk.nameEn : helpDesk.name, helpDesk.phone),
     lateRenewalDays: terms(page).lateRenewalDays,
   });
@@ -168,21 +184,22 @@ export function NotFoundPage({ page }: { page: Page }) {
   );
 }
 
-const targets: Record<Action, string> = {
+const targets: Record<Exclude<Action, 'import'>, string> = {
   login: '/',
   acquire: '/acquire/check',
-  import: '/help/import/windows',
   environment: '/help/environment',
   help: '/help',
 };
 
-function Actions({ page, actions, primary }: { page: Page; actions: Action[]; primary: Action | undefined }) {
+function Actions(props: { page: Page; refusal: PageRefusal; actions: Action[]; primary: Action | undefined }) {
+  const { page, refusal, actions, primary } = props;
   if (actions.length === 0) return null;
+  const target = (action: Action) => (action === 'import' ? importHelpOf(refusal.userAgent ?? '') : targets[action]);
   const t = page.lang === 'en' ? en : ja;
   return (
     <p class="btnrow">
       {actions.map((action) => (
-        <ButtonLink variant={action === primary ? 'primary' : 'outline'} href={portalHref(page, targets[action])}>
+        <ButtonLink variant={action === primary ? 'primary' : 'outline'} href={portalHref(page, target(action))}>
           {t[action]}
         </ButtonLink>
       ))}
@@ -190,7 +207,14 @@ function Actions({ page, actions, primary }: { page: Page; actions: Action[]; pr
   );
 }
 
-function sampleCertificates(page: Page, at: Temporal.Instant) {
+/** What the chooser shows, the one to choose first: the person's own two, or an example. */
+function inChooser(page: Page, { superseded, at }: PageRefusal) {
+  if (superseded?.newer) {
+    return [superseded.newer, superseded.old].map(({ label, notAfter }) => ({
+      label,
+      expiry: shortDate(notAfter, page),
+    }));
+  }
   return [
     ['haruka-adm', 300],
     ['haruka-k02', 210],

@@ -32,6 +32,8 @@ export interface RefusalFacts {
   /** The time from which it may be tried again. */
   until: string | undefined;
   date: string | undefined;
+  /** The presented certificate was replaced by a renewal; `newer` is what to choose instead, where it can be used. */
+  superseded?: { newer: { expiry: string; serial: string } | undefined } | undefined;
   helpDesk: Child;
   /** For how many days after expiry a certificate can still be renewed (V2). */
   lateRenewalDays: number;
@@ -69,6 +71,72 @@ const reissueEn = (
     user="Ask your company’s administrator for a reissue, then acquire the new certificate."
   />
 );
+
+type Newer = NonNullable<RefusalFacts['superseded']>['newer'];
+
+/** E1103 to whom it happens after a renewal, by choosing the older of two look-alikes (V3). */
+const supersededJa = (date: string | undefined, newer: Newer, helpDesk: Child): RefusalWords => ({
+  title: '更新する前の電子証明書が選ばれました',
+  lead: `この電子証明書は、${date ? `${date}の` : ''}更新で新しいものに替わったため、ログインできません。お客さまのお取引や登録内容に影響はありません。`,
+  body: (
+    <>
+      {newer ? (
+        <>
+          <p>
+            もう一度［電子証明書ログイン］を押し、有効期限が<strong class="nb">{newer.expiry}</strong>
+            、シリアル番号の末尾が
+            <strong class="mono nb">{newer.serial}</strong>の証明書を選んでください。
+          </p>
+          <p>
+            新しい証明書が選択画面に表示されないときは、取り込みの手順をもう一度確認してください。古い証明書は、パソコンから削除できます。
+          </p>
+        </>
+      ) : (
+        <>
+          <p>新しい証明書も、有効期限切れや失効のため使えません。電子証明書の再発行が必要です。</p>
+          {reissueJa}
+        </>
+      )}
+      <p>
+        <strong>更新にお心当たりがない方は、すぐに{helpDesk}へご連絡ください。</strong>
+      </p>
+    </>
+  ),
+  actions: newer ? ['login', 'import'] : ['login', 'acquire'],
+  chooser: newer !== undefined,
+});
+
+const supersededEn: typeof supersededJa = (date, newer, helpDesk) => ({
+  title: 'The certificate from before your renewal was chosen',
+  lead: `This certificate was replaced by a newer one when you renewed it${date ? ` on ${date}` : ''}, so you cannot log in with it. Your accounts and your registration are not affected.`,
+  body: (
+    <>
+      {newer ? (
+        <>
+          <p>
+            Press “Certificate login” again and choose the certificate that is valid until{' '}
+            <strong class="nb">{newer.expiry}</strong> and whose serial number ends in{' '}
+            <strong class="mono nb">{newer.serial}</strong>.
+          </p>
+          <p>
+            If the browser does not list it, go through the import steps again. The old certificate can be deleted from
+            the computer.
+          </p>
+        </>
+      ) : (
+        <>
+          <p>The newer certificate has expired or was revoked as well, so your certificate has to be reissued.</p>
+          {reissueEn}
+        </>
+      )}
+      <p>
+        <strong>If you did not renew it, contact {helpDesk} at once.</strong>
+      </p>
+    </>
+  ),
+  actions: newer ? ['login', 'import'] : ['login', 'acquire'],
+  chooser: newer !== undefined,
+});
 
 /** The refusals in Japanese: what happened → what it means → what to do. */
 export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWords> = {
@@ -138,20 +206,23 @@ export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWor
     ),
     actions: ['login', 'acquire'],
   }),
-  E1103: ({ date, helpDesk }) => ({
-    title: 'この電子証明書は失効しています',
-    lead: `この電子証明書は${date ? `${date}に` : ''}無効になったため、ログインできません。`,
-    body: (
-      <>
-        <p>再発行を受けた方は、「電子証明書の取得」を行ってください。</p>
-        <p>更新した方は、もう一度ログインし、選択画面で有効期限が新しい証明書を選んでください。</p>
-        <p>
-          <strong>お心当たりがない方は、すぐに{helpDesk}へご連絡ください。</strong>
-        </p>
-      </>
-    ),
-    actions: ['acquire', 'login'],
-  }),
+  E1103: ({ date, helpDesk, superseded }) =>
+    superseded
+      ? supersededJa(date, superseded.newer, helpDesk)
+      : {
+          title: 'この電子証明書は失効しています',
+          lead: `この電子証明書は${date ? `${date}に` : ''}無効になったため、ログインできません。`,
+          body: (
+            <>
+              <p>再発行を受けた方は、「電子証明書の取得」を行ってください。</p>
+              <p>更新した方は、もう一度ログインし、選択画面で有効期限が新しい証明書を選んでください。</p>
+              <p>
+                <strong>お心当たりがない方は、すぐに{helpDesk}へご連絡ください。</strong>
+              </p>
+            </>
+          ),
+          actions: ['acquire', 'login'],
+        },
   E1104: () => ({
     title: 'この利用者IDは利用を停止しています',
     lead: '貴社の管理者または当金庫が、利用を停止しているため、ログインできません。電子証明書は失効していません。',
@@ -340,20 +411,23 @@ export const refusalsEn: typeof refusalsJa = {
     ),
     actions: ['login', 'acquire'],
   }),
-  E1103: ({ date, helpDesk }) => ({
-    title: 'This certificate has been revoked',
-    lead: `This certificate was made invalid${date ? ` on ${date}` : ''}, so you cannot log in with it.`,
-    body: (
-      <>
-        <p>If it was reissued, please acquire your new certificate.</p>
-        <p>If you renewed it, log in again and choose the certificate that expires last.</p>
-        <p>
-          <strong>If you do not know why, contact {helpDesk} at once.</strong>
-        </p>
-      </>
-    ),
-    actions: ['acquire', 'login'],
-  }),
+  E1103: ({ date, helpDesk, superseded }) =>
+    superseded
+      ? supersededEn(date, superseded.newer, helpDesk)
+      : {
+          title: 'This certificate has been revoked',
+          lead: `This certificate was made invalid${date ? ` on ${date}` : ''}, so you cannot log in with it.`,
+          body: (
+            <>
+              <p>If it was reissued, please acquire your new certificate.</p>
+              <p>If you renewed it, log in again and choose the certificate that expires last.</p>
+              <p>
+                <strong>If you do not know why, contact {helpDesk} at once.</strong>
+              </p>
+            </>
+          ),
+          actions: ['acquire', 'login'],
+        },
   E1104: () => ({
     title: 'This login ID is suspended',
     lead: 'Your company’s administrator or we have suspended it, so you cannot log in. The certificate has not been revoked.',

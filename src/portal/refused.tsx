@@ -1,3 +1,4 @@
+import type { Certificate } from '../domain/certificate/certificate.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Edge, EdgeContext } from '../web/edge.ts';
 import { renderDocument } from '../web/layout.tsx';
@@ -9,7 +10,11 @@ import { isPageCode, RefusalPage, refusalLines } from './refusal-page.tsx';
 export async function refused(edge: Edge, c: EdgeContext, page: Page, refusal: Refusal): Promise<Response> {
   const { code, reference, at } = await keepRefusal(edge, c, refusal);
   const certificate = certificateIn(refusal);
-  const facts = (refusal.facts ?? {}) as { switchedAt?: Temporal.Instant; until?: Temporal.Instant };
+  const facts = (refusal.facts ?? {}) as {
+    switchedAt?: Temporal.Instant;
+    until?: Temporal.Instant;
+    newer?: Certificate;
+  };
   const ownDate = refusal.refused === 'certificate-ended' ? certificate?.endedAt : certificate?.notAfter;
   const date = facts.switchedAt ?? ownDate;
   if (c.req.header('Accept') === 'application/json') {
@@ -18,12 +23,15 @@ export async function refused(edge: Edge, c: EdgeContext, page: Page, refusal: R
   }
   const node = (
     <RefusalPage
-      page={{ ...page, path: '/', switchable: true }}
+      // What was asked for by GET is refused in the other language as well; what a form brought cannot be asked again.
+      page={{ ...page, path: c.req.method === 'GET' ? page.path : '/', switchable: true }}
       refusal={{
         code: isPageCode(code) ? code : 'E1900',
         reference,
         at,
+        userAgent: c.req.header('User-Agent'),
         ...(certificate && { label: certificate.label }),
+        ...(certificate?.state === 'superseded' && { superseded: { old: certificate, newer: facts.newer } }),
         ...(date && { date }),
         ...(facts.until && { until: facts.until }),
       }}

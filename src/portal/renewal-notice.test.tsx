@@ -34,6 +34,12 @@ describe('the important notice (N1)', () => {
     );
   });
 
+  it('leads to the help that tells how to renew, from a lane to the portal (N1)', () => {
+    const lane = { ...page, portalOrigin: 'https://portal.localhost:8443' };
+    const notice = String(<RenewalNotice page={lane} due={{ notAfter, now: notAfter, href: '' }} />);
+    expect(notice).toContain('href="https://portal.localhost:8443/1376/help/renewal"');
+  });
+
   it('says that a renewal was begun and not finished (N1, V3)', () => {
     expect(said('2025-11-27', 'begun')).toContain('更新は、まだ終わっていません。電子証明書の更新はこちら');
     expect(said('2025-11-27', 'made')).toContain('更新は、まだ終わっていません。新しい電子証明書は作成済みです。');

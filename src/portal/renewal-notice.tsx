@@ -57,7 +57,7 @@ export function RenewalNotice({ page, due }: { page: Page; due: RenewalDue }) {
           <ButtonLink size="lg" iconAfter="arrow" href={due.href}>
             {t.link}
           </ButtonLink>
-          <a href={portalHref(page, '/help/qa')}>{t.how}</a>
+          <a href={portalHref(page, '/help/renewal')}>{t.how}</a>
         </>
       }
     >

@@ -15,6 +15,7 @@ import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { acquire } from '../workflows/acquire.ts';
 import { addContract, addUser } from '../workflows/add-contract.ts';
 import { beginLogin } from '../workflows/begin-login.ts';
+import { beginRenewal } from '../workflows/begin-renewal.ts';
 import type { Place } from '../workflows/continue-session.ts';
 import { createInstitution } from '../workflows/create-institution.ts';
 import type { Dependencies } from '../workflows/dependencies.ts';
@@ -194,6 +195,18 @@ export async function anAcquired(world: TestWorld, institution: Institution, nam
   const { privateKey, der } = aRequest();
   const acquired = made(await acquire(world.deps, institution, visit, der));
   return { ...contract, ...acquired, code, issuance, visit, privateKey, der: acquired.certificate.der! };
+}
+
+/** The same, renewed 20 days before its expiry; the newer certificate is proven, which supersedes this one (V3). */
+export async function aRenewed(world: TestWorld, institution: Institution, name = 'haruka-adm') {
+  const old = await anAcquired(world, institution, name);
+  made(await aLogin(world, institution, old.der));
+  world.clock.now = old.certificate.notAfter.subtract({ hours: 24 * 20 });
+  const place = onLane(made(await aLogin(world, institution, old.der)), old.der);
+  made(await beginRenewal(world.deps, place));
+  const { certificate: newer } = made(await acquire(world.deps, institution, { place }, aRequest().der));
+  made(await aLogin(world, institution, newer.der!));
+  return { ...old, newer };
 }
 
 /** Logs in on a lane of its own with a certificate (DER), as the lanes do. */

@@ -20,7 +20,7 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Bundles and minifies `styles/portal.css`, `styles/console.css` and every `src/browser/*.entry.ts` for browsers of ES2022; no source maps. */
+/** Bundles and minifies `styles/portal.css`, `styles/console.css`, `styles/sheet.css` and every `src/browser/*.entry.ts` for browsers of ES2022; no source maps. */
 export async function buildAssets(): Promise<Assets> {
   const browser = join(import.meta.dirname, '../browser');
   const entries = (await readdir(browser)).filter((file) => file.endsWith('.entry.ts'));
@@ -28,6 +28,7 @@ export async function buildAssets(): Promise<Assets> {
     entryPoints: [
       { in: join(import.meta.dirname, 'styles/portal.css'), out: 'portal' },
       { in: join(import.meta.dirname, 'styles/console.css'), out: 'console' },
+      { in: join(import.meta.dirname, 'styles/sheet.css'), out: 'sheet' },
       { in: join(import.meta.dirname, 'images/favicon.svg'), out: 'favicon' },
       ...entries.map((file) => ({ in: join(browser, file), out: basename(file, '.entry.ts') })),
     ],

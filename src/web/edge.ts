@@ -57,3 +57,8 @@ export function pathHere(c: EdgeContext, path: string): string {
   const institution = c.get('institution');
   return `/${institution.code}${c.get('lang') === 'en' ? '/en' : ''}${path}`;
 }
+
+/** The path that was asked for, below the prefix of institution and language. */
+export function pathAsked(c: EdgeContext): string {
+  return encodeURI(c.req.path.replace(/^\/\d{4}(?:\/en(?=\/))?/, ''));
+}

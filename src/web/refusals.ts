@@ -29,6 +29,7 @@ const codes = {
   'issuance-void': 'E1204',
   'acquisitions-used-up': 'E1204',
   'pc-name-too-long': 'E1205',
+  'password-needed': 'E1205',
   'password-too-short': 'E1205',
   'password-too-long': 'E1205',
   'password-too-common': 'E1205',

@@ -24,7 +24,8 @@ export type CertificateRefusal =
   | Refusal<'certificate-foreign'>
   | Refusal<'certificate-unknown'>
   | Refusal<'certificate-expired', { certificate: Certificate }>
-  | Refusal<'certificate-ended', { certificate: Certificate }>
+  /** `newer`: what the person can log in with instead, where this one was superseded by a renewal (V3). */
+  | Refusal<'certificate-ended', { certificate: Certificate; newer?: Certificate | undefined }>
   | Refusal<
       'method-is-password' | 'contract-suspended' | 'login-id-suspended' | 'login-id-locked',
       { certificate: Certificate }
@@ -91,8 +92,9 @@ export async function judge(
   if (!presented.der) return refuse('certificate-absent');
   const certificate = await tx.certificates.byFingerprint(institution.id, fingerprint(presented.der));
   if (!certificate) return refuse(presented.untrusted ? 'certificate-foreign' : 'certificate-unknown');
-  if (certificate.state !== 'issued' && certificate.state !== 'active')
-    return refuse('certificate-ended', { certificate });
+  if (certificate.state !== 'issued' && certificate.state !== 'active') {
+    return refuse('certificate-ended', { certificate, newer: await successor(tx, institution, certificate) });
+  }
   const late = isExpired(certificate, tx.now);
   if (late && !(allowed.late && mayRenew(institution, certificate, tx.now) === true)) {
     return refuse('certificate-expired', { certificate });
@@ -110,6 +112,14 @@ export async function judge(
   const may = mayLogIn(loginId);
   if (isRefusal(may)) return refuse(may.refused, { certificate });
   return { certificate, loginId, late };
+}
+
+/** The usable certificate that a renewal brought in the place of this one. */
+async function successor(tx: Transaction, institution: Institution, { state, loginId }: Certificate) {
+  if (state !== 'superseded') return undefined;
+  const newest = await tx.certificates.newest(institution.id, loginId);
+  const usable = newest && (newest.state === 'issued' || newest.state === 'active') && !isExpired(newest, tx.now);
+  return usable ? newest : undefined;
 }
 
 /** Nothing is wrong with an expired certificate but its date: the CA that issued it, by our records, signed these bytes. */

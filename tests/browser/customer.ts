@@ -2,16 +2,93 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterEach, beforeEach, describe, expect } from 'vitest';
+import type { Institution } from '../../src/domain/institution/institution.ts';
 import { toPem } from '../../src/pki/pem.ts';
 import type { ClientIdentity } from '../../src/testing/client.ts';
-import { password, type TestWorld } from '../../src/testing/world.ts';
-import { axe, type Chromium, download, noSidewaysScroll } from './chromium.ts';
+import { anInstitution, openServedWorld, password, type TestWorld } from '../../src/testing/world.ts';
+import {
+  axe,
+  type Chromium,
+  canWritePolicies,
+  chromiumMissing,
+  download,
+  noSidewaysScroll,
+  startChromium,
+} from './chromium.ts';
+import { displayMissing } from './display.ts';
 
 export type ServedWorld = TestWorld & { serving: { portalOrigin: string; localRoot?: string | undefined } };
 
+/** Tests that need Chromium; skipped, with the reason in the title, where it is not installed. */
+export const describeWithChromium = (title: string, tests: () => void): void =>
+  describeUnless(chromiumMissing(), title, tests);
+
+/** The same for tests that have Chromium choose a certificate by policy: for files that run one after another. */
+export const describeWithPolicy = (title: string, tests: () => void): void =>
+  describeUnless(
+    chromiumMissing() ?? (canWritePolicies() ? undefined : 'the policy folder of Chromium cannot be written'),
+    title,
+    tests,
+  );
+
+/** The same for tests that look at the browser's own chooser, in a window on a display. */
+export const describeWithWindow = (title: string, tests: () => void): void =>
+  describeUnless(chromiumMissing() ?? displayMissing(), title, tests);
+
+function describeUnless(missing: string | undefined, title: string, tests: () => void): void {
+  describe.skipIf(missing)(`${title}${missing ? ` (skipped: ${missing})` : ''}`, tests);
+}
+
 /** The local root (PEM) a browser has to trust for a world's servers. */
 export const rootOf = (world: ServedWorld): string => readFileSync(world.serving.localRoot!, 'utf8');
+
+/** What each test finds anew: a world with 見本信用金庫, and one PC. Time that a test let pass does not come back (I4). */
+export interface Desk {
+  readonly world: ServedWorld;
+  readonly institution: Institution;
+  /** After `aPage`. */
+  readonly browser: Chromium;
+  /** Starts the PC's browser, which presents the certificate of this common name, or none; its first tab. */
+  aPage(commonName?: string): Promise<Page>;
+  /** The address of `path` on the institution's portal. */
+  at(path: string): string;
+}
+
+/** Opens such a world before each test of the file, and closes it, browser first, after it. */
+export function aDeskForEach(): Desk {
+  let world: ServedWorld;
+  let institution: Institution;
+  let browser: Chromium | undefined;
+  beforeEach(async () => {
+    world = await openServedWorld();
+    institution = await anInstitution(world);
+  });
+  afterEach(async () => {
+    await browser?.close();
+    browser = undefined;
+    await world.close();
+  });
+  return {
+    get world() {
+      return world;
+    },
+    get institution() {
+      return institution;
+    },
+    get browser() {
+      return browser!;
+    },
+    async aPage(commonName) {
+      browser = await startChromium({ trust: [rootOf(world)], ...(commonName && { autoSelect: { commonName } }) });
+      return browser.page();
+    },
+    at: (path) => `${world.serving.portalOrigin}/1376${path}`,
+  };
+}
+
+/** The heading of the page. */
+export const heading = (page: Page): Promise<string> => page.locator('main h1').first().innerText();
 
 /**
  * What a customer does from the top page to the saved .p12: check, identify, create, save. Ends on the import page.
@@ -88,4 +165,12 @@ export async function fit(page: Page, name: string): Promise<void> {
     const file = `${name.replaceAll(/[^\w.-]+/g, '_')}-${width}.png`;
     await page.screenshot({ path: join(pictures, file), fullPage: true });
   }
+}
+
+/** Fits, and at the width of a small telephone (WCAG 1.4.10) nothing scrolls sideways either. */
+export async function fits(page: Page, name: string): Promise<void> {
+  await fit(page, name);
+  await page.setViewportSize({ width: 320, height: 640 });
+  await noSidewaysScroll(page);
+  await page.setViewportSize({ width: 1280, height: 800 });
 }

@@ -1,30 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  axe,
-  type Chromium,
-  type ChromiumOptions,
-  canWritePolicies,
-  chromiumMissing,
-  consoleFaults,
-  download,
-  keyExchangeGroup,
-  noSidewaysScroll,
-  processesOf,
-  startChromium,
-} from './chromium.ts';
-import { answerChooser, type Display, displayMissing, startDisplay } from './display.ts';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { type Chromium, type ChromiumOptions, startChromium } from './chromium.ts';
+import { describeWithPolicy, describeWithWindow } from './customer.ts';
+import { answerChooser, type Display, startDisplay } from './display.ts';
 import { certify, type Party, pem, type ScratchServer, serve, writeP12 } from './scratch-server.ts';
 
 const LABEL = 'haruka-adm+1376';
-const missing = chromiumMissing();
-const noPolicy = missing ?? (canWritePolicies() ? undefined : 'the policy folder of Chromium cannot be written');
-const noWindow = missing ?? displayMissing();
-const because = (reason: string | undefined) => (reason ? ` (skipped: ${reason})` : '');
-
 const folder = mkdtempSync(join(tmpdir(), 'warifu-harness-'));
 const running: { close(): Promise<void> }[] = [];
 let serverRoot: Party;
@@ -72,76 +56,7 @@ async function told(page: Page): Promise<string> {
 
 const NOBODY = /^no certificate: /;
 
-describe.skipIf(missing)(`a Chromium of its own${because(missing)}`, () => {
-  it('has no certificate to show, and the server sees none', async () => {
-    const { page } = await start();
-    expect(await seen(page, namesRootAndOurs.lane())).toMatch(NOBODY);
-  });
-
-  it('refuses a server whose root it was not told to trust', async () => {
-    const { page } = await start({ trust: [] });
-    await expect(page.goto(namesRootAndOurs.lane())).rejects.toThrow('ERR_CERT_AUTHORITY_INVALID');
-  });
-
-  it('refuses a host name that the server certificate does not cover', async () => {
-    const { page } = await start();
-    const address = `https://console.localhost:${namesRootAndOurs.port}/`;
-    await expect(page.goto(address)).rejects.toThrow('ERR_CERT_COMMON_NAME_INVALID');
-  });
-
-  it('agrees on the post-quantum group X25519MLKEM768 with the server', async () => {
-    const { page } = await start();
-    expect(await keyExchangeGroup(page, namesRootAndOurs.lane())).toBe('X25519MLKEM768');
-  });
-
-  it('asks for Japanese pages and shows Japan time', async () => {
-    const { page } = await start();
-    expect(await page.evaluate(() => [navigator.language, Intl.DateTimeFormat().resolvedOptions().timeZone])).toEqual([
-      'ja-JP',
-      'Asia/Tokyo',
-    ]);
-  });
-
-  it('saves a download', async () => {
-    const { browser, page } = await start();
-    await page.goto(namesRootAndOurs.lane());
-    const file = await download(browser, page, () => page.click('a'));
-    expect(file.name).toBe('tally.txt');
-    expect(readFileSync(file.path, 'utf8')).toBe('tally');
-  });
-
-  it('leaves neither process nor folder', async () => {
-    const { browser } = await start();
-    expect(processesOf(browser.home)).not.toEqual([]);
-    await browser.close();
-    expect(processesOf(browser.home)).toEqual([]);
-    expect(existsSync(browser.home)).toBe(false);
-  });
-});
-
-describe.skipIf(missing)(`the looks at a page${because(missing)}`, () => {
-  it('find nothing on a sound page', async () => {
-    const { page } = await start();
-    const faults = consoleFaults(page);
-    await page.goto(namesRootAndOurs.lane());
-    expect(await axe(page)).toEqual([]);
-    await noSidewaysScroll(page);
-    expect(faults).toEqual([]);
-  });
-
-  it('find what axe, the width and the Content-Security-Policy hold against a faulty page', async () => {
-    const { page } = await start();
-    const faults = consoleFaults(page);
-    await page.goto(`${namesRootAndOurs.lane()}faulty`);
-    const violations = (await axe(page)).join('\n');
-    expect(violations).toMatch(/html-has-lang \(serious\)/);
-    expect(violations).toMatch(/image-alt \(critical\)/);
-    await expect(noSidewaysScroll(page)).rejects.toThrow(/h1\S* to \d+px/);
-    expect(faults.join('\n')).toMatch(/Content Security Policy/i);
-  });
-});
-
-describe.skipIf(noPolicy)(`the certificate chosen by policy${because(noPolicy)}`, () => {
+describeWithPolicy('the certificate chosen by policy', () => {
   const autoSelect = { commonName: LABEL };
 
   it('is presented to a server that names its root, with a plus sign in the common name', async () => {
@@ -188,7 +103,7 @@ describe.skipIf(noPolicy)(`the certificate chosen by policy${because(noPolicy)}`
   });
 });
 
-describe.skipIf(noWindow)(`the native chooser in a window${because(noWindow)}`, () => {
+describeWithWindow('the native chooser in a window', () => {
   let display: Display;
   beforeAll(async () => {
     display = (await startDisplay())!;

@@ -1,32 +1,28 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { aContract, anAcquired, anInstitution, anIssuance, openServedWorld } from '../../src/testing/world.ts';
 import {
   type AutoSelect,
   type Chromium,
   type ChromiumOptions,
-  canWritePolicies,
-  chromiumMissing,
   consoleFaults,
   keyExchangeGroup,
   startChromium,
 } from './chromium.ts';
 import {
   acquireInBrowser,
+  describeWithPolicy,
+  describeWithWindow,
   fit,
+  heading,
   importIdentity,
   pressLogin,
   rootOf,
   type ServedWorld,
   typePassword,
 } from './customer.ts';
-import { answerChooser, type Display, displayMissing, startDisplay } from './display.ts';
-
-const missing = chromiumMissing();
-const noPolicy = missing ?? (canWritePolicies() ? undefined : 'the policy folder of Chromium cannot be written');
-const noWindow = missing ?? displayMissing();
-const because = (reason: string | undefined) => (reason ? ` (skipped: ${reason})` : '');
+import { answerChooser, type Display, startDisplay } from './display.ts';
 
 let world: ServedWorld;
 let institution: Institution;
@@ -53,8 +49,6 @@ const choosing = (loginId: string, code = '1376'): { autoSelect: AutoSelect } =>
   autoSelect: { commonName: `${loginId}+${code}` },
 });
 
-const heading = (page: Page) => page.locator('main h1').first().innerText();
-
 /** From the password page to the home page, which names the ID. */
 async function enter(page: Page, label: string): Promise<void> {
   await page.getByText(label).first().waitFor();
@@ -70,7 +64,7 @@ async function keptRefusal(page: Page): Promise<string | undefined> {
   return record?.name;
 }
 
-describe.skipIf(noPolicy)(`a customer with Chromium${because(noPolicy)}`, () => {
+describeWithPolicy('a customer with Chromium', () => {
   it('acquires a certificate and logs in with it, every page accessible (A3, A4, C3, L1, L2)', async () => {
     await aContract(world, institution);
     const { code } = await anIssuance(world, institution);
@@ -152,7 +146,7 @@ describe.skipIf(noPolicy)(`a customer with Chromium${because(noPolicy)}`, () => 
   });
 });
 
-describe.skipIf(noWindow)(`a customer who is asked by the browser’s chooser${because(noWindow)}`, () => {
+describeWithWindow('a customer who is asked by the browser’s chooser', () => {
   let display: Display;
   beforeAll(async () => {
     display = (await startDisplay())!;

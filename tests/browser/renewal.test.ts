@@ -1,23 +1,19 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { serve } from '../../src/app.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { aLogin, anAcquired, anInstitution, made, openWorld, realNow } from '../../src/testing/world.ts';
 import { serialEnd } from '../../src/web/serial-end.ts';
+import { type Chromium, consoleFaults, download, startChromium } from './chromium.ts';
 import {
-  type Chromium,
-  canWritePolicies,
-  chromiumMissing,
-  consoleFaults,
-  download,
-  noSidewaysScroll,
-  startChromium,
-} from './chromium.ts';
-import { fit, importIdentity, pressLogin, rootOf, type ServedWorld, typePassword } from './customer.ts';
-
-const missing =
-  chromiumMissing() ?? (canWritePolicies() ? undefined : 'the policy folder of Chromium cannot be written');
-const because = missing ? ` (skipped: ${missing})` : '';
+  describeWithPolicy,
+  fits,
+  importIdentity,
+  pressLogin,
+  rootOf,
+  type ServedWorld,
+  typePassword,
+} from './customer.ts';
 
 let world: ServedWorld;
 let institution: Institution;
@@ -47,13 +43,6 @@ afterEach(async () => {
 });
 afterAll(() => world.close());
 
-async function fits(page: Page, name: string): Promise<void> {
-  await fit(page, `renewal-${name}`);
-  await page.setViewportSize({ width: 320, height: 640 });
-  await noSidewaysScroll(page);
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
-
 async function logIn(page: Page): Promise<void> {
   await pressLogin(page, world);
   await typePassword(page);
@@ -69,7 +58,7 @@ const newest = () =>
     async (tx) => (await tx.certificates.ofLoginId(institution.id, person.administrator.id))[0]!,
   );
 
-describe.skipIf(missing)(`a customer whose certificate expires soon, with Chromium${because}`, () => {
+describeWithPolicy('a customer whose certificate expires soon, with Chromium', () => {
   it('is told on the home page, renews, is interrupted, goes on, and logs in with the new one (N1, V2, V3)', async () => {
     browser = await startChromium({ trust: [rootOf(world)], autoSelect: { commonName: 'haruka-adm+1376' } });
     importIdentity(browser, person);
@@ -79,23 +68,23 @@ describe.skipIf(missing)(`a customer whose certificate expires soon, with Chromi
     // N1: the important notice, and the certificate's own page.
     await logIn(page);
     expect(await text(page)).toMatch(/【重要なお知らせ】電子証明書の更新をお願いします[\s\S]*あと\d+日です。/);
-    await fits(page, 'home-notice');
+    await fits(page, 'renewal-home-notice');
     await page.getByRole('link', { name: 'くわしく見る' }).click();
     await page.getByText('表で見る').click();
-    await fits(page, 'certificate');
+    await fits(page, 'renewal-certificate');
     await page.goto(page.url().replace('/1376/', '/1376/en/'));
-    await fits(page, 'certificate-en');
+    await fits(page, 'renewal-certificate-en');
     await page.goBack();
 
     // The new certificate is made, and the browser goes down before it was saved.
     await page.getByRole('link', { name: '電子証明書の更新はこちら' }).click();
     await page.waitForURL(/\/renew\/check$/);
     await page.locator('#next[type=submit]').waitFor();
-    await fits(page, 'check');
+    await fits(page, 'renewal-check');
     await page.fill('[name=pcName]', '経理部のノートPC');
     await page.click('#next');
     await page.waitForURL(/\/renew\/create/);
-    await fits(page, 'create');
+    await fits(page, 'renewal-create');
     await page.click('#create');
     await page.locator('#passphrase').waitFor();
     expect(faults).toEqual([]);
@@ -109,20 +98,20 @@ describe.skipIf(missing)(`a customer whose certificate expires soon, with Chromi
     faults = consoleFaults(page);
     await logIn(page);
     expect(await text(page)).toContain('更新は、まだ終わっていません。新しい電子証明書は作成済みです。');
-    await fits(page, 'home-unfinished');
+    await fits(page, 'renewal-home-unfinished');
     await page.getByRole('link', { name: '電子証明書の更新はこちら' }).click();
     await page.locator('#next[type=submit]').waitFor();
-    await fits(page, 'check-unfinished');
+    await fits(page, 'renewal-check-unfinished');
     await page.click('#next');
     await page.click('#create');
     await page.locator('#passphrase').waitFor();
-    await fits(page, 'save');
+    await fits(page, 'renewal-save');
     const { path } = await download(browser, page, () => page.click('#download'));
     const passphrase = (await page.locator('#passphrase').innerText()).replace(/\s/g, '');
     for (const box of await page.locator('#confirm input').all()) await box.check();
     await page.click('#next');
     await page.waitForURL(/\/renew\/import/);
-    await fits(page, 'import');
+    await fits(page, 'renewal-import');
     browser.importP12(path, passphrase);
 
     // Which of the two look-alikes is the new one, and the login that proves it.
@@ -130,7 +119,7 @@ describe.skipIf(missing)(`a customer whose certificate expires soon, with Chromi
     await page.getByRole('link', { name: '次へ：ログインの確認' }).click();
     expect(await page.locator('.twin--on').innerText()).toContain(serialEnd(made));
     expect(await page.locator('.twin:not(.twin--on)').innerText()).toContain(serialEnd(person.certificate));
-    await fits(page, 'verify');
+    await fits(page, 'renewal-verify');
     expect(await stateOf(person.certificate)).toBe('active');
     const oldLane = new URL(page.url()).host;
     await page.getByRole('button', { name: '新しい電子証明書でログインする' }).click();
@@ -139,7 +128,7 @@ describe.skipIf(missing)(`a customer whose certificate expires soon, with Chromi
     expect(new URL(page.url()).host).not.toBe(oldLane);
     expect(await text(page)).toMatch(/電子証明書を更新しました\s*新しい有効期限は/);
     expect(await text(page)).not.toContain('重要なお知らせ');
-    await fits(page, 'home-renewed');
+    await fits(page, 'renewal-home-renewed');
     expect(await Promise.all([person.certificate, lost, made].map(stateOf))).toEqual([
       'superseded',
       'revoked',
@@ -148,7 +137,7 @@ describe.skipIf(missing)(`a customer whose certificate expires soon, with Chromi
     await page.getByRole('link', { name: 'くわしく見る' }).click();
     await page.getByText('表で見る').click();
     expect(await text(page)).toMatch(/これまでに3枚の電子証明書を取得しました。今のものは3枚目です。/);
-    await fits(page, 'certificate-renewed');
+    await fits(page, 'renewal-certificate-renewed');
     expect(faults).toEqual([]);
   });
 });

@@ -50,12 +50,14 @@ const portal = (path: string) => `${world.serving.portalOrigin}/1376${path}`;
 
 /** The first page of a login, in a language, with what the connection presents. */
 async function onLane(lang: Lang, identity?: ClientIdentity, at = world): Promise<{ url: string; answer: Answer }> {
-  const pressed = await ask(`${at.serving.portalOrigin}/1376${lang}/login/cert`, {
-    method: 'POST',
-    headers: fromOwnPage,
-  });
-  const url = pressed.headers.location!;
+  const url = await pressed(lang, at);
   return { url, answer: await ask(url, { identity }) };
+}
+
+/** The lane that a press of the login button leads to. */
+async function pressed(lang: Lang, at = world): Promise<string> {
+  const asked = { method: 'POST', headers: fromOwnPage };
+  return (await ask(`${at.serving.portalOrigin}/1376${lang}/login/cert`, asked)).headers.location!;
 }
 
 async function withPassword(lang: Lang, identity: ClientIdentity, typed: string): Promise<Answer> {
@@ -319,6 +321,46 @@ describe('every refusal of the portal is a page that says what to do, under a nu
   });
 });
 
+describe('the links of a refusal', () => {
+  const mozilla = 'Mozilla/5.0';
+  const chrome = 'AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36';
+  const safari = 'AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Safari/604.1';
+
+  it.each([
+    [`${mozilla} (Windows NT 10.0; Win64; x64) ${chrome}`, '/help/import/windows'],
+    [`${mozilla} (Macintosh; Intel Mac OS X 10_15_7) ${chrome}`, '/help/import/macos'],
+    [`${mozilla} (Windows NT 10.0; Win64; x64; rv:153.0) Gecko/20100101 Firefox/153.0`, '/help/import/firefox'],
+    [`${mozilla} (X11; Linux x86_64) ${chrome}`, '/help/import/chrome'],
+    [`${mozilla} (iPhone; CPU iPhone OS 19_0 like Mac OS X) ${safari}`, '/help/import/ios'],
+    [`${mozilla} (Linux; Android 16; K) ${chrome}`, '/help/import/android'],
+    ['', '/help'],
+  ])('lead the person of %s to %s for the import (E1101, I5)', async (browser, path) => {
+    const headers = { 'user-agent': browser };
+    const url = await pressed('/en');
+    for (const address of [url, portal('/en/error/no-cert')]) {
+      const { body } = await ask(address, { headers });
+      expect(body).toMatch(new RegExp(`href="[^"]*/1376/en${path}"[^>]*>(<[^>]*>)*See the import steps`));
+    }
+  });
+
+  it('switch the language of what was asked for, where that can be asked again (I5)', async () => {
+    const { url } = await onLane('');
+    const { origin } = new URL(url);
+    const home = (await ask(`${origin}/1376/home`)).body;
+    expect(home).toMatch(/E1401-/);
+    expect(home).toContain('href="/1376/en/home" lang="en"');
+    const back = (await ask(`${origin}/1376/en/home`)).body;
+    expect(back).toMatch(/E1401-/);
+    expect(back).toContain('href="/1376/home" lang="ja"');
+    expect((await ask(portal('/error/expired'))).body).toContain('href="/1376/en/error/expired" lang="en"');
+    // A login that ended, and what a form brought, begin again on the top page.
+    const top = `href="${portal('/').replace('/1376/', '/1376/en/')}" lang="en"`;
+    const form = { method: 'POST', headers: fromOwnPage };
+    expect((await ask(`${origin}/1376/settings/language`, form)).body).toContain(top);
+    expect((await onLane('')).answer.body).toContain(top);
+  });
+});
+
 describe('the explanations of refusals are public', () => {
   it.each(errorPages)('$path, in both languages, with nobody’s facts and no number (I5)', async ({ path }) => {
     for (const lang of ['', '/en']) {
@@ -361,6 +403,8 @@ describe('maintenance (E1501)', () => {
         expect([status, headers['retry-after']]).toEqual([503, '7200']);
         expect(body).toMatch(/メンテナンスのため、\d+年.*から\d+年.*までご利用いただけません。/);
       }
+      expect(closed[1]!.body).toContain('href="/1376/en/acquire/check" lang="en"');
+      expect(closed[2]!.body).not.toContain('hreflang');
       for (const path of [...helpPages, ...errorPages].map((one) => one.path)) {
         expect((await ask(portal(path))).status, path).toBe(200);
       }

@@ -1,10 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { ask, form, fromOwnPage } from '../../src/testing/client.ts';
-import { aLogin, anAcquired, anInstitution, aRequest, made, onLane, openServedWorld } from '../../src/testing/world.ts';
+import { asOwner } from '../../src/testing/database.ts';
+import {
+  aLogin,
+  anAcquired,
+  anInstitution,
+  aRenewed,
+  aRequest,
+  clerk,
+  made,
+  onLane,
+  openServedWorld,
+} from '../../src/testing/world.ts';
+import { longDate } from '../../src/web/dates.ts';
 import { serialEnd } from '../../src/web/serial-end.ts';
 import { acquire } from '../../src/workflows/acquire.ts';
 import { beginRenewal } from '../../src/workflows/begin-renewal.ts';
+import { revoke } from '../../src/workflows/revoke.ts';
 
 let world: Awaited<ReturnType<typeof openServedWorld>>;
 let institution: Institution;
@@ -47,6 +60,50 @@ describe('before the window opens (V2)', () => {
     expect(page).toMatch(/更新できるのは、\d+年\d+月\d+日（.）からです。/);
     expect(page).toContain(serialEnd(certificate));
     expect((await get('/en/certificate')).body).toMatch(/It can be renewed from \w+, \d+ \w+ \d{4}\./);
+  });
+});
+
+describe('the certificate from before a renewal (V3)', () => {
+  /** Renewed and proven; `present` asks a lane with the old one, as a person does who picks the wrong of two. */
+  async function renewed() {
+    const { newer, ...old } = await aRenewed(world, institution);
+    const present = async (path = '') =>
+      (await ask((await aLane()).replace('/1376/', `/1376${path}/`), { identity: old })).body;
+    return { old, newer, present };
+  }
+  const plainly = (page: string) => page.replaceAll(/<[^>]+>/g, '');
+
+  it('is refused with the day it was replaced and which one to choose, to its holder (V3, I5, E1103)', async () => {
+    const { newer, present } = await renewed();
+    const here = { lang: 'ja', timeZone: 'Asia/Tokyo' } as const;
+    const page = plainly(await present());
+    expect(page).toContain('更新する前の電子証明書が選ばれました');
+    expect(page).toContain(`${longDate(world.clock.now, here)}の更新で新しいものに替わったため`);
+    expect(page).toContain(
+      `有効期限が${longDate(newer.notAfter, here)}、シリアル番号の末尾が${serialEnd(newer)}の証明書`,
+    );
+    expect(page).toMatch(/E1103-/);
+    const english = plainly(await present('/en'));
+    expect(english).toContain('The certificate from before your renewal was chosen');
+    expect(english).toContain(`valid until ${longDate(newer.notAfter, { ...here, lang: 'en' })}`);
+    expect(english).toContain(`ends in ${serialEnd(newer)}`);
+  });
+
+  it('names no newer one where that cannot be used either (R1, I5)', async () => {
+    const { newer, present } = await renewed();
+    made(await revoke(world.deps, institution, 'haruka-adm', 'keyCompromise', clerk));
+    const page = plainly(await present());
+    expect(page).toContain('更新する前の電子証明書が選ばれました');
+    expect(page).toContain('再発行が必要です');
+    expect(page).not.toContain(serialEnd(newer));
+  });
+
+  it('and a revoked one is told nothing of the kind (I5)', async () => {
+    const { old, newer, present } = await renewed();
+    await asOwner(world.database, `update certificates set state = 'revoked' where id = $1`, [old.certificate.id]);
+    const page = plainly(await present());
+    expect(page).toContain('この電子証明書は失効しています');
+    expect(page).not.toContain(serialEnd(newer));
   });
 });
 

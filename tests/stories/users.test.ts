@@ -313,22 +313,54 @@ describe('the administrator', () => {
     expect(found).toEqual([{ n: 0 }]);
   });
 
-  it('changes name, mail address and language; the event says which, and not to what (I3, I6)', async () => {
+  it('changes name, mail address and language; one event says which, and one both addresses (I3, N5)', async () => {
     const administrator = await anAdministrator();
     const user = await aUserOf(administrator);
     const details = { personName: '山本 直人', mail: 'yamamoto@haruka.example.jp', language: 'en' as const };
-    made(
-      await forUser(world.deps, administrator.place, user.id, undefined, (tx, s, found, actor) =>
-        editUser(tx, s.institution, found, details, actor),
-      ),
-    );
+    const edit = (mail: string | undefined) =>
+      editUser(world.deps, administrator.place, user.id, { ...details, mail }, password);
+    made(await edit(details.mail));
     expect((await seen(administrator, user.id)).loginId).toMatchObject(details);
-    const [event] = await asOwner(
+    made(await edit('naoto@haruka.example.jp'));
+    made(await edit('naoto@haruka.example.jp'));
+    made(await edit(undefined));
+    const events = await asOwner(
       world.database,
-      `select facts from audit_events where act = 'login-id-changed' and subject = $1`,
+      `select act, actor as who, facts from audit_events
+       where act in ('login-id-changed', 'mail-changed') and subject = $1 order by id`,
       [user.id],
     );
-    expect(event).toEqual({ facts: { changed: 'personName,mail,language' } });
+    const who = administrator.administrator.id;
+    expect(events).toEqual([
+      { act: 'mail-changed', who, facts: { after: 'yamamoto@haruka.example.jp' } },
+      { act: 'login-id-changed', who, facts: { changed: 'personName,language' } },
+      { act: 'mail-changed', who, facts: { before: 'yamamoto@haruka.example.jp', after: 'naoto@haruka.example.jp' } },
+      { act: 'mail-changed', who, facts: { before: 'naoto@haruka.example.jp' } },
+    ]);
+  });
+
+  it('changes a mail address only with the administrator’s password; name and language need none (L5, N5)', async () => {
+    const administrator = await anAdministrator();
+    const user = await aUserOf(administrator);
+    const edit = (mail: string | undefined, typed?: string) =>
+      editUser(
+        world.deps,
+        administrator.place,
+        user.id,
+        { personName: '山本 直人', language: 'en', ...(mail && { mail }) },
+        typed,
+      );
+    made(await edit(undefined));
+    const before = await state();
+    expect(await edit('thief@elsewhere.example')).toMatchObject({ refused: 'password-needed' });
+    expect(await state()).toEqual(before);
+    expect(await edit('thief@elsewhere.example', 'wrong')).toMatchObject({
+      refused: 'password-wrong-again',
+      facts: { left: 5 },
+    });
+    made(await edit('yamamoto@haruka.example.jp', password));
+    expect(await edit(undefined)).toMatchObject({ refused: 'password-needed' });
+    expect((await seen(administrator, user.id)).loginId.mail).toBe('yamamoto@haruka.example.jp');
   });
 
   it('is asked for the password again; six wrong ones lock the administrator and end the session (L5)', async () => {
@@ -375,9 +407,7 @@ describe('nobody else is reached', () => {
     [
       'edits',
       (place, id) =>
-        forUser(world.deps, place, id, undefined, (tx, s, found, actor) =>
-          editUser(tx, s.institution, found, { personName: 'x', language: 'ja' }, actor),
-        ),
+        editUser(world.deps, place, id, { personName: 'x', language: 'ja', mail: 'x@elsewhere.example' }, password),
     ],
   ];
 

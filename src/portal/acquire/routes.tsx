@@ -14,7 +14,7 @@ import { keepRefusal } from '../../web/refusals.ts';
 import { acquire } from '../../workflows/acquire.ts';
 import { identify } from '../../workflows/identify.ts';
 import { readVisit } from '../../workflows/read-visit.ts';
-import { type ImportTarget, importTargets } from '../help/import-steps.tsx';
+import { type ImportTarget, importTargetOf, importTargets } from '../help/import-steps.tsx';
 import { refused } from '../refused.tsx';
 import { CheckPage } from './check.tsx';
 import { CreatePage } from './create.tsx';
@@ -229,11 +229,5 @@ const fillsPage = new Set(['too-many-tries', 'method-not-switched', 'temporary-p
 
 const visitOver: Refusal<'visit-over'> = { refused: 'visit-over', facts: undefined };
 
-/** The import instructions a browser most likely needs, by what it says of itself; the others are a tab away. */
-export function systemOf(c: EdgeContext): ImportTarget {
-  const agent = c.req.header('User-Agent') ?? '';
-  if (agent.includes('Firefox/')) return 'firefox';
-  if (agent.includes('Windows')) return 'windows';
-  if (agent.includes('Macintosh')) return 'macos';
-  return 'chrome';
-}
+/** The import instructions for the browser that asks. */
+export const systemOf = (c: EdgeContext): ImportTarget => importTargetOf(c.req.header('User-Agent') ?? '');

@@ -1,12 +1,7 @@
 import { ButtonLink } from '../../web/components.tsx';
 import { type Page, portalHref, terms } from '../../web/page.ts';
 import { HelpArticle } from './article.tsx';
-
-interface Step {
-  title: string;
-  words: string[];
-  link?: [path: string, words: string];
-}
+import { type Step, Steps } from './steps.tsx';
 
 const ja = {
   title: '利用開始までの流れ',
@@ -97,26 +92,7 @@ export function FlowPage({ page }: { page: Page }) {
   const t = page.lang === 'en' ? en : ja;
   return (
     <HelpArticle page={page} title={t.title} lead={t.lead}>
-      <ol class="fix fix--flush">
-        {t.steps(terms(page).acquisitionDays).map((step, index) => (
-          <li>
-            <div class="fix__h">
-              <b aria-hidden="true">{index + 1}</b>
-              <h2 class="fix__t">{step.title}</h2>
-            </div>
-            <div class="fix__b">
-              {step.words.map((words) => (
-                <p>{words}</p>
-              ))}
-              {step.link && (
-                <p>
-                  <a href={portalHref(page, step.link[0])}>{step.link[1]}</a>
-                </p>
-              )}
-            </div>
-          </li>
-        ))}
-      </ol>
+      <Steps page={page} steps={t.steps(terms(page).acquisitionDays)} level="h2" />
       <h2>{t.users}</h2>
       <p>{t.usersWords}</p>
       <p class="btnrow">

@@ -11,6 +11,7 @@ import { HelpIndexPage } from './index-page.tsx';
 import { PhonePage, phones } from './phone-page.tsx';
 import { PrivacyPage } from './privacy-page.tsx';
 import { QaPage } from './qa-page.tsx';
+import { RenewalHelpPage } from './renewal-page.tsx';
 import { SelectCertPage } from './select-cert-page.tsx';
 
 /** Every help page, by its path below the institution's prefix. `timed` ones tell the time of day and are never kept. */
@@ -19,6 +20,7 @@ export const helpPages: { path: string; timed?: boolean; render(page: Page, now:
   { path: '/help/flow', render: (page) => <FlowPage page={page} /> },
   { path: '/help/environment', timed: true, render: (page, now) => <EnvironmentPage page={page} now={now} /> },
   { path: '/help/qa', render: (page) => <QaPage page={page} /> },
+  { path: '/help/renewal', render: (page) => <RenewalHelpPage page={page} /> },
   { path: '/help/select-cert', render: (page) => <SelectCertPage page={page} /> },
   ...importTargets.map((target) => ({
     path: `/help/import/${target}`,

@@ -1,10 +1,27 @@
 import { Note, Numbers } from '../../web/components.tsx';
 import type { Lang, Page } from '../../web/page.ts';
+import { readUserAgent } from '../../web/user-agent.ts';
 
 /** Where a certificate file can be imported: each has its own store of certificates. */
 export type ImportTarget = 'windows' | 'macos' | 'firefox' | 'chrome';
 
 export const importTargets: readonly ImportTarget[] = ['windows', 'macos', 'firefox', 'chrome'];
+
+/** The import instructions a browser most likely needs, by its User-Agent; the others are a tab away. */
+export function importTargetOf(userAgent: string): ImportTarget {
+  const { browser = '', system = '' } = readUserAgent(userAgent);
+  if (browser.startsWith('Firefox')) return 'firefox';
+  if (system.startsWith('Windows')) return 'windows';
+  return system === 'macOS' ? 'macos' : 'chrome';
+}
+
+/** Where the help tells that browser's person how to import: its own steps, why a phone has none, or all of them. */
+export function importHelpOf(userAgent: string): string {
+  const { system } = readUserAgent(userAgent);
+  if (system === undefined) return '/help';
+  if (system === 'iOS' || system === 'iPadOS') return '/help/import/ios';
+  return `/help/import/${system === 'Android' ? 'android' : importTargetOf(userAgent)}`;
+}
 
 const names = {
   ja: {

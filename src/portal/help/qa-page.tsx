@@ -188,7 +188,8 @@ function ja(page: Page): Group[] {
           answer: (
             <p>
               有効期限の{renewalOpensDays}
-              日前から、有効期限まで更新できます。ログイン後の「重要なお知らせ」にある「電子証明書の更新はこちら」から手続きしてください。
+              日前から、有効期限まで更新できます。ログイン後の「重要なお知らせ」にある「電子証明書の更新はこちら」から手続きしてください。手順は、
+              <a href={portalHref(page, '/help/renewal')}>電子証明書の更新</a>をご覧ください。
             </p>
           ),
         },
@@ -368,7 +369,7 @@ function en(page: Page): Group[] {
           answer: (
             <p>
               From {renewalOpensDays} days before it expires until it expires. After login, follow the link in the
-              important notice.
+              important notice. <a href={portalHref(page, '/help/renewal')}>Renewing your certificate</a> shows how.
             </p>
           ),
         },

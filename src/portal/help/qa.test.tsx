@@ -71,6 +71,18 @@ describe('the help', () => {
     expect(missing).toEqual([]);
   });
 
+  it('tells on one page when and how to renew, what of the old one, and what after expiry (V2, V3, V5)', () => {
+    for (const lang of ['ja', 'en'] as const) {
+      const html = written(lang, '/help/renewal');
+      expect(html).toContain(lang === 'ja' ? '有効期限の30日前から' : 'From 30 days before');
+      expect(html).toContain('2028/11/25');
+      expect(html).toMatch(/id="twins"[\s\S]*id="after"/);
+      expect(written(lang, '/help')).toMatch(/href="\/1376(\/en)?\/help\/renewal"/);
+      expect(written(lang, '/help/qa')).toMatch(/href="\/1376(\/en)?\/help\/renewal"/);
+    }
+    expect(written('ja', '/help/renewal')).not.toContain('提示できるブラウザー');
+  });
+
   it.each(['ios', 'android', 'windows', 'macos', 'firefox', 'chrome'])('has a page for %s (GUIDE §4)', (target) => {
     expect(written('ja', `/help/import/${target}`)).toContain('<h1>');
   });

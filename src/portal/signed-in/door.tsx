@@ -51,12 +51,13 @@ export function forSignedIn(
   page(app, method, path, async (c) => {
     const place = door.place(c);
     const signedIn = await continueSession(door.edge.deps, place);
-    if (isRefusal(signedIn)) return refused(door.edge, c, door.page(c, '/'), signedIn);
+    const bare = door.page(c, concrete(c, path));
+    if (isRefusal(signedIn)) return refused(door.edge, c, bare, signedIn);
     // Of another institution's person nothing stands on this one's pages, not even the name (I1).
     if (signedIn.institution.id !== c.get('institution').id) {
       return notFound(c, { ...door.page(c, '/'), switchable: false });
     }
-    const here = signedInPage(door.page(c, concrete(c, path)), c, signedIn);
+    const here = signedInPage(bare, c, signedIn);
     const { session, loginId } = signedIn;
     if (allowed.role && loginId.role !== allowed.role) {
       return notFound(c, { ...here, path: '/home', switchable: false });

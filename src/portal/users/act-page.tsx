@@ -1,10 +1,11 @@
 import type { Child } from 'hono/jsx';
 import type { RevocationReason } from '../../domain/certificate/certificate.ts';
 import type { SeenUser, UserAct } from '../../domain/login-id/contract-user.ts';
-import { Banner, Button, ButtonLink, ErrorSummary, Field, HelpDeskCard, Note, StackDl } from '../../web/components.tsx';
+import { Banner, Button, ButtonLink, ErrorSummary, HelpDeskCard, Note, StackDl } from '../../web/components.tsx';
 import { longDate } from '../../web/dates.ts';
 import { Layout } from '../../web/layout.tsx';
 import type { Lang, Page } from '../../web/page.ts';
+import { PasswordAgain, type PasswordError, passwordWords } from './password-again.tsx';
 import { userFacts } from './user-page.tsx';
 import { userWords } from './words.ts';
 
@@ -126,22 +127,12 @@ const common = {
   ja: {
     reason: '失効の理由',
     reasonWrong: '失効の理由を選んでください。',
-    password: 'あなたのログインパスワード',
-    hint: '本人の操作であることを確認するために入力します。',
-    wrong: (left: number) =>
-      `パスワードが違います。入力内容を確認し、もう一度お試しください。あと${left}回間違えると、このIDではログインできなくなります。`,
-    reference: 'お問い合わせ番号：',
     cancel: 'やめる',
     target: '対象の利用者',
   },
   en: {
     reason: 'Reason',
     reasonWrong: 'Choose a reason.',
-    password: 'Your login password',
-    hint: 'It shows that it is you who does this.',
-    wrong: (left: number) =>
-      `The password is not right. Please check it and try again. After ${left} more wrong ${left === 1 ? 'password' : 'passwords'} your ID will be locked.`,
-    reference: 'Reference number: ',
     cancel: 'Cancel',
     target: 'The user',
   },
@@ -149,7 +140,7 @@ const common = {
 
 /** What was wrong with the form last time. */
 export interface ActError {
-  readonly password?: { readonly left: number; readonly reference: string };
+  readonly password?: PasswordError;
   readonly reason?: true;
 }
 
@@ -179,7 +170,7 @@ export function ActPage(props: {
   const consequence = words.consequence(person, longDate(props.deadline, page));
   const messages = [
     ...(error.reason ? [{ field: `reason-${reasons[0]}`, message: t.reasonWrong }] : []),
-    ...(error.password ? [{ field: 'password', message: t.wrong(error.password.left) }] : []),
+    ...(error.password ? [{ field: 'password', message: passwordWords(page.lang, error.password) }] : []),
   ];
   return (
     <Layout page={page} title={[w.act[act], w.section]} scripts={['users.js']} noindex formError={messages.length > 0}>
@@ -237,32 +228,6 @@ function Reasons(props: { lang: Lang; chosen: RevocationReason | undefined; wron
       ))}
       {props.wrong && <p class="field__error">{t.reasonWrong}</p>}
     </fieldset>
-  );
-}
-
-/** The administrator's own password, typed again before what gives or takes access. */
-export function PasswordAgain(props: { lang: Lang; error?: ActError['password'] | undefined }) {
-  const t = common[props.lang];
-  return (
-    <>
-      <Field
-        lang={props.lang}
-        name="password"
-        type="password"
-        label={t.password}
-        hint={t.hint}
-        autocomplete="current-password"
-        maxlength={128}
-        required
-        {...(props.error && { error: t.wrong(props.error.left) })}
-      />
-      {props.error && (
-        <p class="small">
-          {t.reference}
-          <span class="mono">{props.error.reference}</span>
-        </p>
-      )}
-    </>
   );
 }
 

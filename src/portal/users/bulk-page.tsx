@@ -3,8 +3,8 @@ import { Banner, Button, ButtonLink, HelpDeskCard, Note, StateChip } from '../..
 import { longDate, shortDate } from '../../web/dates.ts';
 import { Layout } from '../../web/layout.tsx';
 import { institutionName, type Page } from '../../web/page.ts';
-import { type ActError, PasswordAgain } from './act-page.tsx';
 import { codesCsv } from './csv.ts';
+import { PasswordAgain, type PasswordError } from './password-again.tsx';
 import { Groups } from './secret-page.tsx';
 import { userWords } from './words.ts';
 
@@ -72,7 +72,7 @@ export function BulkPage(props: {
   issued: readonly SeenUser[];
   skipped: readonly SeenUser[];
   deadline: Temporal.Instant;
-  error?: ActError['password'] | undefined;
+  error?: PasswordError | undefined;
 }) {
   const { page, base, issued, skipped } = props;
   const t = words[page.lang];

@@ -5,8 +5,8 @@ import { Icon } from '../../web/icons.tsx';
 import { Layout } from '../../web/layout.tsx';
 import type { Page } from '../../web/page.ts';
 import type { ImportPreview } from '../../workflows/import-users.ts';
-import { type ActError, PasswordAgain } from './act-page.tsx';
 import { previewedCsv } from './csv.ts';
+import { PasswordAgain, type PasswordError } from './password-again.tsx';
 import { problemWords, userWords } from './words.ts';
 
 const words = {
@@ -168,7 +168,7 @@ export function PreviewPage(props: {
   page: Page;
   base: string;
   preview: ImportPreview;
-  error?: ActError['password'] | undefined;
+  error?: PasswordError | undefined;
 }) {
   const { page, base, preview } = props;
   const t = words[page.lang];

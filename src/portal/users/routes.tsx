@@ -41,6 +41,7 @@ import { listCsv, sampleCsv } from './csv.ts';
 import { type Done, doneWords } from './done.ts';
 import { ImportPage, PreviewPage } from './import-page.tsx';
 import { type ListQuery, sizes, UsersPage } from './list-page.tsx';
+import type { PasswordError } from './password-again.tsx';
 import { type Secret, SecretPage } from './secret-page.tsx';
 import { NewUserPage, UserPage } from './user-page.tsx';
 
@@ -230,15 +231,17 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
 
   forSignedIn(app, door, 'POST', '/users/:id', administrators, async (c, visitor) => {
     const id = c.req.param('id') ?? '';
-    const typed = typedOf(await c.req.parseBody());
+    const form = await c.req.parseBody();
+    const typed = typedOf(form);
     const user = await readUser(deps, visitor, id);
     if (!user) return missing(c, visitor);
     const { details, problems } = readDetails({ ...typed, name: user.loginId.name });
     if (problems.length > 0) return userPage(c, visitor, user, { typed, problems });
-    const edited = await forUser(deps, visitor.place, id, undefined, (tx, { institution }, found, actor) =>
-      editUser(tx, institution, found, details, actor),
-    );
-    if (isRefusal(edited)) return stopped(c, visitor, id, edited);
+    const edited = await editUser(deps, visitor.place, id, details, text(form.password) || undefined);
+    if (isRefusal(edited)) {
+      const password = edited.refused === 'password-needed' ? 'needed' : await passwordError(c, edited);
+      return password ? userPage(c, visitor, user, { typed, password }) : stopped(c, visitor, id, edited);
+    }
     return c.redirect(pathHere(c, `/users/${id}?done=edited`), 303);
   });
 
@@ -385,7 +388,7 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
     c: EdgeContext,
     visitor: Visitor,
     user: SeenUser,
-    wrong?: { typed: TypedUser; problems: FieldProblem[] },
+    wrong?: { typed: TypedUser; problems?: FieldProblem[]; password?: PasswordError },
   ) {
     const { page, now } = visitor;
     const done = doneOf(c);
@@ -404,7 +407,7 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
     return c.html(renderDocument(node), wrong ? 422 : 200);
   }
 
-  async function bulkPage(c: EdgeContext, visitor: Visitor, chosen: Set<string>, error?: ActError['password']) {
+  async function bulkPage(c: EdgeContext, visitor: Visitor, chosen: Set<string>, error?: PasswordError) {
     const { institution, now, page } = visitor;
     const users = (await readUsers(deps, visitor)).filter(
       ({ loginId }) => chosen.has(loginId.id) && loginId.role === 'user',
@@ -493,7 +496,7 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
   }
 
   /** A password that was wrong, with how many are left; undefined when the refusal is another. */
-  async function passwordError(c: EdgeContext, refusal: Refusal): Promise<ActError['password'] | undefined> {
+  async function passwordError(c: EdgeContext, refusal: Refusal): Promise<PasswordError | undefined> {
     if (refusal.refused !== 'password-wrong-again') return undefined;
     const { reference } = await keepRefusal(edge, c, refusal);
     return { left: (refusal.facts as { left: number }).left, reference };

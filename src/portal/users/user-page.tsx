@@ -17,6 +17,7 @@ import { dateTime, daysLeft, daysLeftWords, longDate, plainDate } from '../../we
 import { Icon } from '../../web/icons.tsx';
 import { Layout } from '../../web/layout.tsx';
 import type { Page } from '../../web/page.ts';
+import { PasswordAgain, type PasswordError, passwordWords } from './password-again.tsx';
 import { problemWords, userWords } from './words.ts';
 
 const words = {
@@ -145,8 +146,9 @@ export function UserPage(props: {
   done?: string | undefined;
   typed?: TypedUser;
   problems?: FieldProblem[];
+  password?: PasswordError | undefined;
 }) {
-  const { page, user, now, problems = [] } = props;
+  const { page, user, now, problems = [], password } = props;
   const t = words[page.lang];
   const w = userWords(page.lang);
   const { loginId, certificate } = user;
@@ -158,7 +160,7 @@ export function UserPage(props: {
       title={[loginId.personName, w.section]}
       scripts={['users.js']}
       noindex
-      formError={problems.length > 0}
+      formError={problems.length > 0 || password !== undefined}
     >
       <div class="phead">
         <div class="phead__row">
@@ -170,7 +172,13 @@ export function UserPage(props: {
       <div class="manage">
         <div class="manage__main">
           {props.done && <Banner tone="ok" slim title={props.done} />}
-          <ErrorSummary lang={page.lang} errors={errorsOf(page, problems)} />
+          <ErrorSummary
+            lang={page.lang}
+            errors={[
+              ...errorsOf(page, problems),
+              ...(password ? [{ field: 'password', message: passwordWords(page.lang, password) }] : []),
+            ]}
+          />
           <Card id="certificate-h" title={t.certificate}>
             <StackDl
               items={[
@@ -204,6 +212,7 @@ export function UserPage(props: {
                   typed={props.typed ?? { ...loginId, mail: loginId.mail ?? '' }}
                   problems={problems}
                 />
+                <PasswordAgain lang={page.lang} error={password} forMail />
                 <p>
                   <Button variant="outline">{t.save}</Button>
                 </p>

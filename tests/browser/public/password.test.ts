@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Institution } from '../../src/domain/institution/institution.ts';
-import { limits } from '../../src/domain/session/tries.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Institution } from '../../../src/domain/institution/institution.ts';
+import { limits } from '../../../src/domain/session/tries.ts';
 import {
   anInstitution,
   anIssuance,
@@ -11,19 +11,17 @@ import {
   made,
   openServedWorld,
   password,
-} from '../../src/testing/world.ts';
-import { boundTries } from '../../src/workflows/bound-tries.ts';
-import { issue } from '../../src/workflows/issue.ts';
-import { type Chromium, chromiumMissing, consoleFaults, noSidewaysScroll, startChromium } from './chromium.ts';
-import { fit, rootOf, type ServedWorld } from './customer.ts';
-
-const missing = chromiumMissing();
+} from '../../../src/testing/world.ts';
+import { boundTries } from '../../../src/workflows/bound-tries.ts';
+import { issue } from '../../../src/workflows/issue.ts';
+import { type Chromium, chromiumMissing, consoleFaults, startChromium } from '../chromium.ts';
+import { describeWithChromium, fits, heading, rootOf, type ServedWorld } from '../customer.ts';
 
 let world: ServedWorld;
 let institution: Institution;
 let browser: Chromium;
 beforeAll(async () => {
-  if (missing) return;
+  if (chromiumMissing()) return;
   world = await openServedWorld();
   institution = await anInstitution(world);
   browser = await startChromium({ trust: [rootOf(world)] });
@@ -34,16 +32,7 @@ afterAll(async () => {
 });
 
 const at = (path: string) => `${world.serving.portalOrigin}/1376${path}`;
-const heading = (page: Page) => page.locator('main h1').first().innerText();
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first().click();
-
-/** Fits, and at the width of a small telephone nothing scrolls sideways either (WCAG 1.4.10). */
-async function fits(page: Page, name: string): Promise<void> {
-  await fit(page, name);
-  await page.setViewportSize({ width: 320, height: 800 });
-  await noSidewaysScroll(page);
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
 
 /** This page and the same in English. */
 async function fitsInBoth(page: Page, name: string): Promise<void> {
@@ -61,7 +50,7 @@ async function type(page: Page, loginId: string, text: string): Promise<void> {
   await press(page, 'ログイン');
 }
 
-describe.skipIf(missing)(`a company of the password method${missing ? ` (skipped: ${missing})` : ''}`, () => {
+describeWithChromium('a company of the password method', () => {
   it('logs in, chooses its password, gets ready, and goes over to certificates at one moment (L3, L4, L5)', async () => {
     const { contract, temporaryPassword } = await aTemporaryContract(world, institution);
     await aUser(world, institution, contract.number, 'midori-k01');
