@@ -69,7 +69,7 @@ export function atConsole(origin: string, token: string | undefined, code = '137
   const cookie = token === undefined ? {} : { cookie: `__Host-warifu-staff=${token}` };
   return {
     get: (path: string) => ask(`${origin}/${code}${path}`, { headers: cookie }),
-    post: (path: string, fields: Record<string, string> = {}) =>
+    post: (path: string, fields: Record<string, string> | [string, string][] = {}) =>
       ask(`${origin}/${code}${path}`, { method: 'POST', headers: { ...fromOwnPage, ...cookie }, body: form(fields) }),
     postJson: (path: string, body: unknown, cookies = '') =>
       ask(`${origin}/${code}${path}`, {

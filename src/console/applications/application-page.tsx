@@ -110,6 +110,8 @@ export interface ApplicationView {
   /** Whether this person took it in, by account or by employee number, or is whom it is about. */
   readonly own: boolean;
   readonly made: boolean;
+  /** Whether this person may make an invitation from it now. */
+  readonly inviting: boolean;
   readonly now: Temporal.Instant;
 }
 

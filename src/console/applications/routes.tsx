@@ -7,15 +7,18 @@ import {
   identityChecks,
 } from '../../domain/application/application.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { mayByRole } from '../../domain/staff/may.ts';
 import { type EdgeContext, type EdgeEnv, pathHere } from '../../web/edge.ts';
 import { renderDocument } from '../../web/layout.tsx';
 import { keepRefusal } from '../../web/refusals.ts';
 import { approve, readApplication, turnDown, withdraw } from '../../workflows/applications/decide.ts';
+import { invitingOf } from '../../workflows/applications/invite-approved.ts';
 import { printSheet, sheetOf } from '../../workflows/applications/print-sheet.ts';
 import { planApplication, takeIn } from '../../workflows/applications/take-in.ts';
 import { makeTemporaryPassword } from '../../workflows/reset-password.ts';
 import { type Colleague, type Door, forStaff } from '../door.tsx';
 import { notThere, refusedStaff } from '../refused.tsx';
+import { InviteAction } from '../staff/invitation.tsx';
 import { ApplicationPage, type ApplicationView } from './application-page.tsx';
 import { type DecisionWords, decisionWords } from './decision-words.ts';
 import { type FormProblem, formProblems } from './form-problems.ts';
@@ -93,6 +96,8 @@ export function applicationPages(app: Hono<EdgeEnv>, door: Door): void {
       if (number !== undefined && (again?.madeBy !== staff.id || again.kind !== kind || again.state !== 'returned')) {
         return notThere(c, page);
       }
+      const { at } = formOf(kind);
+      if (at) return c.redirect(pathHere(c, at) + (again ? `?again=${again.number}` : ''), 303);
       const node = (
         <KindFormPage
           page={page}
@@ -122,8 +127,11 @@ export function applicationPages(app: Hono<EdgeEnv>, door: Door): void {
         note: first(body.note).slice(0, 1000).trim(),
         again: first(body.again) || undefined,
       };
+      // 307 carries what was typed on to the form's own page.
       const again = (problems: readonly FormProblem[], status: 200 | 422 = 422) =>
-        c.html(renderDocument(<KindFormPage {...typed} problems={problems} />), status);
+        form.at
+          ? c.redirect(`${pathHere(c, form.at)}?problem=${problems[0]?.field === 'form' ? 'form' : ''}`, 307)
+          : c.html(renderDocument(<KindFormPage {...typed} problems={problems} />), status);
       if (first(body.step) === 'mend') return again([], 200);
 
       const planned = await colleague.act(act, (tx, { institution }) =>
@@ -164,7 +172,11 @@ export function applicationPages(app: Hono<EdgeEnv>, door: Door): void {
     const view = await viewOf(colleague, numberOf(c));
     if (isRefusal(view)) return no(c, colleague, view);
     return c.html(
-      renderDocument(<ApplicationPage page={colleague.page} view={view} done={doneOf(c, colleague.page, view)} />),
+      renderDocument(
+        <ApplicationPage page={colleague.page} view={view} done={doneOf(c, colleague.page, view)}>
+          {view.inviting && <InviteAction page={colleague.page} number={view.about.application.number} />}
+        </ApplicationPage>,
+      ),
     );
   });
 
@@ -257,6 +269,8 @@ export function applicationPages(app: Hono<EdgeEnv>, door: Door): void {
         own: concerned.some(({ employeeNumber }) => employeeNumber === staff.employeeNumber),
         made: application.madeBy === staff.id,
         now: tx.now,
+        inviting:
+          mayByRole(staff.roles, 'take in applications about staff') && !isRefusal(await invitingOf(tx, application)),
         ...(sheet && {
           sheet: {
             holds: sheet.issuance ? ('code' as const) : ('password' as const),

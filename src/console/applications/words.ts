@@ -4,6 +4,7 @@ import { staffRoles } from '../../domain/staff/staff.ts';
 import { shortDate } from '../../web/dates.ts';
 import { messages } from '../../web/messages/index.ts';
 import type { Lang, Page } from '../../web/page.ts';
+import { settingName, settingText } from '../settings/catalogue.ts';
 import { consoleWords } from '../words.ts';
 
 interface Words {
@@ -79,7 +80,7 @@ const ja: Words = {
     users: (of) => `利用者${of ?? ''}名`,
     sessions: () => 'ログイン中の画面',
     stop: () => '利用',
-    setting: (of) => of ?? '',
+    setting: (of) => settingName('ja', of ?? ''),
     staff: (of) => (of ? `職員（${of}）` : '職員'),
     roles: () => '役割',
     passkeys: (of) => `パスキー${of ?? ''}個`,
@@ -165,7 +166,7 @@ const en: Words = {
     users: (of) => `${of ?? ''} users`,
     sessions: () => 'Sessions',
     stop: () => 'Use',
-    setting: (of) => of ?? '',
+    setting: (of) => settingName('en', of ?? ''),
     staff: (of) => (of ? `Staff (${of})` : 'Staff'),
     roles: () => 'Roles',
     passkeys: (of) => `${of ?? ''} passkeys`,
@@ -215,8 +216,12 @@ export function sideWords(side: Side, page: Pick<Page, 'lang' | 'timeZone'>): { 
   }
 }
 
-/** A change's item and sides in words. Roles are told by their names. */
+/** A change's item and sides in words. Roles and settings are told by their names. */
 export function changeWords(change: Change, page: Pick<Page, 'lang' | 'timeZone'>) {
+  const named = (side: Side): Side =>
+    change.item === 'setting' && side.is === 'text'
+      ? { is: 'text', text: settingText(page.lang, change.of ?? '', side.text) }
+      : roles(side);
   const roles = (side: Side): Side =>
     change.item === 'roles' && side.is === 'text'
       ? {
@@ -229,8 +234,8 @@ export function changeWords(change: Change, page: Pick<Page, 'lang' | 'timeZone'
       : side;
   return {
     item: applicationWords(page.lang).item[change.item](change.of),
-    before: sideWords(roles(change.before), page),
-    after: sideWords(roles(change.after), page),
+    before: sideWords(named(change.before), page),
+    after: sideWords(named(change.after), page),
     same: change.after.is === 'word' && change.after.word === 'as it is',
   };
 }

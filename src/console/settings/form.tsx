@@ -1,5 +1,5 @@
 import { type Settings, settingsSchema } from '../../domain/institution/settings.ts';
-import { Button, ButtonLink, ErrorSummary, Field, Note } from '../../web/components.tsx';
+import { Banner, Button, ButtonLink, ErrorSummary, Field, Note } from '../../web/components.tsx';
 import { Icon } from '../../web/icons.tsx';
 import { messages } from '../../web/messages/index.ts';
 import { Crumbs } from '../crumbs.tsx';
@@ -17,6 +17,10 @@ const words = {
     standard: (value: string) => `既定：${value}`,
     example: (label: string) => `例：管理者ID「haruka-adm」の証明書は「${label}」と表示されます。`,
     tryOut: '表示例を更新する',
+    note: 'メモ',
+    noteHint: '承認者に伝えることを書きます。変更の理由など。',
+    again: (number: string) => `差し戻された申請（${number}）を直して、もう一度申請します。`,
+    unchanged: '今の設定から変わっていません。変えたい項目を直してください。',
   },
   en: {
     title: 'Apply for a change of settings',
@@ -27,6 +31,10 @@ const words = {
     standard: (value: string) => `Default: ${value}`,
     example: (label: string) => `Example: the certificate of “haruka-adm” is shown as “${label}”.`,
     tryOut: 'Update the example',
+    note: 'Note',
+    noteHint: 'What the approver should know, e.g. why.',
+    again: (number: string) => `This mends ${number}, which was returned, and applies for it anew.`,
+    unchanged: 'Nothing is different from the present settings. Change what shall be different.',
   },
 };
 
@@ -38,6 +46,10 @@ export interface SettingsForm {
   /** What stands in the fields, as it was typed. */
   values(setting: Setting): readonly string[];
   readonly errors: readonly { field: string; message: string }[];
+  readonly note: string;
+  /** The number of an application that was returned and is taken in anew, and the comment it came back with. */
+  readonly again?: string | undefined;
+  readonly comment?: string | undefined;
 }
 
 /** 金庫の設定の変更: every setting in one form, so that what is valid only together is asked for together. */
@@ -52,8 +64,26 @@ export function ChangeSettingsPage({ page, form }: { page: ConsolePage; form: Se
           lang={page.lang}
           errors={form.errors.map(({ field, message }) => ({ field: idOf(field), message }))}
         />
+        {form.again && (
+          <Banner tone="warn" slim>
+            <p>{t.again(form.again)}</p>
+            {form.comment && <blockquote class="comment">{form.comment}</blockquote>}
+          </Banner>
+        )}
         <input type="hidden" name="step" value="preview" />
+        {form.again && <input type="hidden" name="again" value={form.again} />}
         <SettingFields page={page} form={form} />
+        <div class="box field">
+          <label class="field__label" for="note">
+            {t.note}
+          </label>
+          <p class="field__hint" id="note-hint">
+            {t.noteHint}
+          </p>
+          <textarea class="input textarea" id="note" name="note" rows={3} maxlength={1000} aria-describedby="note-hint">
+            {form.note}
+          </textarea>
+        </div>
         <p class="btnrow">
           <Button iconAfter="arrow">{t.next}</Button>
           <ButtonLink variant="outline" href={page.href('/settings')}>
@@ -81,6 +111,9 @@ export function SettingFields({ page, form }: { page: Where; form: SettingsForm 
     </>
   );
 }
+
+/** Said above the form where nothing was changed. */
+export const unchanged = (lang: 'ja' | 'en') => ({ field: 'acquisitionDays', message: words[lang].unchanged });
 
 const idOf = (name: string) => `s-${name.replace('.', '-')}`;
 

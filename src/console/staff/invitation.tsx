@@ -17,10 +17,11 @@ import { staffWords } from './words.ts';
 export function InviteAction({ page, number }: { page: ConsolePage; number: string }) {
   const t = staffWords[page.lang];
   return (
-    <form class="careacts" method="post" action={page.href(`/applications/${number}/invite`)}>
-      <p>{t.inviteSay}</p>
-      <Button icon="send">{t.invite}</Button>
-    </form>
+    <Box id="invite" title={t.invited} say={t.inviteSay}>
+      <form class="careacts" method="post" action={page.href(`/applications/${number}/invite`)}>
+        <Button icon="send">{t.invite}</Button>
+      </form>
+    </Box>
   );
 }
 
