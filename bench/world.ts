@@ -34,6 +34,7 @@ export async function openBench(count = 1): Promise<BenchWorld> {
     console: { host: 'console.localhost', port: 0 },
     pki: { url: 'http://localhost:8080', port: 0, listen: '127.0.0.1' },
     log: { level: 'error' },
+    demo: { port: 0 },
   };
   const nodes: { app: App; serving: Serving }[] = [];
   for (let n = 0; n < count; n++) {

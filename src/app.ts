@@ -32,6 +32,8 @@ export interface Serving {
   readonly consoleOrigin: string;
   /** The file with the local root to be trusted, where the program made its own server certificates. */
   readonly localRoot?: string | undefined;
+  /** What further pages are made from. */
+  readonly edge: Edge;
   close(): Promise<void>;
 }
 
@@ -137,7 +139,7 @@ export async function serve(app: App): Promise<Serving> {
     const pkiApp = pki(deps, (message, error) => log.error({ error: String(error) }, message));
     listeners.push(await openHttp(pkiApp, config.pki.listen, config.pki.port));
     log.info({ portal: origins.portal, console: consoleOrigin, pki: config.pki.url }, 'warifu is serving');
-    return { portalOrigin: origins.portal, consoleOrigin, localRoot: identities.localRoot, close };
+    return { portalOrigin: origins.portal, consoleOrigin, localRoot: identities.localRoot, edge, close };
   } catch (error) {
     await close();
     throw error;
@@ -208,7 +210,8 @@ async function serverIdentities({ config, deps, passphrase }: App): Promise<{
     directory: join(config.data.directory, 'tls'),
     hosts: { portal: config.portal.host, lanes: `*.${config.lanes.host}`, console: config.console.host },
     passphrase,
-    now: deps.clock(),
+    // Browsers judge them by the real time, whatever clock the rules go by.
+    now: realWorld.clock(),
     random: deps.random,
   });
   return {

@@ -29,7 +29,7 @@ export function explained(error: unknown, config: Config): unknown {
     port?: number;
   };
   if (syscall === 'listen') {
-    const name = (['portal', 'lanes', 'console', 'pki'] as const).find((one) => config[one].port === port);
+    const name = (['portal', 'lanes', 'console', 'pki', 'demo'] as const).find((one) => config[one].port === port);
     if (code === 'EADDRINUSE' && name) {
       return new CommandRefused(
         `Port ${port} is in use by another program: end that one, or set ${named(`${name}.port`)} to another port.`,

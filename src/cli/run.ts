@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { example } from './arguments.ts';
 import { contractCommands } from './contract.ts';
+import { demoCommand } from './demo.ts';
 import { CommandRefused } from './failures.ts';
 import { initCommand } from './init.ts';
 import { institutionCommands } from './institution.ts';
@@ -39,6 +40,7 @@ export async function run(args: string[]): Promise<number> {
     );
   for (const add of [
     startCommand,
+    demoCommand,
     initCommand,
     serveCommand,
     institutionCommands,

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import type { App, Opening, Serving } from '../app.ts';
+import type { App, Opening, Serving, World } from '../app.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import { secretVariables } from '../config/settings.ts';
 import type { Actor } from '../domain/audit/event.ts';
@@ -24,11 +24,11 @@ export function quietly(config: Config): Config {
   return process.env.WARIFU_LOG_LEVEL ? config : { ...config, log: { level: 'warn' } };
 }
 
-/** Opens the program in the real world. It is loaded only now: help and wrong use need none of it. */
-export async function opened(config: Config, options: Opening): Promise<App> {
+/** Opens the program, in the real world or by another clock. It is loaded only now: help and wrong use need none of it. */
+export async function opened(config: Config, options: Opening, clock?: World['clock']): Promise<App> {
   const { openApp, realWorld } = await import('../app.ts');
   try {
-    return await openApp(config, realWorld, options);
+    return await openApp(config, { ...realWorld, ...(clock && { clock }) }, options);
   } catch (error) {
     throw explained(error, config);
   }

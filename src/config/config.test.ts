@@ -41,6 +41,7 @@ describe('the configuration', () => {
       console: { host: 'console.localhost', port: 7443 },
       pki: { url: 'http://localhost:8080', port: 8080, listen: '127.0.0.1' },
       log: { level: 'info' },
+      demo: { port: 8090 },
     });
   });
 

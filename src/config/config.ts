@@ -27,6 +27,8 @@ export interface Config {
   /** `url` stands in certificates: plain http (RFC 5280, section 8), without a slash at its end. */
   readonly pki: { readonly url: string; readonly port: number; readonly listen: string };
   readonly log: { readonly level: Value<'log.level'> };
+  /** The control of `warifu demo`, on this machine only; no other command opens it. */
+  readonly demo: { readonly port: number };
 }
 
 /** What is wrong with one key and what to write instead. Never holds a value that may be secret. */
@@ -104,6 +106,7 @@ function withDefaults(value: <K extends Key>(key: K) => Value<K> | undefined, cw
       listen: value('pki.listen') ?? listen,
     },
     log: { level: value('log.level') ?? 'info' },
+    demo: { port: value('demo.port') ?? 8090 },
   };
 }
 

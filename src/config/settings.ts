@@ -65,6 +65,7 @@ export const settings = {
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     'one of trace, debug, info, warn, error, fatal, silent',
   ),
+  'demo.port': port(),
 };
 
 export type Key = keyof typeof settings;

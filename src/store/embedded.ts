@@ -100,6 +100,26 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   return await alone(directory, () => start({ ...options, directory }));
 }
 
+/**
+ * Deletes the bundled PostgreSQL of `directory` with all its data, wherever they are. Throws while its server is used by
+ * a program that runs.
+ */
+export function eraseEmbeddedPostgres(directory: string): void {
+  const file = join(directory, 'embedded.json');
+  const memory = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Memory) : undefined;
+  const place = memory?.elsewhere ?? directory;
+  const data = join(place, 'data');
+  if (memory && runningPostmaster(data) && isHeld(memory.holder, data)) throw inUse(memory, directory);
+  rmSync(place, { recursive: true, force: true });
+  rmSync(directory, { recursive: true, force: true });
+}
+
+const inUse = ({ holder }: Memory, directory: string) =>
+  new Error(
+    `Another Warifu (process ${holder}) is running on ${directory}: ` +
+      'end it first, or set data.directory (WARIFU_DATA_DIRECTORY) to another folder.',
+  );
+
 async function start({ directory, random, port, durable = true, exclusive = false, log = () => {} }: EmbeddedOptions) {
   const file = join(directory, 'embedded.json');
   const memory = existsSync(file)
@@ -117,12 +137,7 @@ async function start({ directory, random, port, durable = true, exclusive = fals
 
   const running = runningPostmaster(data);
   if (running && running.status === 'ready' && isHeld(memory.holder, data)) {
-    if (exclusive) {
-      throw new Error(
-        `Another Warifu (process ${memory.holder}) is running on ${directory}: ` +
-          'end it first, or set data.directory (WARIFU_DATA_DIRECTORY) to another folder.',
-      );
-    }
+    if (exclusive) throw inUse(memory, directory);
     return access(memory, place, { createdNow: false, endedByItself: new Promise(() => {}), stop: async () => {} });
   }
   if (running) {

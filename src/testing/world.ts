@@ -53,14 +53,19 @@ export function made<T>(value: T): Exclude<T, Refusal> {
 
 /** Opens a world at `now` (the real time when left out: TLS knows no other). */
 export async function openWorld(now: Temporal.Instant = realNow()): Promise<TestWorld> {
-  const database = await testDatabase();
-  const folder = mkdtempSync(join(tmpdir(), 'warifu-world-'));
   const clock: TestClock = {
     now,
     advance({ days = 0, hours = 0, minutes = 0, seconds = 0 }) {
       clock.now = clock.now.add({ hours: hours + 24 * days, minutes, seconds });
     },
   };
+  return { ...(await openWorldBy(() => clock.now)), clock };
+}
+
+/** Opens a world that goes by a clock of another make. */
+export async function openWorldBy(clock: () => Temporal.Instant): Promise<Omit<TestWorld, 'clock'>> {
+  const database = await testDatabase();
+  const folder = mkdtempSync(join(tmpdir(), 'warifu-world-'));
   const config: Config = {
     listen: '127.0.0.1',
     data: { directory: folder },
@@ -71,13 +76,13 @@ export async function openWorld(now: Temporal.Instant = realNow()): Promise<Test
     console: { host: 'console.localhost', port: 0 },
     pki: { url: 'http://localhost:8080', port: 0, listen: '127.0.0.1' },
     log: { level: 'error' },
+    demo: { port: 0 },
   };
-  const app = await openApp(config, { clock: () => clock.now, random: (bytes) => new Uint8Array(randomBytes(bytes)) });
+  const app = await openApp(config, { clock, random: (bytes) => new Uint8Array(randomBytes(bytes)) });
   return {
     app,
     deps: app.deps,
     database,
-    clock,
     async close() {
       await app.close();
       await database.close();

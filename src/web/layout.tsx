@@ -46,11 +46,16 @@ export function Layout(props: {
   );
 }
 
-/** A document that needs no institution and no database: for addresses and failures that belong to nobody. */
+/**
+ * A document that needs no institution and no database: for addresses and failures that belong to nobody. `brand` and
+ * `tools` are the two ends of its header.
+ */
 export function BareLayout(props: {
   lang: Page['lang'];
   asset: Page['asset'];
   title: string;
+  brand?: Child;
+  tools?: Child;
   children: Child;
   scripts?: string[];
 }) {
@@ -68,9 +73,10 @@ export function BareLayout(props: {
           <span class="brand">
             <Mark />
             <span class="brand__t">
-              <span class="brand__bank">{messages(props.lang).layout.service}</span>
+              <span class="brand__bank">{props.brand ?? messages(props.lang).layout.service}</span>
             </span>
           </span>
+          {props.tools}
         </div>
       </header>
       <main id="main" class="wrap">

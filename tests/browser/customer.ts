@@ -18,7 +18,9 @@ import {
 } from './chromium.ts';
 import { displayMissing } from './display.ts';
 
-export type ServedWorld = TestWorld & { serving: { portalOrigin: string; localRoot?: string | undefined } };
+export type ServedWorld = TestWorld & {
+  serving: { portalOrigin: string; consoleOrigin: string; localRoot?: string | undefined };
+};
 
 /** Tests that need Chromium; skipped, with the reason in the title, where it is not installed. */
 export const describeWithChromium = (title: string, tests: () => void): void =>
@@ -41,7 +43,7 @@ function describeUnless(missing: string | undefined, title: string, tests: () =>
 }
 
 /** The local root (PEM) a browser has to trust for a world's servers. */
-export const rootOf = (world: ServedWorld): string => readFileSync(world.serving.localRoot!, 'utf8');
+export const rootOf = (world: Pick<ServedWorld, 'serving'>): string => readFileSync(world.serving.localRoot!, 'utf8');
 
 /** What each test finds anew: a world with 見本信用金庫, and one PC. Time that a test let pass does not come back (I4). */
 export interface Desk {
@@ -128,7 +130,7 @@ export async function acquireInBrowser(
 }
 
 /** Presses ［電子証明書ログイン］ on the top page; the lane decides what comes. */
-export async function pressLogin(page: Page, world: ServedWorld, institution = '1376'): Promise<void> {
+export async function pressLogin(page: Page, world: Pick<ServedWorld, 'serving'>, institution = '1376'): Promise<void> {
   await page.goto(`${world.serving.portalOrigin}/${institution}/`);
   await page.getByRole('button', { name: '電子証明書ログイン' }).click();
   await page.waitForURL(/\.cert\.portal\.localhost/);

@@ -27,8 +27,8 @@ export function ApplicationChip({ state, lang }: { state: SeenApplication; lang:
 }
 
 const words = {
-  ja: { table: '承認すると変わること', item: '項目', before: '現在', after: '承認後' },
-  en: { table: 'What the approval changes', item: 'Item', before: 'Now', after: 'After the approval' },
+  ja: { table: '変わることの表', item: '項目', before: '現在', after: '承認後' },
+  en: { table: 'Table of changes', item: 'Item', before: 'Now', after: 'After the approval' },
 };
 
 /** Before and after, line by line (mock 07). */

@@ -10,6 +10,7 @@ export type Act =
   | 'institution-created'
   | 'authority-created'
   | 'contract-added'
+  | 'contract-suspended'
   | 'login-id-added'
   | 'maintenance-planned'
   | 'maintenance-ended'
