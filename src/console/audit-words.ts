@@ -86,6 +86,9 @@ const ja: Sentences = {
   'contract-suspended': ({ reason }) => `契約の利用を停止しました${suffixed('理由', reason)}`,
   'contract-resumed': () => '契約の利用を再開しました',
   'settings-changed': () => '金庫の設定を変更しました',
+  'revocation-begun': ({ fact, reason }) =>
+    `影響範囲の電子証明書${fact('total')}枚の失効を始めました${suffixed('理由', reason)}`,
+  'revocation-finished': ({ fact }) => `影響範囲の電子証明書${fact('revoked')}枚の失効を終えました`,
   'audit-exported': () => '監査証跡を書き出しました',
 };
 
@@ -142,6 +145,9 @@ const en: Sentences = {
   'contract-suspended': ({ reason }) => `The contract was suspended${suffixedEn('reason:', reason)}`,
   'contract-resumed': () => 'The contract was resumed',
   'settings-changed': () => 'The institution’s settings were changed',
+  'revocation-begun': ({ fact, reason }) =>
+    `The revocation of ${fact('total')} certificates was begun${suffixedEn('reason:', reason)}`,
+  'revocation-finished': ({ fact }) => `The revocation of ${fact('revoked')} certificates was finished`,
   'audit-exported': () => 'The audit log was exported',
 };
 
@@ -180,6 +186,8 @@ const looks: Readonly<Partial<Record<Act, readonly [IconName, Told['tone']]>>> =
   'contract-suspended': ['pause', 'warn'],
   'contract-resumed': ['checkCircle', 'ok'],
   'settings-changed': ['gear', 'plain'],
+  'revocation-begun': ['ban', 'warn'],
+  'revocation-finished': ['ban', 'warn'],
   'audit-exported': ['download', 'plain'],
 };
 

@@ -7,6 +7,7 @@ import { contractSearch } from './contract-search.ts';
 import { contractUserStore } from './contract-users.ts';
 import { contractStore, loginIdStore } from './contracts.ts';
 import { openDatabase } from './database.ts';
+import { impactStore } from './impact.ts';
 import { authorityStore, institutionStore } from './institutions.ts';
 import { acquisitionStore, issuanceStore } from './issuances.ts';
 import { maintenanceStore } from './maintenance.ts';
@@ -92,6 +93,7 @@ export async function openStore(
               sessions: sessionStore(trx),
               tries: tryStore(trx),
               applications: applicationStore(trx),
+              impact: impactStore(trx),
               staff: staffStore(trx),
               invitations: invitationStore(trx),
               passkeys: passkeyStore(trx),

@@ -5,6 +5,7 @@ import type { CertificateStore } from '../domain/certificate/certificate.ts';
 import type { CrlStore } from '../domain/certificate/crl.ts';
 import type { ContractStore } from '../domain/contract/contract.ts';
 import type { ContractSearch } from '../domain/contract/search.ts';
+import type { ImpactStore } from '../domain/impact/impact.ts';
 import type { AuthorityStore } from '../domain/institution/authority.ts';
 import type { InstitutionStore } from '../domain/institution/institution.ts';
 import type { AcquisitionStore } from '../domain/issuance/acquisition-visit.ts';
@@ -39,6 +40,7 @@ export interface Transaction {
   readonly sessions: SessionStore;
   readonly tries: TryStore;
   readonly applications: ApplicationStore;
+  readonly impact: ImpactStore;
   readonly staff: StaffStore;
   readonly invitations: InvitationStore;
   readonly passkeys: PasskeyStore;

@@ -58,6 +58,8 @@ export type Act =
   | 'contract-suspended'
   | 'contract-resumed'
   | 'settings-changed'
+  | 'revocation-begun'
+  | 'revocation-finished'
   | 'audit-exported';
 
 export type SubjectKind =
@@ -72,7 +74,8 @@ export type SubjectKind =
   | 'attempt'
   | 'staff'
   | 'staff-session'
-  | 'application';
+  | 'application'
+  | 'revocation-run';
 
 /** One change, written in its transaction and never altered (I3). Facts are plain values without secrets (I6). */
 export interface AuditEvent {

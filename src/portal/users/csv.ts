@@ -1,19 +1,12 @@
 import { stringify } from 'csv-stringify/sync';
 import type { SeenUser } from '../../domain/login-id/contract-user.ts';
 import type { UserRow } from '../../domain/login-id/user-file.ts';
+import { csv } from '../../web/csv.ts';
 import { shortDate, time } from '../../web/dates.ts';
 import type { Lang, Page } from '../../web/page.ts';
 import { stateWord } from './list-page.tsx';
 import { serialEnd } from './user-page.tsx';
 import { userWords } from './words.ts';
-
-/** Spreadsheets take a file with this mark for UTF-8. */
-const mark = '\uFEFF';
-
-/** CSV (RFC 4180) that spreadsheets open, in which no cell is taken for a formula. */
-export function csv(rows: readonly (readonly string[])[]): string {
-  return mark + stringify(rows as string[][], { record_delimiter: 'windows', escape_formulas: true });
-}
 
 const headings = {
   ja: [
