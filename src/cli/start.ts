@@ -10,6 +10,7 @@ import { spokenCode } from '../domain/issuance/acquisition-code.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { addContract } from '../workflows/add-contract.ts';
 import { createInstitution, finishInstitution } from '../workflows/create-institution.ts';
+import { type Invited, invite, inviteStaff, type StaffWanted } from '../workflows/invite-staff.ts';
 import { issue } from '../workflows/issue.ts';
 import { example } from './arguments.ts';
 import { stopRequested } from './stop-requested.ts';
@@ -43,8 +44,9 @@ export function startCommand(program: Command): void {
       const app = await opened(quietly(configOf(command)), { migrating: true, exclusive: true });
       try {
         const world = await sampleWorld(app);
+        const invitations = await sampleStaff(app, world.institution);
         const serving = await served(app);
-        tell(app, serving, world, command.optsWithGlobals<{ config?: string }>().config);
+        tell(app, serving, { ...world, invitations }, command.optsWithGlobals<{ config?: string }>().config);
         const stopping = stop.then(() => console.log('\n終了しています… / Stopping …'));
         await runUntil(stopping, app, serving);
       } finally {
@@ -88,12 +90,43 @@ async function sampleWorld({ deps }: App): Promise<SampleWorld> {
   return { institution, next: { step: 'acquire', code, deadline } };
 }
 
+/** One takes in, another approves (S2): both are invited as long as nobody has logged in at the console. */
+const staff: readonly StaffWanted[] = [
+  { employeeNumber: '10101', personName: '佐藤 美咲', branch: '本店営業部', roles: ['clerk', 'help-desk'] },
+  {
+    employeeNumber: '10102',
+    personName: '山田 隆',
+    branch: '本店営業部',
+    roles: ['approver', 'auditor', 'administrator'],
+  },
+];
+
+/** The sample staff's invitations, with their one-time tokens; none for those who have a passkey. */
+async function sampleStaff({ deps }: App, institution: Institution): Promise<Invited[]> {
+  const actor = operator();
+  const there = await deps.store.transaction(deps.clock(), (tx) => tx.staff.all(institution.id));
+  const invited: Invited[] = [];
+  for (const wanted of staff) {
+    const found = there.find(({ staff: { employeeNumber } }) => employeeNumber === wanted.employeeNumber);
+    if (!found) invited.push(made(await inviteStaff(deps, institution, wanted, actor)));
+    else if (found.passkeys === 0 && !found.staff.suspendedAt) {
+      invited.push(await deps.store.transaction(deps.clock(), (tx) => invite(tx, deps, found.staff, actor)));
+    }
+  }
+  return invited;
+}
+
 function made<T>(value: T | Refusal): T {
   if (isRefusal(value)) throw new Error(`the sample institution could not be made: ${value.refused}`);
   return value;
 }
 
-function tell(app: App, serving: Serving, { institution, next }: SampleWorld, configFile?: string): void {
+function tell(
+  app: App,
+  serving: Serving,
+  { institution, next, invitations }: SampleWorld & { invitations: readonly Invited[] },
+  configFile?: string,
+): void {
   const { name: loginId } = sample.contract.administrator;
   const seconds = (performance.now() / 1000).toFixed(1);
   const line = '─'.repeat(72);
@@ -136,6 +169,12 @@ function tell(app: App, serving: Serving, { institution, next }: SampleWorld, co
     '',
     ...how[next.step](),
   );
+  const consoleAddress = `${serving.consoleOrigin}/${institution.code}/`;
+  say('', `  職員コンソール / Staff console   ${consoleAddress}`);
+  for (const { staff: one, token } of invitations) {
+    say(`    ${one.personName}（${one.roles.join('・')}） パスキーの登録 / register a passkey:`);
+    say(`      ${consoleAddress}invitation#${token}`);
+  }
   if (serving.localRoot) {
     const file = relative(process.cwd(), serving.localRoot);
     say(

@@ -5,6 +5,7 @@ import { failures } from '../web/failures.tsx';
 import { expectedBody, expectedHost, ownPagesOnly, securityHeaders } from '../web/security.ts';
 import { serveAssets } from '../web/serve-assets.ts';
 import { applicationPages } from './applications/routes.tsx';
+import { contractPages } from './contracts/routes.tsx';
 import { dashboardPages } from './dashboard/routes.tsx';
 import type { Door } from './door.tsx';
 import { impactPages } from './impact/routes.tsx';
@@ -42,6 +43,7 @@ export function staffConsole(edge: Edge, origin: string): Hono<EdgeEnv> {
   staffPages(app, door);
   impactPages(app, door);
   applicationPages(app, door);
+  contractPages(app, door);
 
   page(app, 'GET', '/*', (c) => notThere(c, { ...consolePage(edge, c, '/'), switchable: false }));
   return app;

@@ -121,7 +121,7 @@ function Menu({ page, staff }: { page: ConsolePage; staff: Staff }) {
               <h2>{m.group[group]}</h2>
               <ul class="snav">
                 {shown.map(({ word, icon }) => {
-                  const current = page.path === `/${word}` || page.path.startsWith(`/${word}/`);
+                  const current = new RegExp(`^/${word}(?![^/?])`).test(page.path);
                   const count = page.badges[word] ?? 0;
                   return (
                     <li>

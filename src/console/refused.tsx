@@ -34,7 +34,7 @@ export function notThere(c: EdgeContext, page: ConsolePage): Response | Promise<
   const words = refusalWords(page, { refused: 'not-there', facts: undefined });
   return c.html(
     renderDocument(
-      <ConsoleLayout page={page} title={words.title}>
+      <ConsoleLayout page={{ ...page, switchable: false }} title={words.title}>
         <ErrorHead title={words.title} lead={words.body} />
         <p class="btnrow">
           <ButtonLink href={page.href('/dashboard')}>{words.back}</ButtonLink>

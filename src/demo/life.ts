@@ -16,8 +16,8 @@ import { issue, issueTo } from '../workflows/issue.ts';
 import { issueToMany } from '../workflows/issue-to-many.ts';
 import { reissueTo } from '../workflows/reissue.ts';
 import { revoke, revokeOf } from '../workflows/revoke.ts';
+import { stopContract } from '../workflows/stop-contract.ts';
 import { suspend } from '../workflows/suspend.ts';
-import { suspendContract } from '../workflows/suspend-contract.ts';
 import { unlock } from '../workflows/unlock.ts';
 import {
   acquires,
@@ -105,7 +105,13 @@ export async function liveAYear(
   // Stopped at once, after a theft.
   const hikari = life.company(mihon, '0010004', 'hikari', '株式会社ひかり電設', 240);
   life.join(hikari, 237, few(3));
-  diary.on(4, '15:40', async () => done(await suspendContract(deps, mihon, hikari.number, clerk)));
+  diary.on(4, '15:40', async () =>
+    done(
+      await deps.store.transaction(deps.clock(), (tx) =>
+        stopContract(tx, mihon, hikari.number, 'keyCompromise', clerk),
+      ),
+    ),
+  );
   diary.on(2, '10:50', () => logsIn(town, hikari.administrator));
   life.switchedRecently(mihon);
   life.readyToSwitch(mihon);

@@ -70,6 +70,10 @@ export function auditLog(trx: Transaction<Tables>, now: Temporal.Instant): Audit
              order by id desc limit ${limit}))`,
         limit,
       ),
+    async loginsOf(institutionId, loginId, limit) {
+      const ids = (await this.logins(institutionId, loginId, undefined, limit)).map(({ id }) => id);
+      return toldEvents(trx, institutionId, sql`a.id = any(${ids}::bigint[])`, limit);
+    },
     async newestOf(institutionId, subject, acts) {
       const [newest] = await toldEvents(
         trx,

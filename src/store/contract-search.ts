@@ -52,13 +52,12 @@ export function waysOfLooking(
     ]);
   }
   if (name !== undefined) {
-    const part = `%${literally(name)}%`;
-    // Of two characters there is no trigram but at the beginning, where people look for a family's name.
-    const person = [...name].length > 2 ? part : part.slice(1);
-    ways.push(
-      ['company', contracts(sql`plain_name(c.company_name) like ${part}`, sql`plain_name(c.company_name) = ${name}`)],
-      ['person', loginIds(sql`plain_name(l.person_name) like ${person}`, sql`plain_name(l.person_name) = ${name}`)],
-    );
+    // The pairs find candidates by index; the pattern tells those that have them in this order.
+    const has = (column: RawBuilder<string>) =>
+      sql`pairs_of(${column}) @> pairs_of(${name}) and plain_name(${column}) like ${`%${literally(name)}%`}`;
+    const is = (column: RawBuilder<string>) => sql<boolean>`plain_name(${column}) = ${name}`;
+    const [company, person] = [sql<string>`c.company_name`, sql<string>`l.person_name`];
+    ways.push(['company', contracts(has(company), is(company))], ['person', loginIds(has(person), is(person))]);
   }
   return ways;
 }

@@ -70,12 +70,13 @@ export function contractUserStore(trx: Transaction<Tables>): ContractUserStore {
         .execute();
       return rows.map(userOf);
     },
-    async tally(institutionId, contractIds) {
+    async tally(institutionId, contractIds, role) {
       if (contractIds.length === 0) return [];
       const suspended = sql<boolean>`l.suspended_at is not null`;
       const renews = sql<boolean>`i.renews is not null`;
       const rows = await joined(institutionId)
         .where('l.contract_id', 'in', [...contractIds])
+        .$if(role !== undefined, (query) => query.where('l.role', '=', role!))
         .select(['l.contract_id', 'i.issuance', 'i.deadline', 'c.certificate', 'c.not_after'])
         .select([suspended.as('suspended'), renews.as('renewing'), ({ fn }) => fn.countAll<string>().as('count')])
         .groupBy(['l.contract_id', 'i.issuance', 'i.deadline', 'c.certificate', 'c.not_after'])

@@ -92,6 +92,16 @@ export function StateChip(props: { state: SeenState; lang: Lang }) {
   );
 }
 
+/** The icon of a seen state in its colour, for lists where the word stands beside it. */
+export function StateIcon(props: { state: SeenState; size?: number }) {
+  const [tone, icon] = stateLook[props.state];
+  return (
+    <span class={`ic ic-${tone}`}>
+      <Icon name={icon} size={props.size ?? 18} />
+    </span>
+  );
+}
+
 const bannerIcon = { ok: 'checkCircle', warn: 'alert', error: 'stop', quiet: 'shield', info: 'info' } as const;
 
 /**

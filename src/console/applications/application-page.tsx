@@ -4,6 +4,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import { mayByRole } from '../../domain/staff/may.ts';
 import { Banner, Button, ButtonLink, ErrorSummary } from '../../web/components.tsx';
 import { daysLeft, daysLeftWords, longDate } from '../../web/dates.ts';
+import { Icon } from '../../web/icons.tsx';
 import type { ReadApplication } from '../../workflows/applications/decide.ts';
 import { ConsoleLayout } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';
@@ -95,6 +96,8 @@ const words = {
     event: { made: 'Taken in', done: 'Approved', returned: 'Returned', rejected: 'Rejected', withdrawn: 'Withdrawn' },
   },
 };
+
+const deciding = { done: 'checkCircle', returned: 'back', rejected: 'ban', withdrawn: 'ban' } as const;
 
 /** What can be done with the sheet of an approved application. */
 export interface SheetState {
@@ -341,7 +344,9 @@ function History({ page, about }: { page: ConsolePage; about: About }) {
         {application.decidedAt && state !== 'submitted' && state !== 'expired' && (
           <li>
             <time>{stamp(application.decidedAt, page)}</time>
-            <span class="tl__i" />
+            <span class={state === 'done' ? 'tl__i tl__i--ok' : 'tl__i'}>
+              <Icon name={deciding[state]} size={16} />
+            </span>
             <div>
               <b>{t.event[state]}</b>
               <small>{personOf(about.decider, page.lang)}</small>
@@ -351,7 +356,9 @@ function History({ page, about }: { page: ConsolePage; about: About }) {
         )}
         <li>
           <time>{stamp(application.madeAt, page)}</time>
-          <span class="tl__i" />
+          <span class="tl__i">
+            <Icon name="inbox" size={16} />
+          </span>
           <div>
             <b>{t.event.made}</b>
             <small>{personOf(about.maker, page.lang)}</small>

@@ -204,6 +204,7 @@ export function applicationPages(app: Hono<EdgeEnv>, door: Door): void {
     const number = numberOf(c);
     const view = await viewOf(colleague, number);
     if (isRefusal(view)) return no(c, colleague, view);
+    if (!view.made) return notThere(c, colleague.page);
     const act = applicationKinds[view.about.application.kind];
     const withdrawn = await colleague.act(act, (tx, signedIn) => withdraw(tx, signedIn, number));
     if (!isRefusal(withdrawn)) return c.redirect(`${pathHere(c, `/applications/${number}`)}?done=withdrawn`, 303);

@@ -214,7 +214,7 @@ export function SheetPage(props: {
       scripts={['print.js']}
       stylesheet="sheet.css"
     >
-      <div class="sheetbar">
+      <header class="sheetbar">
         <p>{t.once}</p>
         <p class="sheetbar__b">
           <Button icon="print" type="button" data-print hidden>
@@ -222,8 +222,10 @@ export function SheetPage(props: {
           </Button>
           <a href={page.href(`/applications/${sheet.application.number}`)}>{t.back}</a>
         </p>
-      </div>
-      <Letter {...props} />
+      </header>
+      <main class="sheetwrap" tabindex={0}>
+        <Letter {...props} />
+      </main>
     </Document>
   );
 }
@@ -244,7 +246,7 @@ export function Letter(props: Parameters<typeof SheetPage>[0]) {
   ] as string[][];
   const short = (at: Temporal.Instant) => `${shortDate(at, page).slice(5)} ${time(at, page)}`;
   return (
-    <main class="sheet">
+    <article class="sheet">
       <header class="dochead">
         <p class="dochead__b">
           <Mark size={34} />
@@ -374,6 +376,6 @@ export function Letter(props: Parameters<typeof SheetPage>[0]) {
         </span>
         <span>{t.pages}</span>
       </footer>
-    </main>
+    </article>
   );
 }

@@ -2,7 +2,7 @@ import type { RevocationReason } from '../../domain/certificate/certificate.ts';
 import { type Criteria, type ImpactCounts, revocable } from '../../domain/impact/impact.ts';
 import { reasonWords } from '../../web/certificate-story.ts';
 import { Button, ButtonLink, ErrorSummary, Field } from '../../web/components.tsx';
-import { Crumbs } from '../crumbs.tsx';
+import { Crumbs } from '../contracts/contract-layout.tsx';
 import { Box, ConsoleHead, ConsoleLayout } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';
 import { consoleWords } from '../words.ts';
@@ -40,7 +40,7 @@ export function AskRevokePage({ page, ask }: { page: ConsolePage; ask: AskRevoke
     <ConsoleLayout page={page} title={t.ask(number)} formError={ask.errors.length > 0}>
       <Crumbs
         page={page}
-        steps={[{ words: consoleWords(page.lang).menu.impact, path: `/impact?${queryOf(criteria)}` }]}
+        steps={[{ words: consoleWords(page.lang).menu.impact, href: page.href(`/impact?${queryOf(criteria)}`) }]}
         here={t.run}
       />
       <ConsoleHead title={t.ask(number)} lead={criteriaWords(page.lang, criteria)} />

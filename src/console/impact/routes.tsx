@@ -121,8 +121,8 @@ export function impactPages(app: Hono<EdgeEnv>, door: Door): void {
     return c.redirect(pathHere(c, `/impact/runs/${begun.id}`), 303);
   });
 
-  forStaff(app, door, 'GET', '/impact/runs/:id', see, async (c, { page, institution }) => {
-    const id = c.req.param('id') ?? '';
+  forStaff(app, door, 'GET', '/impact/runs/:run', see, async (c, { page, institution }) => {
+    const id = c.req.param('run') ?? '';
     const seen = await store.transaction(clock(), async (tx) => {
       const run = uuid.test(id) ? await tx.impact.runById(institution.id, id) : undefined;
       if (!run) return undefined;

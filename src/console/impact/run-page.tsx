@@ -4,7 +4,7 @@ import type { Staff } from '../../domain/staff/staff.ts';
 import { reasonWords } from '../../web/certificate-story.ts';
 import { Banner, Button, ButtonLink, Note } from '../../web/components.tsx';
 import { dateTime } from '../../web/dates.ts';
-import { Crumbs } from '../crumbs.tsx';
+import { Crumbs } from '../contracts/contract-layout.tsx';
 import { Box, ConsoleHead, ConsoleLayout } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';
 import { consoleWords } from '../words.ts';
@@ -32,7 +32,11 @@ export function RunPage({ page, seen }: { page: ConsolePage; seen: SeenRun }) {
   const running = run.finishedAt === undefined;
   return (
     <ConsoleLayout page={page} title={t.runTitle}>
-      <Crumbs page={page} steps={[{ words: consoleWords(page.lang).menu.impact, path: '/impact' }]} here={t.run} />
+      <Crumbs
+        page={page}
+        steps={[{ words: consoleWords(page.lang).menu.impact, href: page.href('/impact') }]}
+        here={t.run}
+      />
       <ConsoleHead
         title={t.runTitle}
         lead={criteriaWords(page.lang, run.criteria)}

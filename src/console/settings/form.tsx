@@ -2,7 +2,7 @@ import { type Settings, settingsSchema } from '../../domain/institution/settings
 import { Banner, Button, ButtonLink, ErrorSummary, Field, Note } from '../../web/components.tsx';
 import { Icon } from '../../web/icons.tsx';
 import { messages } from '../../web/messages/index.ts';
-import { Crumbs } from '../crumbs.tsx';
+import { Crumbs } from '../contracts/contract-layout.tsx';
 import { Box, ConsoleHead, ConsoleLayout } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';
 import { choiceWord, type Setting, settingGroups, shownValue, textsOf } from './catalogue.ts';
@@ -57,7 +57,7 @@ export function ChangeSettingsPage({ page, form }: { page: ConsolePage; form: Se
   const t = words[page.lang];
   return (
     <ConsoleLayout page={page} title={t.title} formError={form.errors.length > 0}>
-      <Crumbs page={page} steps={[{ words: t.back, path: '/settings' }]} here={t.title} />
+      <Crumbs page={page} steps={[{ words: t.back, href: page.href('/settings') }]} here={t.title} />
       <ConsoleHead title={t.title} lead={t.lead} />
       <form class="setform" method="post" action={page.href('/settings/change')} novalidate>
         <ErrorSummary

@@ -6,7 +6,7 @@ import { Banner, Button, ButtonLink, Field, Note } from '../../web/components.ts
 import { dateTime, shortDate, time } from '../../web/dates.ts';
 import { Icon } from '../../web/icons.tsx';
 import { tell } from '../audit-words.ts';
-import { Crumbs } from '../crumbs.tsx';
+import { Crumbs } from '../contracts/contract-layout.tsx';
 import { Box, ConsoleHead, ConsoleLayout } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';
 import { consoleWords } from '../words.ts';
@@ -78,7 +78,11 @@ function AccountFrame(props: { page: ConsolePage; name: string; title: string; c
   const { page } = props;
   return (
     <ConsoleLayout page={page} title={props.title}>
-      <Crumbs page={page} steps={[{ words: consoleWords(page.lang).menu.staff, path: '/staff' }]} here={props.name} />
+      <Crumbs
+        page={page}
+        steps={[{ words: consoleWords(page.lang).menu.staff, href: page.href('/staff') }]}
+        here={props.name}
+      />
       {props.children}
     </ConsoleLayout>
   );
@@ -190,8 +194,8 @@ export function ChangeAccountPage({ page, entry }: { page: ConsolePage; entry: S
       <Crumbs
         page={page}
         steps={[
-          { words: m.menu.staff, path: '/staff' },
-          { words: staff.personName, path: `/staff/${staff.id}` },
+          { words: m.menu.staff, href: page.href('/staff') },
+          { words: staff.personName, href: page.href(`/staff/${staff.id}`) },
         ]}
         here={t.changeTitle}
       />
@@ -255,8 +259,8 @@ export function StopAccountPage({ page, entry }: { page: ConsolePage; entry: Sta
       <Crumbs
         page={page}
         steps={[
-          { words: consoleWords(page.lang).menu.staff, path: '/staff' },
-          { words: staff.personName, path: `/staff/${staff.id}` },
+          { words: consoleWords(page.lang).menu.staff, href: page.href('/staff') },
+          { words: staff.personName, href: page.href(`/staff/${staff.id}`) },
         ]}
         here={t.stop}
       />

@@ -35,9 +35,9 @@ export function staffPages(app: Hono<EdgeEnv>, door: Door): void {
     c.redirect(pathHere(c, '/applications/new/add-staff'), 303),
   );
 
-  forStaff(app, door, 'GET', '/staff/:id', 'see staff', async (c, colleague) => {
+  forStaff(app, door, 'GET', '/staff/:account', 'see staff', async (c, colleague) => {
     const { page, institution } = colleague;
-    const entry = await entryOf(colleague, c.req.param('id') ?? '');
+    const entry = await entryOf(colleague, c.req.param('account') ?? '');
     if (!entry) return notThere(c, page);
     const asked = c.req.query('before');
     const before = asked && /^[0-9]{1,18}$/.test(asked) ? asked : undefined;
@@ -52,20 +52,20 @@ export function staffPages(app: Hono<EdgeEnv>, door: Door): void {
     return c.html(renderDocument(<AccountPage page={page} account={account} />));
   });
 
-  forStaff(app, door, 'GET', '/staff/:id/change', 'take in applications about staff', async (c, colleague) => {
-    const entry = await entryOf(colleague, c.req.param('id') ?? '');
+  forStaff(app, door, 'GET', '/staff/:account/change', 'take in applications about staff', async (c, colleague) => {
+    const entry = await entryOf(colleague, c.req.param('account') ?? '');
     if (!entry) return notThere(c, colleague.page);
     return c.html(renderDocument(<ChangeAccountPage page={colleague.page} entry={entry} />));
   });
 
-  forStaff(app, door, 'GET', '/staff/:id/stop', 'stop staff in an emergency', async (c, colleague) => {
-    const entry = await entryOf(colleague, c.req.param('id') ?? '');
+  forStaff(app, door, 'GET', '/staff/:account/stop', 'stop staff in an emergency', async (c, colleague) => {
+    const entry = await entryOf(colleague, c.req.param('account') ?? '');
     if (!entry) return notThere(c, colleague.page);
     return c.html(renderDocument(<StopAccountPage page={colleague.page} entry={entry} />));
   });
 
-  forStaff(app, door, 'POST', '/staff/:id/stop', 'stop staff in an emergency', async (c, colleague) => {
-    const id = c.req.param('id') ?? '';
+  forStaff(app, door, 'POST', '/staff/:account/stop', 'stop staff in an emergency', async (c, colleague) => {
+    const id = c.req.param('account') ?? '';
     const stopped = await colleague.act('stop staff in an emergency', (tx, signedIn) => stopStaff(tx, signedIn, id));
     // Pressed twice, or by two people: it is stopped, which is what was wanted.
     if (!isRefusal(stopped) || stopped.refused === 'suspended-already') {

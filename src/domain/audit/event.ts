@@ -10,7 +10,6 @@ export type Act =
   | 'institution-created'
   | 'authority-created'
   | 'contract-added'
-  | 'contract-suspended'
   | 'login-id-added'
   | 'maintenance-planned'
   | 'maintenance-ended'
@@ -130,6 +129,8 @@ export interface AuditLog {
   ): Promise<ToldEvent[]>;
   /** The newest events about a staff member or by them, but for their logins. */
   ofStaff(institutionId: string, staffId: string, before: string | undefined, limit: number): Promise<ToldEvent[]>;
+  /** `logins` of an ID as events with its name. */
+  loginsOf(institutionId: string, loginId: string, limit: number): Promise<ToldEvent[]>;
   /** The newest event of one of these acts about a subject. */
   newestOf(institutionId: string, subject: AuditEvent['subject'], acts: readonly Act[]): Promise<ToldEvent | undefined>;
 }

@@ -223,8 +223,8 @@ export interface ContractUserStore {
   /** A contract's IDs by name, from the `offset`th on; the administrators first. */
   pageOf(institutionId: string, contractId: string, offset: number, limit: number): Promise<ContractUser[]>;
   administratorsOf(institutionId: string, contractId: string): Promise<ContractUser[]>;
-  /** The IDs of several contracts, counted. */
-  tally(institutionId: string, contractIds: readonly string[]): Promise<Tally[]>;
+  /** The IDs of several contracts, counted; those of one role, where it is given. */
+  tally(institutionId: string, contractIds: readonly string[], role?: LoginId['role']): Promise<Tally[]>;
   /** One of them. */
   byId(institutionId: string, loginId: string): Promise<ContractUser | undefined>;
   /** How many users (not administrators) the contract has; nobody else adds one before this transaction ends. */

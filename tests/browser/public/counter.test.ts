@@ -97,7 +97,8 @@ describeWithChromium('the counter', () => {
     await page.locator('.code').waitFor();
     expect(await onPaper(page), 'pages of the English sheet').toBe(1);
     expect(await page.locator('.docfoot').innerText()).toContain('printing no. 2');
-    expect(faults).toEqual([]);
+    // A form that is shown again is answered with 422, which Chromium tells as a resource that failed to load.
+    expect(faults.filter((fault) => !fault.includes('status of 422'))).toEqual([]);
   });
 
   it('returns an application, which is mended and taken in anew, and says who decided before (S2)', async () => {
