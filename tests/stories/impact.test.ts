@@ -98,7 +98,7 @@ describe('R4 what a person has touched', () => {
     for (const { staff } of [maker, approver]) {
       const { body } = await seek({ staff: staff.employeeNumber });
       expect(loginIds(body)).toEqual([name]);
-      expect(figures(body)).toMatchObject({ '未使用（初回ログイン前）': 1, 契約: 1, 管理者: 1, 利用者: 0 });
+      expect(figures(body)).toMatchObject({ 未使用: 1, 契約: 1, 管理者: 1, 利用者: 0 });
     }
     // A renewal with it, under another ID only so that the builders can make it.
     const renewed = await anAcquired(world, institution, newName());

@@ -12,6 +12,7 @@ import {
 import { mayByRole } from '../../domain/staff/may.ts';
 import { Button, ButtonLink, Chip, ErrorSummary, Field } from '../../web/components.tsx';
 import { shortDate } from '../../web/dates.ts';
+import { Icon } from '../../web/icons.tsx';
 import type { Lang } from '../../web/page.ts';
 import { serialEnd } from '../../web/serial-end.ts';
 import type { Impact } from '../../workflows/impact/seek.ts';
@@ -79,6 +80,8 @@ function CriteriaForm(props: { page: ConsolePage; criteria: Criteria; wrong: Cri
           {field('staff', t.staff, t.staffHint)}
           {field('administrator', t.administrator, t.administratorHint)}
           {field('generation', t.generation, t.generationHint)}
+        </div>
+        <div class="criteria">
           {field('branch', t.branch, t.branchHint)}
           <Select
             name="branchOf"
@@ -86,6 +89,8 @@ function CriteriaForm(props: { page: ConsolePage; criteria: Criteria; wrong: Cri
             options={t.branchChoices}
             value={criteria.branchOf ?? 'contract'}
           />
+        </div>
+        <div class="criteria">
           {field('from', t.from, undefined, 'date')}
           {field('until', t.until, undefined, 'date')}
           <Select name="periodOf" label={t.period} options={t.periodChoices} value={criteria.periodOf ?? 'acquired'} />
@@ -107,13 +112,16 @@ function Select(props: { name: string; label: string; options: Record<string, st
       <label class="field__label" for={props.name}>
         {props.label}
       </label>
-      <select class="select" id={props.name} name={props.name}>
-        {Object.entries(props.options).map(([value, label]) => (
-          <option value={value} selected={value === props.value}>
-            {label}
-          </option>
-        ))}
-      </select>
+      <span class="selectwrap">
+        <select class="select" id={props.name} name={props.name}>
+          {Object.entries(props.options).map(([value, label]) => (
+            <option value={value} selected={value === props.value}>
+              {label}
+            </option>
+          ))}
+        </select>
+        <Icon name="chevronDown" size={18} />
+      </span>
     </div>
   );
 }
@@ -171,30 +179,30 @@ function withBefore(query: URLSearchParams, before: string): URLSearchParams {
   return next;
 }
 
-/** How much is affected, in figures. */
+/** How much is affected, in figures: the certificates, and whose they are. */
 export function Counts({ lang, counts }: { lang: Lang; counts: ImpactCounts }) {
   const t = impactWords[lang];
-  const units: Record<keyof ImpactCounts, string> = {
-    live: t.units.certificates,
-    unproven: t.units.certificates,
-    expired: t.units.certificates,
-    ended: t.units.certificates,
-    contracts: t.units.contracts,
-    administrators: t.units.people,
-    users: t.units.people,
-  };
+  const { certificates, contracts, people } = t.units;
+  const rows = [
+    { live: certificates, unproven: certificates, expired: certificates, ended: certificates },
+    { contracts, administrators: people, users: people },
+  ];
   return (
-    <dl class="counts">
-      {(Object.keys(units) as (keyof ImpactCounts)[]).map((key) => (
-        <div>
-          <dt>{t.counts[key]}</dt>
-          <dd>
-            {figure(counts[key])}
-            {units[key] && <small>{units[key]}</small>}
-          </dd>
-        </div>
+    <>
+      {rows.map((units) => (
+        <dl class="counts">
+          {(Object.entries(units) as [keyof ImpactCounts, string][]).map(([key, unit]) => (
+            <div>
+              <dt>{t.counts[key]}</dt>
+              <dd>
+                {figure(counts[key])}
+                {unit && <small>{unit}</small>}
+              </dd>
+            </div>
+          ))}
+        </dl>
       ))}
-    </dl>
+    </>
   );
 }
 

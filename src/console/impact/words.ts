@@ -34,7 +34,7 @@ export const impactWords = {
     none: '条件に合う電子証明書はありません。',
     counts: {
       live: '有効',
-      unproven: '未使用（初回ログイン前）',
+      unproven: '未使用',
       expired: '期限切れ',
       ended: '失効・更新済み',
       contracts: '契約',

@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx';
 import { type Settings, settingsSchema } from '../../domain/institution/settings.ts';
 import { Banner, Button, ButtonLink, ErrorSummary, Field, Note } from '../../web/components.tsx';
 import { Icon } from '../../web/icons.tsx';
@@ -124,7 +125,12 @@ function SettingField({ page, setting, form }: { page: Where; setting: Setting; 
   const [value = ''] = values;
   const error = form.errors.find(({ field }) => field === setting.name)?.message;
   const { name, say, unit } = setting[lang];
-  const hint = `${say} ${t.standard(shownValue(lang, setting, textsOf(standard, setting)))}`;
+  const hint = (
+    <>
+      {say}
+      <span class="setform__std">{t.standard(shownValue(lang, setting, textsOf(standard, setting)))}</span>
+    </>
+  );
   const common = { lang, name: setting.name, id: idOf(setting.name), hint, value, ...(error && { error }) };
   const label = unit ? (lang === 'ja' ? `${name}（${unit}）` : `${name} (${unit})`) : name;
   switch (setting.kind) {
@@ -166,7 +172,7 @@ function Choices(props: {
   page: Where;
   setting: Setting;
   values: readonly string[];
-  hint: string;
+  hint: Child;
   error: string | undefined;
 }) {
   const { page, setting, values, hint, error } = props;

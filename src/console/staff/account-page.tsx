@@ -33,7 +33,7 @@ export function AccountPage({ page, account }: { page: ConsolePage; account: Sta
     <AccountFrame page={page} name={staff.personName} title={staff.personName}>
       <ConsoleHead title={staff.personName} lead={`${staff.employeeNumber}　${staff.branch}`} />
       {account.done && (
-        <div class="notegap">
+        <div class="caredone">
           <Banner tone="ok" slim title={account.done} />
         </div>
       )}

@@ -153,7 +153,7 @@ function Matrix({ page }: { page: ConsolePage }) {
   return (
     <Box id="matrix" title={t.matrix} say={t.matrixSay} flush>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached with the keyboard */}
-      <section class="hscroll" tabindex={0} aria-label={t.matrix}>
+      <div class="hscroll" role="group" tabindex={0} aria-label={t.matrix}>
         <table class="table table--dense matrix">
           <caption class="vh">{t.matrix}</caption>
           <thead>
@@ -189,7 +189,7 @@ function Matrix({ page }: { page: ConsolePage }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </div>
     </Box>
   );
 }
