@@ -35,7 +35,7 @@ try {
   const { rows } = await owner.query(`select encode(serial, 'hex') as serial from certificates limit 1`);
   const serial = String(rows[0].serial);
   console.log(
-    `${contracts} contracts, ${contracts * 10} login IDs and certificates. Milliseconds, 95th percentile of 40:`,
+    `${contracts} contracts, ${contracts * 10} login IDs and certificates. Milliseconds, median of 40 (and 95th percentile):`,
   );
   let slow = false;
   const typed = [
@@ -70,9 +70,12 @@ try {
       times.push(performance.now() - started);
       hits = found.length;
     }
-    const p95 = times.sort((a, b) => a - b)[37]!;
-    slow ||= p95 > most;
-    console.log(`${p95.toFixed(1).padStart(7)}  ${text}  ${hits >= limit ? `over ${limit - 1}` : hits} found`);
+    times.sort((a, b) => a - b);
+    const [median, p95] = [times[20]!, times[37]!];
+    slow ||= median > most;
+    console.log(
+      `${median.toFixed(1).padStart(7)} (${p95.toFixed(1)})  ${text}  ${hits >= limit ? `over ${limit - 1}` : hits} found`,
+    );
     for (const [matched, query] of waysOfLooking(institution.id, sought, limit)) {
       const plan = await sql<{ 'QUERY PLAN': [{ Plan: Plan; 'Execution Time': number }] }>`
         explain (analyze, format json) ${query}`.execute(db);

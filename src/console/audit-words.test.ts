@@ -27,8 +27,8 @@ describe('an audit event as a sentence', () => {
     ],
     [
       event('issued', { deadline: '2026-02-13T14:59:59Z' }),
-      'haruka-k02の電子証明書を発行しました（取得期限 2026年2月13日）',
-      'A certificate was issued to haruka-k02 (to be acquired by 13 February 2026)',
+      'haruka-k02の電子証明書を発行しました',
+      'A certificate was issued to haruka-k02',
     ],
     [
       event('certificate-revoked', { reason: 'keyCompromise', sessions: 1 }),
@@ -63,6 +63,14 @@ describe('an audit event as a sentence', () => {
     ['本人未確認', { actor: { kind: 'customer', name: 'unidentified' }, by: undefined }],
   ])('names who did it: %s', (who, more) => {
     expect(tell(event('login-id-suspended', {}, more), ja).who).toBe(who);
+  });
+
+  it('says until when something can be acquired', () => {
+    const issued = event('issued', { deadline: '2026-02-13T14:59:59Z' });
+    expect([tell(issued, ja).more, tell(issued, en).more]).toEqual([
+      ['取得期限 2026/02/13'],
+      ['to be acquired by 2026/02/13'],
+    ]);
   });
 
   it('says from where and with what, and how many logins it ended', () => {

@@ -1,7 +1,7 @@
 import type { Act, ToldEvent } from '../domain/audit/event.ts';
 import type { RevocationReason } from '../domain/certificate/certificate.ts';
 import { reasonWords } from '../web/certificate-story.ts';
-import { dateTime, plainDate } from '../web/dates.ts';
+import { dateTime, shortDate } from '../web/dates.ts';
 import type { IconName } from '../web/icons.tsx';
 import type { Lang, Page } from '../web/page.ts';
 
@@ -24,8 +24,6 @@ interface Parts {
   staff: string;
   /** A fact as text; '' where it is absent. */
   fact(name: string): string;
-  /** A fact that is an instant, as a date. */
-  day(name: string): string;
   reason: string;
 }
 
@@ -44,7 +42,7 @@ const ja: Sentences = {
   'login-id-suspended': ({ id }) => `${id}の利用を停止しました`,
   'login-id-resumed': ({ id }) => `${id}の利用を再開しました`,
   'password-reset': ({ id }) => `${id}に仮パスワードを発行しました`,
-  issued: ({ id, day }) => `${id}の電子証明書を発行しました${suffixed('取得期限', day('deadline'))}`,
+  issued: ({ id }) => `${id}の電子証明書を発行しました`,
   'code-renewed': ({ id }) => `${id}の取得コードを作り直しました`,
   'code-wrong': ({ id, fact }) => `${id}の取得で、取得コードなどの入力を間違えました${counted(fact('wrong'))}`,
   'issuance-voided': ({ id }) => `${id}の取得コードを無効にしました`,
@@ -104,7 +102,7 @@ const en: Sentences = {
   'login-id-suspended': ({ id }) => `${id} was suspended`,
   'login-id-resumed': ({ id }) => `${id} was resumed`,
   'password-reset': ({ id }) => `${id} was given a temporary password`,
-  issued: ({ id, day }) => `A certificate was issued to ${id}${suffixedEn('to be acquired by', day('deadline'))}`,
+  issued: ({ id }) => `A certificate was issued to ${id}`,
   'code-renewed': ({ id }) => `${id} was given a new acquisition code`,
   'code-wrong': ({ id, fact }) => `Wrong answers at the acquisition of ${id}${countedEn(fact('wrong'))}`,
   'issuance-voided': ({ id }) => `The acquisition code of ${id} was made invalid`,
@@ -203,6 +201,7 @@ const others = {
     session: 'ログイン後の確認',
     sessions: (count: number) => `終了したログイン ${count}件`,
     until: (date: string) => `${date}まで`,
+    deadline: (date: string) => `取得期限 ${date}`,
   },
   en: {
     unknownId: 'an unknown ID',
@@ -215,6 +214,7 @@ const others = {
     session: 'Asked again after login',
     sessions: (count: number) => (count === 1 ? '1 login ended' : `${count} logins ended`),
     until: (date: string) => `until ${date}`,
+    deadline: (date: string) => `to be acquired by ${date}`,
   },
 } satisfies Record<Lang, unknown>;
 
@@ -226,7 +226,6 @@ export function tell(event: ToldEvent, page: Where): Told {
     id: event.loginId?.name ?? t.unknownId,
     staff: event.staff === undefined ? '' : t.staff(event.staff),
     fact: (name) => String(facts[name] ?? ''),
-    day: (name) => (facts[name] === undefined ? '' : plainDate(Temporal.Instant.from(String(facts[name])), page)),
     reason: typeof facts.reason === 'string' ? (reasonWords(page, facts.reason as RevocationReason) ?? '') : '',
   };
   // What a newer program wrote, this one may not know: its name is better than nothing.
@@ -252,6 +251,7 @@ function more({ act, facts }: ToldEvent, page: Where): string[] {
     act === 'logged-in' ? (t.method[String(facts.method)] ?? '') : '',
     typeof facts.label === 'string' ? facts.label : '',
     typeof facts.address === 'string' ? facts.address.replace(/^::ffff:/, '') : '',
+    typeof facts.deadline === 'string' ? t.deadline(shortDate(Temporal.Instant.from(facts.deadline), page)) : '',
     typeof facts.until === 'string' ? t.until(dateTime(Temporal.Instant.from(facts.until), page)) : '',
     typeof ended === 'number' && ended > 0 ? t.sessions(ended) : '',
   ].filter((words) => words !== '');

@@ -20,12 +20,7 @@ export function Timeline({ page, events }: { page: Page; events: readonly ToldEv
             </span>
             <div>
               <b>{told.what}</b>
-              <small>
-                {told.who}
-                {told.more.map((words) => (
-                  <> {words}</>
-                ))}
-              </small>
+              <small>{[told.who, ...told.more].join(page.lang === 'ja' ? '　' : ' · ')}</small>
             </div>
           </li>
         );

@@ -5,6 +5,7 @@ import { Icon, type IconName } from '../web/icons.tsx';
 import { BareLayout } from '../web/layout.tsx';
 import type { Lang } from '../web/page.ts';
 import type { Coming, SeenPersona } from './coming.ts';
+import type { SeenColleague } from './counter.ts';
 import { demoWords } from './words.ts';
 
 /** What the control shows at one moment. */
@@ -18,6 +19,7 @@ export interface ControlView {
   readonly moved?: readonly Coming[] | undefined;
   readonly refused?: keyof ReturnType<typeof demoWords>['refused'] | undefined;
   readonly personas: readonly SeenPersona[];
+  readonly staff: readonly SeenColleague[];
   readonly password: string;
   readonly passphrase: string;
   readonly portalOrigin: string;
@@ -208,6 +210,20 @@ export function ControlPage(view: ControlView) {
           ))}
         </ul>
       </section>
+
+      <section aria-labelledby="staff-h">
+        <h2 class="h2" id="staff-h">
+          {t.staff}
+        </h2>
+        <p class="demo__lead">{t.staffLead}</p>
+        <ul class="personas">
+          {view.staff.map((colleague) => (
+            <li>
+              <ColleagueCard view={view} colleague={colleague} />
+            </li>
+          ))}
+        </ul>
+      </section>
     </BareLayout>
   );
 }
@@ -219,6 +235,33 @@ function Languages({ lang }: { lang: Lang }) {
       <Icon name="globe" />
       <span>{other === 'en' ? 'English' : '日本語'}</span>
     </a>
+  );
+}
+
+function ColleagueCard({ view, colleague }: { view: ControlView; colleague: SeenColleague }) {
+  const t = demoWords(view.lang);
+  const { staff, institution, passkeys } = colleague;
+  return (
+    <article class="persona" aria-labelledby={`s-${staff.id}`}>
+      <div class="persona__head">
+        <h3 id={`s-${staff.id}`}>{staff.personName}</h3>
+        <p class="persona__chips">
+          {staff.roles.map((role) => (
+            <Chip tone="new">{t.role[role]}</Chip>
+          ))}
+        </p>
+      </div>
+      <p class="small muted">
+        {staff.branch} {staff.employeeNumber}
+      </p>
+      <p>{t.passkeys(passkeys)}</p>
+      <form method="post" action={`/staff/${staff.id}`} class="persona__act">
+        <Button variant="outline" size="sm" icon="key" aria-label={`${t.register}: ${staff.personName}`}>
+          {t.register}
+        </Button>
+        <a href={`${view.consoleOrigin}/${institution.code}/`}>{t.console}</a>
+      </form>
+    </article>
   );
 }
 

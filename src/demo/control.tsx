@@ -11,6 +11,7 @@ import { expectedBody, expectedHost, ownPagesOnly, securityHeaders } from '../we
 import { serveAssets } from '../web/serve-assets.ts';
 import { readTown } from './coming.ts';
 import { ControlPage, type ControlView } from './control-page.tsx';
+import { colleagues, inviteAgain } from './counter.ts';
 import type { MovingClock } from './moving-clock.ts';
 import { type Personas, readPersonaFile } from './personas.ts';
 
@@ -34,7 +35,7 @@ export function control(parts: ControlParts): Hono<EdgeEnv> {
   const { edge, clock } = parts;
   const app = new Hono<EdgeEnv>();
   const hosts = () => ['localhost', '127.0.0.1'].map((name) => `${name}:${parts.port()}`);
-  app.use(securityHeaders());
+  app.use(securityHeaders([parts.consoleOrigin]));
   app.use(expectedHost((asked) => hosts().includes(asked)));
   app.use(ownPagesOnly((c) => `http://${(c.req.header('Host') ?? '').toLowerCase()}`));
   app.use(expectedBody(['application/x-www-form-urlencoded']));
@@ -61,6 +62,16 @@ export function control(parts: ControlParts): Hono<EdgeEnv> {
     });
   }
 
+  // The one-time token is in the fragment of where this leads; it stands on no page.
+  app.post('/staff/:id', async (c) => {
+    const invited = await edge.deps.store.transaction(clock.now(), async (tx) => {
+      const made = await inviteAgain(tx, edge.deps, c.req.param('id'));
+      return made && { ...made, institution: await tx.institutions.byId(made.staff.institutionId) };
+    });
+    if (!invited?.institution) return c.notFound();
+    return c.redirect(`${parts.consoleOrigin}/${invited.institution.code}/invitation#${invited.token}`, 303);
+  });
+
   app.get('/personas/:file', async (c) => {
     const persona = parts.personas.people.find(({ file }) => file !== undefined && file === c.req.param('file'));
     if (!persona) return c.notFound();
@@ -79,7 +90,10 @@ export function control(parts: ControlParts): Hono<EdgeEnv> {
   ) {
     const { password, passphrase } = parts.personas;
     const { coming, personas, timeZone: zone } = await town();
-    const all = await edge.deps.store.transaction(clock.now(), (tx) => tx.institutions.all());
+    const { all, staff } = await edge.deps.store.transaction(clock.now(), async (tx) => ({
+      all: await tx.institutions.all(),
+      staff: await colleagues(tx),
+    }));
     const now = clock.now();
     const isPast = ({ at }: { at: Temporal.Instant }) => Temporal.Instant.compare(at, now) <= 0;
     const node = (
@@ -92,6 +106,7 @@ export function control(parts: ControlParts): Hono<EdgeEnv> {
         moved={since && coming.filter((one) => isPast(one) && Temporal.Instant.compare(one.at, since) > 0)}
         refused={refused}
         personas={personas}
+        staff={staff}
         password={password}
         passphrase={passphrase}
         portalOrigin={edge.portalOrigin}

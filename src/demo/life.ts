@@ -19,6 +19,7 @@ import { revoke, revokeOf } from '../workflows/revoke.ts';
 import { stopContract } from '../workflows/stop-contract.ts';
 import { suspend } from '../workflows/suspend.ts';
 import { unlock } from '../workflows/unlock.ts';
+import { type Counter, openCounter } from './counter.ts';
 import {
   acquires,
   type Customer,
@@ -90,6 +91,7 @@ export async function liveAYear(
   const mihon = await found(deps, houses.mihon);
   const tameshi = await found(deps, houses.tameshi);
   const diary = newDiary(story.end, timeZone);
+  const counter = await openCounter(deps, mihon);
   const life = lives(town, diary, scale);
   const few = (count: number) => Math.min(count, scale.others);
 
@@ -116,7 +118,8 @@ export async function liveAYear(
   life.switchedRecently(mihon);
   life.readyToSwitch(mihon);
   life.join(life.company(mihon, '0010007', 'tsubasa', '株式会社つばさ運輸', 310), 307, few(4));
-  const kodama = life.company(mihon, '0010008', 'kodama', 'こだま建設株式会社', 285, { reissued: 75 });
+  const kodama = life.company(mihon, '0010008', 'kodama', 'こだま建設株式会社', 285);
+  life.reissuedAtTheCounter(counter, kodama, 75);
   life.join(kodama, 282, few(3));
   diary.on(33, '11:20', async () => done(await revoke(deps, mihon, 'kodama-k01', 'affiliationChanged', clerk)));
   life.join(life.company(mihon, '0010009', 'shirakaba', '医療法人しらかば会', 160), 157, few(4));
@@ -125,8 +128,49 @@ export async function liveAYear(
   life.newcomer(mihon, '0010012', 'izumi', '株式会社いずみ薬局', 95);
   life.join(life.company(tameshi, '0020001', 'tameshi', '株式会社ためしや', 130), 127, few(3));
 
+  atTheCounter(diary, counter);
+
   await diary.live(clock, story.told);
   return life.cast;
+}
+
+/** What lies at the counter at the end of the story: waiting, returned, rejected. */
+function atTheCounter(diary: Diary, counter: Counter): void {
+  const administrator = (stem: string, short: string) => ({
+    contract: `1376-${short}`,
+    administratorId: `${stem}-adm`,
+  });
+  diary.on(2, '11:05', async () => {
+    const number = await counter.takesIn('colleague', 'lift-stop', { contract: '1376-0010004' }, '再開のご希望');
+    await counter.turnsDown(number, 'rejected', '盗難届の受理番号を確認できていません。');
+  });
+  diary.on(3, '10:40', async () => {
+    const typed = { ...administrator('shirakaba', '0010009'), newId: 'shirakaba-adm2', personName: '大野 修' };
+    const number = await counter.takesIn('clerk', 'change-administrator', typed, '人事異動');
+    await counter.turnsDown(number, 'returned', '委任状の日付を確認してください。');
+  });
+  diary.on(1, '10:12', () =>
+    counter.takesIn(
+      'clerk',
+      'reissue-administrator',
+      { ...administrator('tsubasa', '0010007'), reason: 'superseded' },
+      'パソコンの入れ替え',
+    ),
+  );
+  diary.on(1, '11:05', () =>
+    counter.takesIn('colleague', 'new-contract', {
+      number: '1376-0010013',
+      companyName: '有限会社りんご青果',
+      branch: '駅前支店',
+      method: 'certificate',
+      administratorId: 'ringo-adm',
+      personName: '林 梢',
+      mail: 'hayashi@example.co.jp',
+    }),
+  );
+  diary.on(1, '13:40', () =>
+    counter.takesIn('approver', 'change-mail', { ...administrator('umikaze', '0010010'), mail: 'umi@example.co.jp' }),
+  );
 }
 
 async function found(deps: Dependencies, { hue, ...house }: (typeof houses)['mihon' | 'tameshi']) {
@@ -177,7 +221,7 @@ function lives(town: Town, diary: Diary, scale: Scale) {
     stem: string,
     companyName: string,
     ago: number,
-    fate: { renewed?: number; reissued?: number } = {},
+    fate: { renewed?: number } = {},
   ): Company {
     const made = plan(institution, short, stem);
     const { administrator } = made;
@@ -186,14 +230,18 @@ function lives(town: Town, diary: Diary, scale: Scale) {
       await issuedByStaff(administrator);
     });
     year(administrator, ago - 1, { renewed: fate.renewed ?? false });
-    if (fate.reissued !== undefined) {
-      diary.on(fate.reissued, '13:30', async () => {
-        done(await revoke(deps, institution, administrator.loginId, 'superseded', clerk));
-        await issuedByStaff(administrator);
-      });
-      diary.on(fate.reissued - 2, '10:40', () => provenAtOnce(administrator));
-    }
     return made;
+  }
+
+  /** Its administrator gets another PC: applied for, approved, printed, acquired two days later. */
+  function reissuedAtTheCounter(counter: Counter, { number, administrator }: Company, ago: number): void {
+    diary.on(ago, '13:30', async () => {
+      const typed = { contract: number, administratorId: administrator.loginId, reason: 'superseded' };
+      const taken = await counter.takesIn('clerk', 'reissue-administrator', typed, 'パソコンの入れ替え');
+      await counter.approves(taken);
+      administrator.code = await counter.prints(taken);
+    });
+    diary.on(ago - 2, '10:40', () => provenAtOnce(administrator));
   }
 
   /** A contract whose administrator has a code, and has not come to use it. */
@@ -465,7 +513,7 @@ function lives(town: Town, diary: Diary, scale: Scale) {
     );
   }
 
-  return { cast, company, newcomer, join, ofTheLargeCompany, switchedRecently, readyToSwitch };
+  return { cast, company, newcomer, join, ofTheLargeCompany, switchedRecently, readyToSwitch, reissuedAtTheCounter };
 }
 
 /** What is not ordinary in someone's year; days are counted back from the end. */

@@ -1,3 +1,4 @@
+import type { StaffRole } from '../domain/staff/staff.ts';
 import type { Lang } from '../web/page.ts';
 import type { Coming } from './coming.ts';
 import type { PersonaKind } from './personas.ts';
@@ -36,6 +37,18 @@ const ja = {
     'clock-too-far': '進められるのは、実際の日付から1000日先までです。',
     'no-date': '日付を選んでください。',
   },
+  staff: '職員になってみる',
+  staffLead:
+    'パスキーを登録すると、その職員としてコンソールにログインできます。届出は、受け付けた人とは別の人が承認します。2人分を登録して試してください。',
+  register: 'パスキーを登録する',
+  passkeys: (count: number): string => (count === 0 ? 'パスキーはまだありません。' : 'パスキーを登録済みです。'),
+  role: {
+    clerk: '受付',
+    approver: '承認者',
+    'help-desk': '照会',
+    auditor: '監査',
+    administrator: '設定',
+  } satisfies Record<StaffRole, string>,
   be: 'この人になってみる',
   beLead:
     '同じパスワードとパスフレーズで、だれにでもなれます。証明書ファイルをブラウザーに取り込み、ポータルでログインしてください。説明は時計を進める前のこと、状態の印はいまのことです。',
@@ -111,6 +124,18 @@ const en: typeof ja = {
     'clock-too-far': 'It goes 1000 days ahead of the real date at most.',
     'no-date': 'Choose a date.',
   },
+  staff: 'Staff to be',
+  staffLead:
+    'Register a passkey and log in at the console as that member of staff. Another person than the one who took an application in approves it: register two to try it.',
+  register: 'Register a passkey',
+  passkeys: (count: number): string => (count === 0 ? 'No passkey yet.' : 'A passkey is registered.'),
+  role: {
+    clerk: 'Clerk',
+    approver: 'Approver',
+    'help-desk': 'Help desk',
+    auditor: 'Auditor',
+    administrator: 'Administrator',
+  },
   be: 'People to be',
   beLead:
     'One password and one passphrase are good for all. Import the certificate file into your browser, then log in at the portal. The words are of the time before the clock was moved; the state is that of now.',
@@ -125,7 +150,7 @@ const en: typeof ja = {
   passwordMethod: 'ID and password',
   links: 'Open',
   portal: (name) => `Portal of ${name}`,
-  console: 'Staff console (Japanese)',
+  console: 'Staff console',
   diagnosis: 'Login diagnosis (which certificate is offered)',
   honest: 'Your browser knows the real date only',
   honestPoints: [

@@ -14,6 +14,10 @@ interface Row {
 /** A pattern of LIKE that means `text` literally. */
 const literally = (text: string) => text.replaceAll(/[\\%_]/g, '\\$&');
 
+/** A beginning, in the order of the index: what is all that was typed comes first, however many go on from there. */
+const begins = (column: RawBuilder<unknown>, text: string) =>
+  sql`${column} like ${`${literally(text)}%`} order by ${column} using ~<~`;
+
 /** The queries for what is sought, the best match first, each by its own index: see bench/search.bench.ts. */
 export function waysOfLooking(
   institutionId: string,
@@ -29,11 +33,11 @@ export function waysOfLooking(
     join contracts c on c.id = l.contract_id`;
   const ways: [Matched, RawBuilder<Row>][] = [];
   if (number !== undefined) {
-    ways.push(['number', contracts(sql`c.number like ${`${literally(number)}%`}`, sql`c.number = ${number}`)]);
+    ways.push(['number', contracts(begins(sql`c.number`, number), sql`c.number = ${number}`)]);
   }
   if (labelOf !== undefined) ways.push(['label', loginIds(sql`l.name = ${labelOf}`, sql`true`)]);
   if (loginId !== undefined) {
-    ways.push(['login-id', loginIds(sql`l.name like ${`${literally(loginId)}%`}`, sql`l.name = ${loginId}`)]);
+    ways.push(['login-id', loginIds(begins(sql`l.name`, loginId), sql`l.name = ${loginId}`)]);
   }
   if (serialEnd !== undefined) {
     const backwards = [...serialEnd].reverse().join('');

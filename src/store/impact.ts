@@ -249,8 +249,10 @@ export function impactStore(trx: Transaction<Tables>): ImpactStore {
     async administratorsWithout(institutionId, runId, limit) {
       const { rows } = await sql<{ number: string; company_name: string; name: string; person_name: string }>`
         select k.number, k.company_name, l.name, l.person_name ${without(institutionId, runId)}
-          and l.role = 'administrator'
-        order by k.number, l.name limit ${limit}`.execute(trx);
+          and l.role = 'administrator' and k.id in (
+            select id from (select distinct k.id, k.number ${without(institutionId, runId)}
+              and l.role = 'administrator') firsts order by number limit ${limit})
+        order by k.number, l.name`.execute(trx);
       return rows.map((row) => ({
         contractNumber: row.number,
         companyName: row.company_name,

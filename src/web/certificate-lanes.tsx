@@ -60,14 +60,17 @@ export function CertificateLanes(props: { page: Page; chapters: readonly Chapter
           <rect class="f-400" width="2" height="8" />
         </pattern>
       </defs>
-      {ticks(start, end, page, t).map(({ at, words }) => (
-        <>
-          <path class="lanes__tick" d={`M${x(at)} ${top}V${bottom}`} />
-          <text class="lanes__words" x={x(at)} y={bottom + 20} font-size="14" text-anchor="middle">
-            {words}
-          </text>
-        </>
-      ))}
+      {ticks(start, end, page, t).map(({ at, words }) =>
+        // What stands at the very edge would be cut.
+        x(at) > 672 - 40 ? null : (
+          <>
+            <path class="lanes__tick" d={`M${x(at)} ${top}V${bottom}`} />
+            <text class="lanes__words" x={x(at)} y={bottom + 20} font-size="14" text-anchor="middle">
+              {words}
+            </text>
+          </>
+        ),
+      )}
       <path class="lanes__axis" d={`M${left} ${top}H${right}`} />
       {shown.map((one, index) => (
         <Lane page={page} chapter={one} y={top + laneHeight * index} x={x} words={t} />

@@ -244,3 +244,78 @@ describe('R4 all of it revoked', () => {
     expect(events).toEqual({ n: 400, certificates: 400 });
   });
 });
+
+describe('R4 issued anew, in waves', () => {
+  /** Two contracts of one branch, each with a user, all revoked; gives the run's id. */
+  async function revoked(branch: string): Promise<{ run: string; names: string[] }> {
+    const people = [await anAcquired(world, institution, newName()), await anAcquired(world, institution, newName())];
+    for (const { contract, administrator } of people) {
+      await asOwner(world.database, 'update contracts set branch = $1 where id = $2', [branch, contract.id]);
+      const user = await aUser(world, institution, contract.number, `${administrator.name}-k2`);
+      const by = { kind: 'customer', name: administrator.id } as const;
+      await acquired(user.name, made(await issue(world.deps, institution, user.name, by)).code);
+    }
+    const { body: page } = await as(approver).get(`/impact/revoke?${new URLSearchParams({ branch })}`);
+    const fields = { id: idOf(page), branch, reason: 'keyCompromise', number: '4' };
+    const begun = await as(approver).post('/impact/revoke', fields);
+    await finished(begun.headers.location!);
+    return { run: idOf(page), names: people.map(({ administrator }) => administrator.name).sort() };
+  }
+
+  it('takes the administrators by contract number, prints all their letters at once, and leaves users to them (A1, S2, A6)', async () => {
+    const { run, names: administrators } = await revoked('大阪支店');
+    const seen = await as(auditor).get(`/impact/runs/${run}`);
+    expect(seen.body).toContain('管理者が2名（2件の契約）');
+    expect(seen.body).toContain('利用者2名には、それぞれの契約の管理者が発行します');
+
+    const fields = { step: 'preview', run, size: '1' };
+    expect(await as(maker).post('/impact/wave', fields)).toMatchObject({ status: 307 });
+    const preview = await as(maker).post('/applications/new/reissue-wave', fields);
+    expect(preview.body).toContain(administrators[0]);
+    expect(preview.body).not.toContain(`${administrators[1]}）`);
+    const first = made(await takenIn(world, institution, maker, 'reissue-wave', { run, size: '1' }));
+    const both = made(await takenIn(world, institution, maker, 'reissue-wave', { run, size: '50' }));
+    expect(await approved(world, institution, approver, both.number)).toMatchObject({ state: 'done' });
+    // Whom it was for has a new issuance: there is nothing left to be done.
+    expect(await approved(world, institution, approver, first.number, first.plan.toString())).toMatchObject({
+      refused: 'nothing-changed',
+    });
+
+    const letters = await as(maker).post(`/applications/${both.number}/sheet`, { prints: '0' });
+    expect(letters.status).toBe(200);
+    const codes = [...letters.body.matchAll(/<p class="code mono"[^>]*>(.*?)<\/p>/g)].map(([, groups]) =>
+      groups!.replaceAll(/<[^>]*>/g, ''),
+    );
+    expect(codes).toHaveLength(2);
+    expect(letters.body.match(/<article class="sheet"/g)).toHaveLength(2);
+    const answers = {
+      loginId: administrators[1]!,
+      code: codes[1]!,
+      password: { kind: 'existing' as const, text: password },
+    };
+    expect(await identify(world.deps, institution, answers)).toHaveProperty('token');
+    // Printed again, the first letters are void; a page that is old voids nothing.
+    expect((await as(maker).post(`/applications/${both.number}/sheet`, { prints: '0' })).headers.location).toContain(
+      'meanwhile',
+    );
+    const again = await as(maker).post(`/applications/${both.number}/sheet`, { prints: '1' });
+    expect(again.body).not.toContain(codes[0]);
+    expect(await identify(world.deps, institution, { ...answers, code: codes[1]! })).toMatchObject({
+      refused: 'not-identified',
+    });
+    expect((await as(auditor).get(`/impact/runs/${run}`)).body).toContain('発行し直す管理者はいません');
+  });
+
+  it('is applied for by clerks, after a run of their own institution that is finished', async () => {
+    const { run } = await revoked('京都支店');
+    const form = await as(maker).get(`/impact/wave?run=${run}`);
+    expect(form.body).toContain('残り：管理者2名（2件の契約）');
+    expect((await as(auditor).get('/impact/wave')).status).toBe(403);
+    const foreign = await aStaff(world, elsewhere, 'clerk');
+    expect((await as(foreign, '9301').get(`/impact/wave?run=${run}`)).body).toContain('ありません');
+    expect(await takenIn(world, elsewhere, foreign, 'reissue-wave', { run, size: '10' })).toMatchObject({
+      refused: 'run-unknown',
+    });
+    expect((await as(maker).post('/impact/wave', { step: 'preview', run: 'x', size: '10' })).status).toBe(422);
+  });
+});

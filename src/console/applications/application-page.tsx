@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx';
-import { applicationKinds } from '../../domain/application/application.ts';
+import { applicationKinds, isAskedByCustomer, type SeenApplication } from '../../domain/application/application.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { mayByRole } from '../../domain/staff/may.ts';
 import { Banner, Button, ButtonLink, ErrorSummary } from '../../web/components.tsx';
@@ -168,19 +168,7 @@ export function ApplicationPage(props: {
       {problem && <ErrorSummary lang={page.lang} errors={[problem]} />}
       <div class="cgrid">
         <div>
-          <section class={state === 'submitted' ? 'appr' : 'appr appr--quiet'} aria-labelledby="appr-h">
-            <div class="appr__head">
-              <h2 id="appr-h">{t.changes[state === 'submitted' || state === 'done' ? state : 'other']}</h2>
-              <span class="small num">{application.number}</span>
-            </div>
-            <div class="appr__body">
-              <Taken page={page} about={about} now={view.now} />
-              <Changes page={page} view={view} />
-            </div>
-            {state === 'submitted' && mayByRole(roles, 'approve applications') && (
-              <Decision page={page} view={view} comment={props.comment ?? ''} />
-            )}
-          </section>
+          <ApplicationCard page={page} view={view} title={t.changes[titled(state)]} comment={props.comment ?? ''} />
           <History page={page} about={about} />
         </div>
         <div>
@@ -197,6 +185,30 @@ export function ApplicationPage(props: {
         </div>
       </div>
     </ConsoleLayout>
+  );
+}
+
+const titled = (state: SeenApplication) => (state === 'submitted' || state === 'done' ? state : 'other');
+
+/** What is asked for, what it changes, and what this person can decide (mock 07); `title` is the card's. */
+export function ApplicationCard(props: { page: ConsolePage; view: ApplicationView; title: Child; comment: string }) {
+  const { page, view } = props;
+  const { application, state } = view.about;
+  const id = `card-${application.number}`;
+  return (
+    <section class={state === 'submitted' ? 'appr' : 'appr appr--quiet'} aria-labelledby={id}>
+      <div class="appr__head">
+        <h2 id={id}>{props.title}</h2>
+        <span class="small num">{application.number}</span>
+      </div>
+      <div class="appr__body">
+        <Taken page={page} about={view.about} now={view.now} />
+        <Changes page={page} view={view} />
+      </div>
+      {state === 'submitted' && mayByRole(page.staff?.roles ?? [], 'approve applications') && (
+        <Decision page={page} view={view} comment={props.comment} />
+      )}
+    </section>
   );
 }
 
@@ -291,12 +303,12 @@ function Decision({ page, view, comment }: { page: ConsolePage; view: Applicatio
     );
   }
   const can = planned && !('refused' in planned);
-  const contracts = applicationKinds[application.kind] === 'take in applications about contracts';
+  const contracts = isAskedByCustomer(application.kind);
   return (
     <form class="appr__foot" method="post" action={page.href(`/applications/${application.number}/decide`)} novalidate>
       {can && <input type="hidden" name="hash" value={planned.hash} />}
       {can && contracts && (
-        <fieldset class="checks" id="checks" tabindex={-1}>
+        <fieldset class="checks" id={`checks-${application.number}`} tabindex={-1}>
           <legend class="vh">{t.checks}</legend>
           {t.check.map((one, index) => (
             <label class="check">
@@ -307,10 +319,10 @@ function Decision({ page, view, comment }: { page: ConsolePage; view: Applicatio
         </fieldset>
       )}
       <div class="field">
-        <label class="field__label" for="comment">
+        <label class="field__label" for={`comment-${application.number}`}>
           {t.comment}
         </label>
-        <textarea class="input textarea" id="comment" name="comment" rows={2} maxlength={500}>
+        <textarea class="input textarea" id={`comment-${application.number}`} name="comment" rows={2} maxlength={500}>
           {comment}
         </textarea>
       </div>
@@ -369,7 +381,8 @@ function History({ page, about }: { page: ConsolePage; about: About }) {
   );
 }
 
-function SheetBox({ page, view }: { page: ConsolePage; view: ApplicationView }) {
+/** The printing of the procedure sheet: why not yet, or not any more. */
+export function SheetBox({ page, view }: { page: ConsolePage; view: ApplicationView }) {
   const t = words[page.lang];
   const { application, state } = view.about;
   const { sheet } = view;

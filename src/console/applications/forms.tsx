@@ -194,6 +194,7 @@ function plain(fields: readonly string[], options: { hidden?: readonly string[] 
 /** The form of each kind. */
 export const kindForms: Partial<Record<ApplicationKind, KindForm>> = {
   'change-settings': settingsForm,
+  'reissue-wave': { ...plain(['run', 'size']), at: '/impact/wave' },
   'new-contract': plain(['number', 'companyName', 'branch', 'method', 'administratorId', 'personName', 'mail']),
   'issue-administrator': plain(['contract', 'administratorId']),
   'reissue-administrator': plain(['contract', 'administratorId', 'reason']),

@@ -5,15 +5,16 @@ import {
   type ApplicationState,
   applicationKinds,
   identityChecks,
+  isAskedByCustomer,
 } from '../../domain/application/application.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
-import { mayByRole } from '../../domain/staff/may.ts';
 import { type EdgeContext, type EdgeEnv, pathHere } from '../../web/edge.ts';
 import { renderDocument } from '../../web/layout.tsx';
 import { keepRefusal } from '../../web/refusals.ts';
-import { approve, readApplication, turnDown, withdraw } from '../../workflows/applications/decide.ts';
-import { invitingOf } from '../../workflows/applications/invite-approved.ts';
-import { printSheet, sheetOf } from '../../workflows/applications/print-sheet.ts';
+
+import { approve, turnDown, withdraw } from '../../workflows/applications/decide.ts';
+import { printSheets } from '../../workflows/applications/print-sheet.ts';
+
 import { planApplication, takeIn } from '../../workflows/applications/take-in.ts';
 import { makeTemporaryPassword } from '../../workflows/reset-password.ts';
 import { type Colleague, type Door, forStaff } from '../door.tsx';
@@ -26,7 +27,7 @@ import type { Values } from './forms.tsx';
 import { ApplicationsPage, ApprovalsPage } from './list-page.tsx';
 import { ChooseKindPage, formOf, KindFormPage, PreviewPage } from './new-pages.tsx';
 import { personOf } from './parts.tsx';
-import { aboutAll } from './read.ts';
+import { aboutAll, viewApplication } from './read.ts';
 import { AskSheetPage, SheetPage } from './sheet-page.tsx';
 
 const states: readonly ApplicationState[] = ['submitted', 'returned', 'done', 'rejected', 'withdrawn'];
@@ -138,7 +139,7 @@ export function applicationPages(app: Hono<EdgeEnv>, door: Door): void {
         planApplication(tx, institution, kind, form.typed(values)),
       );
       const missing =
-        act === 'take in applications about contracts' && identity.length === 0
+        isAskedByCustomer(kind) && identity.length === 0
           ? formProblems({ refused: 'identity-not-confirmed', facts: undefined }, page.lang, form.fields)
           : [];
       if (isRefusal(planned)) {
@@ -235,10 +236,10 @@ export function applicationPages(app: Hono<EdgeEnv>, door: Door): void {
     const number = numberOf(c);
     const spare = await makeTemporaryPassword(deps);
     const printed = await colleague.act('print procedure sheets', async (tx, signedIn) => {
-      const sheet = await printSheet(tx, deps, signedIn, { number, prints: Number(first(body.prints)) }, spare);
-      if (isRefusal(sheet)) return sheet;
-      const [about] = await aboutAll(tx, signedIn.institution, [sheet.application]);
-      return { sheet, about: about! };
+      const sheets = await printSheets(tx, deps, signedIn, { number, prints: Number(first(body.prints)) }, spare);
+      if (isRefusal(sheets)) return sheets;
+      const [about] = await aboutAll(tx, signedIn.institution, [sheets[0]!.application]);
+      return { sheets, about: about! };
     });
     if (isRefusal(printed)) {
       const back = pathHere(c, `/applications/${number}`);
@@ -251,37 +252,8 @@ export function applicationPages(app: Hono<EdgeEnv>, door: Door): void {
     );
   });
 
-  /** An application as its page shows it to this person. */
-  async function viewOf(colleague: Colleague, number: string): Promise<ApplicationView | Refusal> {
-    return colleague.act(see, async (tx, signedIn) => {
-      const read = await readApplication(tx, signedIn, number);
-      if (isRefusal(read)) return read;
-      const { institution, staff } = signedIn;
-      const { application } = read;
-      const [about] = await aboutAll(tx, institution, [application]);
-      const concerned = await tx.staff.byIds(
-        institution.id,
-        [application.madeBy, application.staffId].filter((id) => id !== undefined),
-      );
-      const sheet = application.outcome?.sheet;
-      return {
-        read,
-        about: about!,
-        own: concerned.some(({ employeeNumber }) => employeeNumber === staff.employeeNumber),
-        made: application.madeBy === staff.id,
-        now: tx.now,
-        inviting:
-          mayByRole(staff.roles, 'take in applications about staff') && !isRefusal(await invitingOf(tx, application)),
-        ...(sheet && {
-          sheet: {
-            holds: sheet.issuance ? ('code' as const) : ('password' as const),
-            prints: sheet.prints,
-            open: !isRefusal(await sheetOf(tx, institution, application)),
-          },
-        }),
-      };
-    });
-  }
+  const viewOf = (colleague: Colleague, number: string): Promise<ApplicationView | Refusal> =>
+    colleague.act(see, (tx, signedIn) => viewApplication(tx, signedIn, number));
 
   /** The administrator of the contract a form was opened for. */
   async function prefilled(c: EdgeContext, { institution }: Colleague): Promise<Values> {
@@ -318,7 +290,9 @@ function answered(c: EdgeContext, { page }: Colleague, view: ApplicationView, sa
         page={{ ...page, switchable: false }}
         view={view}
         comment={comment}
-        problem={said.field ? { field: said.field, message: said.message } : undefined}
+        problem={
+          said.field ? { field: `${said.field}-${view.about.application.number}`, message: said.message } : undefined
+        }
         warning={said.field ? undefined : said.message}
       />,
     ),

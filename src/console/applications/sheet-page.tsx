@@ -193,22 +193,23 @@ export function AskSheetPage(props: {
   );
 }
 
-/** 手順書 (mock 08): one A4 page, and above it, on the screen only, the button that prints it. */
+/** 手順書 (mock 08): an A4 page each, and above them, on the screen only, the button that prints them. */
 export function SheetPage(props: {
   page: ConsolePage;
-  sheet: PrintedSheet;
+  sheets: readonly PrintedSheet[];
   about: About;
   now: Temporal.Instant;
   /** The portal's address as it is typed. */
   address: string;
 }) {
-  const { page, sheet } = props;
+  const { page, sheets, ...more } = props;
   const t = words[page.lang];
+  const { kind, application } = sheets[0]!;
   return (
     <Document
       lang={page.lang}
       hue={page.institution.hue}
-      title={`${t.title[sheet.kind]}｜${institutionName(page)}`}
+      title={`${t.title[kind]}｜${institutionName(page)}`}
       asset={page.asset}
       noindex
       scripts={['print.js']}
@@ -220,19 +221,29 @@ export function SheetPage(props: {
           <Button icon="print" type="button" data-print hidden>
             {t.press}
           </Button>
-          <a href={page.href(`/applications/${sheet.application.number}`)}>{t.back}</a>
+          <a href={page.href(`/applications/${application.number}`)}>{t.back}</a>
         </p>
       </header>
       <main class="sheetwrap" tabindex={0}>
-        <Letter {...props} />
+        {sheets.map((sheet, n) => (
+          <Letter page={page} sheet={sheet} id={`letter-${n + 1}`} {...more} />
+        ))}
       </main>
     </Document>
   );
 }
 
 /** The page that is handed over. */
-export function Letter(props: Parameters<typeof SheetPage>[0]) {
-  const { page, sheet, about, now } = props;
+export function Letter(props: {
+  page: ConsolePage;
+  sheet: PrintedSheet;
+  about: About;
+  now: Temporal.Instant;
+  address: string;
+  /** Sets its headings apart from those of other letters on the page. */
+  id: string;
+}) {
+  const { page, sheet, about, now, id } = props;
   const { kind, contract, loginId, application } = sheet;
   const t = words[page.lang];
   const [name, number] = t.person(loginId.personName, contract.number);
@@ -274,9 +285,9 @@ export function Letter(props: Parameters<typeof SheetPage>[0]) {
           <span class="muted">{number}</span>
         </p>
       </div>
-      <section class="codebox" aria-labelledby="code-h">
+      <section class="codebox" aria-labelledby={`${id}-code-h`}>
         <div class="codebox__l">
-          <h2 id="code-h">
+          <h2 id={`${id}-code-h`}>
             {t.secret[kind]}
             <small>{t.useOnce[kind]}</small>
           </h2>
@@ -313,8 +324,8 @@ export function Letter(props: Parameters<typeof SheetPage>[0]) {
         ))}
       </ol>
       <div class="two">
-        <section class="warnbox" aria-labelledby="keep-h">
-          <h2 class="sec sec--in" id="keep-h">
+        <section class="warnbox" aria-labelledby={`${id}-keep-h`}>
+          <h2 class="sec sec--in" id={`${id}-keep-h`}>
             {t.keep}
           </h2>
           <ul>
@@ -323,8 +334,8 @@ export function Letter(props: Parameters<typeof SheetPage>[0]) {
             ))}
           </ul>
         </section>
-        <section class="askbox" aria-labelledby="contact-h">
-          <h2 class="sec sec--in" id="contact-h">
+        <section class="askbox" aria-labelledby={`${id}-contact-h`}>
+          <h2 class="sec sec--in" id={`${id}-contact-h`}>
             {t.contact}
           </h2>
           <p>{en ? helpDesk.nameEn : helpDesk.name}</p>
@@ -336,8 +347,8 @@ export function Letter(props: Parameters<typeof SheetPage>[0]) {
           <p class="fine">{t.environment}</p>
         </section>
       </div>
-      <section class="stub" aria-labelledby="stub-h">
-        <h2 id="stub-h">{t.stub}</h2>
+      <section class="stub" aria-labelledby={`${id}-stub-h`}>
+        <h2 id={`${id}-stub-h`}>{t.stub}</h2>
         <table>
           <thead>
             <tr>

@@ -6,8 +6,10 @@ import { isoDate, shortDate, time } from '../../web/dates.ts';
 import { tell } from '../audit-words.ts';
 import { Box } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';
+import { ScrolledTable } from '../table.tsx';
 import { Timeline } from '../timeline.tsx';
 import { ContractLayout, contractHref } from './contract-layout.tsx';
+import { None } from './none.tsx';
 import { contractWords, type Tab } from './words.ts';
 
 /** Events on one page of a tab. */
@@ -62,57 +64,55 @@ export function ContractAuditPage(props: Events) {
 /** ログイン履歴 of one contract: of all its login IDs, failed ones too. */
 export function ContractLoginsPage(props: Events) {
   const { page } = props;
-  const t = page.lang === 'en' ? en : ja;
   return (
     <Frame tab="logins" flush {...props}>
-      {(shown) => (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by the keyboard
-        <section class="hscroll" tabindex={0} aria-label={t.table}>
-          <LoginTable page={page} events={shown} />
-        </section>
-      )}
+      {(shown) => <LoginTable page={page} events={shown} />}
     </Frame>
   );
 }
 
+interface LoginTableProps {
+  page: ConsolePage;
+  events: readonly ToldEvent[];
+  /** All of one login ID, whose name then says nothing. */
+  ofOne?: boolean;
+}
+
 /** Logins and failed ones, the newest first. */
-export function LoginTable({ page, events }: { page: ConsolePage; events: readonly ToldEvent[] }) {
+export function LoginTable({ page, events, ofOne = false }: LoginTableProps) {
   const t = page.lang === 'en' ? en : ja;
+  const idColumn = 2;
   return (
-    <table class="table table--dense">
-      <caption class="vh">{contractWords(page.lang).tab.logins}</caption>
-      <thead>
-        <tr>
-          {t.columns.map((column) => (
-            <th scope="col">{column}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {events.map((event) => {
-          const act = event.act as keyof typeof looks;
-          const [tone, icon] = looks[act];
-          const { address, ...facts } = event.facts;
-          return (
-            <tr>
-              <th scope="row" class="num">
-                <time datetime={isoDate(event.at, page)}>
-                  {shortDate(event.at, page)} {time(event.at, page)}
-                </time>
-              </th>
-              <td>
-                <Chip tone={tone} icon={icon}>
-                  {t.results[act]}
-                </Chip>
-              </td>
-              <td>{event.loginId?.name}</td>
-              <td>{tell({ ...event, facts }, page).more.join(' ')}</td>
-              <td class="num">{String(address ?? '').replace(/^::ffff:/, '')}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <ScrolledTable
+      label={t.table}
+      caption={contractWords(page.lang).tab.logins}
+      columns={t.columns.filter((_, index) => !ofOne || index !== idColumn)}
+    >
+      {events.map((event) => {
+        const act = event.act as keyof typeof looks;
+        const [tone, icon] = looks[act];
+        const { address, ...facts } = event.facts;
+        return (
+          <tr>
+            <th scope="row" class="num">
+              <time datetime={isoDate(event.at, page)}>
+                {shortDate(event.at, page)} {time(event.at, page)}
+              </time>
+            </th>
+            <td>
+              <Chip tone={tone} icon={icon}>
+                {t.results[act]}
+              </Chip>
+            </td>
+            {!ofOne && <td>{event.loginId?.name}</td>}
+            <td>{tell({ ...event, facts }, page).more.join(page.lang === 'ja' ? '　' : ' · ')}</td>
+            <td class="num">
+              {address === undefined ? <None page={page} /> : String(address).replace(/^::ffff:/, '')}
+            </td>
+          </tr>
+        );
+      })}
+    </ScrolledTable>
   );
 }
 

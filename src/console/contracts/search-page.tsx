@@ -2,15 +2,18 @@
 import type { SeenState } from '../../domain/certificate/seen-state.ts';
 import type { Contract } from '../../domain/contract/contract.ts';
 import type { Hit, Matched } from '../../domain/contract/search.ts';
+import { inLifeOrder } from '../../domain/login-id/contract-user.ts';
 import { Button, ButtonLink, Chip, StackDl, StateIcon } from '../../web/components.tsx';
 import { dateTime } from '../../web/dates.ts';
 import { Icon } from '../../web/icons.tsx';
 import { messages } from '../../web/messages/index.ts';
+import { readUserAgent } from '../../web/user-agent.ts';
 import type { FoundRefusal } from '../../workflows/look-up-refusal.ts';
 import { Box, ConsoleHead, ConsoleLayout } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';
 import { Pages } from '../pages.tsx';
 import { refusedWords } from '../refused-words.ts';
+import { ScrolledTable } from '../table.tsx';
 import { consoleWords } from '../words.ts';
 import { contractHref } from './contract-layout.tsx';
 import { contractWords } from './words.ts';
@@ -48,6 +51,7 @@ const ja = {
   unknownWho: '証明書の提示やログインIDの確認の前だったため、分かりません。',
   address: '接続元',
   browser: 'ブラウザー',
+  contract: '契約先',
   toContract: '契約を見る',
   toUser: 'この方の状況を見る',
   noReference: 'このお問い合わせ番号の記録は、当金庫にはありません。番号を確認してください。',
@@ -85,6 +89,7 @@ const en: typeof ja = {
   unknownWho: 'Not known: no certificate or login ID had been confirmed yet.',
   address: 'From',
   browser: 'Browser',
+  contract: 'Contract',
   toContract: 'See the contract',
   toUser: 'See how this person stands',
   noReference: 'There is no such reference number at this institution. Please check it.',
@@ -172,24 +177,11 @@ function Results(props: Props) {
         {t.found(total, props.more)}
       </p>
       <div class="box box--flush">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by the keyboard */}
-        <section class="hscroll" tabindex={0} aria-label={t.table}>
-          <table class="table table--dense">
-            <caption class="vh">{t.shown(from, from + found.length - 1, total)}</caption>
-            <thead>
-              <tr>
-                {t.columns.map((column) => (
-                  <th scope="col">{column}</th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {found.map((one) => (
-                <Row page={page} found={one} mayAskWhy={props.mayAskWhy} />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <ScrolledTable label={t.table} caption={t.shown(from, from + found.length - 1, total)} columns={t.columns}>
+          {found.map((one) => (
+            <Row page={page} found={one} mayAskWhy={props.mayAskWhy} />
+          ))}
+        </ScrolledTable>
       </div>
       <Pages
         page={page}
@@ -240,7 +232,7 @@ function Row({ page, found, mayAskWhy }: { page: ConsolePage; found: Found; mayA
       <td>{contract.branch || w.noBranch}</td>
       <td>
         <ul class="lookup__states">
-          {(Object.entries(counts) as [SeenState, number][]).map(([state, count]) => (
+          {inLifeOrder(counts).map(([state, count]) => (
             <li>
               <StateIcon state={state} />
               {messages(page.lang).state[state]} <b class="num">{count}</b>
@@ -266,7 +258,8 @@ function RefusalBox(props: Props & { refusal: FoundRefusal | 'unknown' }) {
   const { record, contract, loginId } = refusal;
   const who = loginId ? `${loginId.name} ${w.person(loginId.personName)}` : t.unknownWho;
   const address = String(record.facts.address ?? '').replace(/^::ffff:/, '');
-  const browser = String(record.facts.browser ?? '');
+  const agent = readUserAgent(String(record.facts.browser ?? ''));
+  const browser = [agent.browser, agent.system].filter(Boolean).join('　');
   return (
     <Box
       id="refusal-h"
@@ -285,7 +278,7 @@ function RefusalBox(props: Props & { refusal: FoundRefusal | 'unknown' }) {
           items={[
             { term: t.at, value: dateTime(record.at, page) },
             { term: t.who, value: who },
-            ...(contract ? [{ term: w.search, value: `${contract.number} ${contract.companyName}` }] : []),
+            ...(contract ? [{ term: t.contract, value: `${contract.number} ${contract.companyName}` }] : []),
             { term: t.code, value: record.code },
             ...(address ? [{ term: t.address, value: address }] : []),
             ...(browser ? [{ term: t.browser, value: browser }] : []),

@@ -1,7 +1,14 @@
 import type { Child } from 'hono/jsx';
 import type { Contract } from '../../domain/contract/contract.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import { mayByRole } from '../../domain/staff/may.ts';
 import type { StaffSignedIn } from '../../workflows/as-staff.ts';
 import type { Dependencies } from '../../workflows/dependencies.ts';
+import { ApplicationCard, type ApplicationView, SheetBox } from '../applications/application-page.tsx';
+import { ApplicationTable } from '../applications/list-page.tsx';
+import { ApplicationChip } from '../applications/parts.tsx';
+import { aboutAll, viewApplication } from '../applications/read.ts';
+import { applicationWords } from '../applications/words.ts';
 import type { ConsolePage } from '../page.ts';
 
 /** What the applications show on a contract's pages. */
@@ -14,22 +21,58 @@ export interface Applied {
   readonly aside?: Child;
 }
 
-/** The applications that wait at a contract. */
+/** Cards of the newest, so that a contract with a long history costs no more than one with a short one. */
+const looked = 5;
+const listed = 100;
+
+/** The applications that wait at a contract, and the sheet of the newest that has one. */
 export async function waitingAt(
-  _deps: Dependencies,
-  _signedIn: StaffSignedIn,
-  _page: ConsolePage,
-  _contract: Contract,
+  deps: Dependencies,
+  signedIn: StaffSignedIn,
+  page: ConsolePage,
+  contract: Contract,
 ): Promise<Applied> {
-  return { waiting: 0 };
+  const { institution, staff } = signedIn;
+  if (!mayByRole(staff.roles, 'see applications')) return { waiting: 0 };
+  const views = await deps.store.transaction(deps.clock(), async (tx) => {
+    const newest = await tx.applications.newest(institution.id, { contractId: contract.id, limit: looked });
+    const seen: ApplicationView[] = [];
+    for (const { number } of newest) {
+      const view = await viewApplication(tx, signedIn, number);
+      if (!isRefusal(view)) seen.push(view);
+    }
+    return seen;
+  });
+  const waiting = views.filter(({ about }) => about.state === 'submitted');
+  const printable = views.find(({ sheet }) => sheet?.open) ?? waiting[0];
+  const w = applicationWords(page.lang);
+  return {
+    waiting: waiting.length,
+    boxes: waiting.map((view) => (
+      <ApplicationCard
+        page={page}
+        view={view}
+        comment=""
+        title={
+          <>
+            <ApplicationChip state="submitted" lang={page.lang} /> {w.kind[view.about.application.kind]}
+          </>
+        }
+      />
+    )),
+    aside: printable && <SheetBox page={page} view={printable} />,
+  };
 }
 
 /** All applications of a contract, for its tab; absent where there is none. */
 export async function applicationsOf(
-  _deps: Dependencies,
-  _signedIn: StaffSignedIn,
-  _page: ConsolePage,
-  _contract: Contract,
+  deps: Dependencies,
+  { institution, now }: StaffSignedIn,
+  page: ConsolePage,
+  contract: Contract,
 ): Promise<Child | undefined> {
-  return undefined;
+  const all = await deps.store.transaction(deps.clock(), async (tx) =>
+    aboutAll(tx, institution, await tx.applications.newest(institution.id, { contractId: contract.id, limit: listed })),
+  );
+  return all.length === 0 ? undefined : <ApplicationTable page={page} applications={all} now={now} />;
 }

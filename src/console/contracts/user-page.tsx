@@ -24,7 +24,6 @@ const ja = {
   know: 'あわせて案内すること',
   logins: '最近のログイン',
   noLogins: 'まだログインの記録はありません。',
-  loginsTable: '最近のログインの表',
   lanes: '証明書の移り変わり',
   figure: '証明書の移り変わりの図',
   noneYet: 'まだ電子証明書を取得していません。',
@@ -54,7 +53,6 @@ const en: typeof ja = {
   know: 'To know as well',
   logins: 'Recent logins',
   noLogins: 'No logins have been recorded yet.',
-  loginsTable: 'Table of recent logins',
   lanes: 'The certificates of this ID',
   figure: 'Picture of the certificates',
   noneYet: 'No certificate has been acquired yet.',
@@ -133,10 +131,7 @@ export function LoginIdPage(props: {
             {props.logins.length === 0 ? (
               <p class="box__say">{t.noLogins}</p>
             ) : (
-              // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by the keyboard
-              <section class="hscroll" tabindex={0} aria-label={t.loginsTable}>
-                <LoginTable page={page} events={props.logins} />
-              </section>
+              <LoginTable page={page} events={props.logins} ofOne />
             )}
           </Box>
           <Box id="lanes-h" title={t.lanes} aside={<span class="small muted">{labelOf(page, loginId.name)}</span>}>

@@ -1,6 +1,6 @@
 import type { SeenState } from '../../domain/certificate/seen-state.ts';
 import type { Contract } from '../../domain/contract/contract.ts';
-import type { SeenUser } from '../../domain/login-id/contract-user.ts';
+import { inLifeOrder, type SeenUser } from '../../domain/login-id/contract-user.ts';
 import { mayByRole } from '../../domain/staff/may.ts';
 import { Chip, StateChip, StateIcon } from '../../web/components.tsx';
 import { daysLeft, daysLeftWords, shortDate, time } from '../../web/dates.ts';
@@ -8,7 +8,9 @@ import { messages } from '../../web/messages/index.ts';
 import { serialEnd } from '../../web/serial-end.ts';
 import type { ConsolePage } from '../page.ts';
 import { Pages } from '../pages.tsx';
+import { ScrolledTable } from '../table.tsx';
 import { ContractLayout, contractHref } from './contract-layout.tsx';
+import { None } from './none.tsx';
 import { contractWords } from './words.ts';
 
 /** Login IDs on one page of the tab. */
@@ -52,7 +54,7 @@ export function ContractUsersPage(props: {
         <div class="box__head">
           <h2 id="users-h">{w.tab.users}</h2>
           <ul class="legend" aria-label={t.states}>
-            {(Object.entries(props.counts) as [SeenState, number][]).map(([state, count]) => (
+            {inLifeOrder(props.counts).map(([state, count]) => (
               <li>
                 <StateIcon state={state} />
                 {messages(page.lang).state[state]} <b class="num">{w.people(count)}</b>
@@ -60,24 +62,15 @@ export function ContractUsersPage(props: {
             ))}
           </ul>
         </div>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by the keyboard */}
-        <section class="hscroll" tabindex={0} aria-label={t.table}>
-          <table class="table table--dense">
-            <caption class="vh">{t.caption(total, from, from + props.users.length - 1)}</caption>
-            <thead>
-              <tr>
-                {t.columns.map((column) => (
-                  <th scope="col">{column}</th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {props.users.map((user) => (
-                <Row page={page} contract={contract} user={user} now={props.now} />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <ScrolledTable
+          label={t.table}
+          caption={t.caption(total, from, from + props.users.length - 1)}
+          columns={t.columns}
+        >
+          {props.users.map((user) => (
+            <Row page={page} contract={contract} user={user} now={props.now} />
+          ))}
+        </ScrolledTable>
       </div>
       <Pages
         page={page}
@@ -138,16 +131,5 @@ function Row(props: { page: ConsolePage; contract: Contract; user: SeenUser; now
         )}
       </td>
     </tr>
-  );
-}
-
-/** Nothing here, said aloud as such. */
-function None({ page }: { page: ConsolePage }) {
-  const w = contractWords(page.lang);
-  return (
-    <>
-      <span aria-hidden="true">{w.none}</span>
-      <span class="vh">{w.noneWords}</span>
-    </>
   );
 }

@@ -15,6 +15,7 @@ import { criteriaOf, queryOf } from './criteria.ts';
 import { ImpactPage, kindOf } from './find-page.tsx';
 import { type AskRevoke, AskRevokePage, reasons } from './revoke-page.tsx';
 import { RunPage } from './run-page.tsx';
+import { type WaveForm, WavePage, waves } from './wave-page.tsx';
 import { impactWords } from './words.ts';
 
 const see = 'see what a certificate has touched';
@@ -127,19 +128,52 @@ export function impactPages(app: Hono<EdgeEnv>, door: Door): void {
       const run = uuid.test(id) ? await tx.impact.runById(institution.id, id) : undefined;
       if (!run) return undefined;
       const [by] = await tx.staff.byIds(institution.id, [run.begunBy]);
-      const next = run.finishedAt ? await tx.impact.administratorsWithout(institution.id, id, 1) : [];
-      return {
-        run,
-        by,
-        progress: await tx.impact.progress(id),
-        without: await tx.impact.countWithout(institution.id, id),
-        next: next.map(({ contractNumber }) => contractNumber),
-      };
+      const without = run.finishedAt
+        ? await tx.impact.countWithout(institution.id, id)
+        : { administrators: 0, contracts: 0, users: 0 };
+      return { run, by, without, progress: await tx.impact.progress(id) };
     });
     if (!seen) return notThere(c, page);
     // Whatever program began it, this one carries it on if need be.
     if (!seen.run.finishedAt) edge.wakeRevocations();
     return c.html(renderDocument(<RunPage page={page} seen={seen} />));
+  });
+
+  // What is chosen here goes on to the applications, and comes back from there to be mended: see /settings/change.
+  const apply = 'take in applications about contracts';
+  const wave = async (c: EdgeContext, { page, institution }: Colleague, form: Omit<WaveForm, 'runs'>) => {
+    const runs = await store.transaction(clock(), async (tx) => {
+      const newest = await tx.impact.newestRuns(institution.id, shownRuns);
+      const seen: WaveForm['runs'][number][] = [];
+      for (const run of newest.filter(({ finishedAt }) => finishedAt !== undefined)) {
+        const without = await tx.impact.countWithout(institution.id, run.id);
+        if (without.administrators > 0) seen.push({ run, without });
+      }
+      return seen;
+    });
+    const node = <WavePage page={{ ...page, switchable: c.req.method === 'GET' }} form={{ ...form, runs }} />;
+    return c.html(renderDocument(node), form.wrong ? 422 : 200);
+  };
+  forStaff(app, door, 'GET', '/impact/wave', apply, async (c, colleague) => {
+    const number = c.req.query('again');
+    const again = await store.transaction(clock(), (tx) =>
+      number === undefined ? Promise.resolve(undefined) : tx.applications.byNumber(colleague.institution.id, number),
+    );
+    const own = again?.madeBy === colleague.staff.id && again.kind === 'reissue-wave' && again.state === 'returned';
+    if (!own && number !== undefined) return notThere(c, colleague.page);
+    const asked = (again?.asked ?? {}) as { run?: string; size?: number };
+    const run = asked.run ?? c.req.query('run') ?? '';
+    const more = { note: again?.note ?? '', again: again?.number, wrong: false };
+    return wave(c, colleague, { run, size: String(asked.size ?? waves[1]), ...more });
+  });
+  forStaff(app, door, 'POST', '/impact/wave', apply, async (c, colleague) => {
+    const body = await c.req.parseBody();
+    const field = (name: string) => (typeof body[name] === 'string' ? body[name] : '');
+    const [run, size, note, again] = ['run', 'size', 'note', 'again'].map(field) as [string, string, string, string];
+    const back = c.req.query('problem') !== undefined;
+    const wrong = !uuid.test(run) || (back && field('step') !== 'mend');
+    if (!wrong && !back) return c.redirect(pathHere(c, '/applications/new/reissue-wave'), 307);
+    return wave(c, colleague, { run, size, note, again: again || undefined, wrong });
   });
 
   function no(c: EdgeContext, { page }: Colleague, criteria: Criteria, refusal: Refusal) {

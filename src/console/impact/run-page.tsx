@@ -2,7 +2,7 @@ import type { RevocationRun, RunProgress } from '../../domain/impact/impact.ts';
 import { mayByRole } from '../../domain/staff/may.ts';
 import type { Staff } from '../../domain/staff/staff.ts';
 import { reasonWords } from '../../web/certificate-story.ts';
-import { Banner, Button, ButtonLink, Note } from '../../web/components.tsx';
+import { Banner, ButtonLink, Note } from '../../web/components.tsx';
 import { dateTime } from '../../web/dates.ts';
 import { Crumbs } from '../contracts/contract-layout.tsx';
 import { Box, ConsoleHead, ConsoleLayout } from '../layout.tsx';
@@ -16,13 +16,10 @@ export interface SeenRun {
   readonly run: RevocationRun;
   readonly progress: RunProgress;
   readonly by: Staff | undefined;
-  readonly without: { administrators: number; contracts: number; users: number };
-  /** The contract numbers of the next wave, as many as one can have. */
-  readonly next: readonly string[];
+  readonly without: WithoutCounts;
 }
 
-/** So many contracts a wave may have. */
-export const waves = [10, 20, 50] as const;
+export type WithoutCounts = { administrators: number; contracts: number; users: number };
 
 /** 一括失効の状況: how far it is, and once it is finished what is to be issued anew. */
 export function RunPage({ page, seen }: { page: ConsolePage; seen: SeenRun }) {
@@ -81,44 +78,30 @@ export function RunPage({ page, seen }: { page: ConsolePage; seen: SeenRun }) {
   );
 }
 
-/** 発行し直す: the next wave, by contract number, as an application. */
+/** 発行し直し: who was left without, and where the next wave is applied for. */
 function Again({ page, seen, running }: { page: ConsolePage; seen: SeenRun; running: boolean }) {
   const t = impactWords[page.lang];
-  const { run, without, next } = seen;
+  const { run, without } = seen;
   const mayApply = mayByRole(page.staff!.roles, 'take in applications about contracts');
   return (
     <Box id="again" title={t.again}>
       {running ? (
         <p class="box__say">{t.againWait}</p>
       ) : (
-        <>
-          <p class="box__say">
+        <div class="careacts">
+          <p>
             {without.administrators > 0
               ? t.againSay(figure(without.administrators), figure(without.contracts))
               : t.againNone}
           </p>
-          {without.users > 0 && <p class="box__say">{t.againUsers(figure(without.users))}</p>}
-          {next.length > 0 && !mayApply && <Note tone="gray">{t.noRole}</Note>}
-          {next.length > 0 && mayApply && (
-            <form class="careacts" action={page.href('/applications/new/reissue-wave')}>
-              <input type="hidden" name="run" value={run.id} />
-              <div class="field">
-                <label class="field__label" for="size">
-                  {t.wave}
-                </label>
-                <p class="field__hint" id="size-hint">
-                  {t.waveHint}
-                </p>
-                <select class="select selectwrap--narrow" id="size" name="size" aria-describedby="size-hint">
-                  {waves.map((size) => (
-                    <option value={String(size)}>{t.waveChoice(size)}</option>
-                  ))}
-                </select>
-              </div>
-              <Button iconAfter="arrow">{t.applyWave}</Button>
-            </form>
+          {without.users > 0 && <p>{t.againUsers(figure(without.users))}</p>}
+          {without.administrators > 0 && !mayApply && <Note tone="gray">{t.noRole}</Note>}
+          {without.administrators > 0 && mayApply && (
+            <ButtonLink variant="outline" href={page.href(`/impact/wave?run=${run.id}`)}>
+              {t.applyWave}
+            </ButtonLink>
           )}
-        </>
+        </div>
       )}
     </Box>
   );

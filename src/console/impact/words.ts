@@ -94,6 +94,14 @@ export const impactWords = {
     waveHint:
       '次の画面で、対象の管理者を1名ずつ確認してから申請します。別の職員が承認すると、手順書をまとめて印刷できます。',
     waveChoice: (n: number) => `契約番号の順に${n}件`,
+    waveTitle: '発行し直しを申請する',
+    waveLead: '一括失効のあと、証明書がなくなった管理者に、契約番号の順にまとめて発行します。',
+    waveRun: 'どの一括失効のあとですか',
+    waveRunWrong: '発行し直しが残っている一括失効を選んでください。',
+    waveNone: '発行し直しが残っている一括失効はありません。',
+    waveLeft: (administrators: string, contracts: string) => `残り：管理者${administrators}名（${contracts}件の契約）`,
+    note: 'メモ',
+    next: '内容を確認する',
     applyWave: '発行し直しを申請する',
     noRole: '申請できるのは、受付の権限がある職員です。',
     criteriaIs: {
@@ -200,6 +208,15 @@ export const impactWords = {
     waveHint:
       'The next page shows each administrator; then you apply. Once another person approves it, all sheets can be printed.',
     waveChoice: (n: number) => `the next ${n} by contract number`,
+    waveTitle: 'Apply for new certificates',
+    waveLead: 'For the administrators that a revocation left without a certificate, by contract number.',
+    waveRun: 'After which revocation?',
+    waveRunWrong: 'Choose a revocation that left somebody without a certificate.',
+    waveNone: 'No revocation left anybody without a certificate.',
+    waveLeft: (administrators: string, contracts: string) =>
+      `left: ${administrators} administrators of ${contracts} contracts`,
+    note: 'Note',
+    next: 'Show what will be done',
     applyWave: 'Apply for the wave',
     noRole: 'Applications are made by staff with the role Clerk.',
     criteriaIs: {

@@ -149,8 +149,8 @@ export interface ImpactStore {
   endItem(runId: string, certificateId: string, state: 'revoked' | 'skipped'): Promise<void>;
   /** False where it is finished already. */
   finishRun(runId: string, now: Temporal.Instant): Promise<boolean>;
-  /** Administrators of the run that have neither certificate nor issuance now, by contract number. */
-  administratorsWithout(institutionId: string, runId: string, limit: number): Promise<WithoutCertificate[]>;
+  /** Administrators of the run that have neither certificate nor issuance now: of so many contracts, by number. */
+  administratorsWithout(institutionId: string, runId: string, contracts: number): Promise<WithoutCertificate[]>;
   /** How many administrators of the run are without one, and how many users. */
   countWithout(
     institutionId: string,

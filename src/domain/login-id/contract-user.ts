@@ -217,6 +217,10 @@ export function countStates(
   return counts;
 }
 
+/** Counted states from the first to the last of a life. */
+export const inLifeOrder = (counts: Partial<Record<SeenState, number>>): [SeenState, number][] =>
+  lifeCycle.flatMap((state) => (counts[state] ? [[state, counts[state]] as [SeenState, number]] : []));
+
 /** Reads all login IDs of a contract at once, and keeps the number of users within the institution's limit. */
 export interface ContractUserStore {
   ofContract(institutionId: string, contractId: string): Promise<ContractUser[]>;

@@ -80,7 +80,7 @@ describeWithChromium('the counter', () => {
     await fits(page, 'approval');
     await page.getByRole('button', { name: '承認する' }).click();
     await page.getByText('2つの確認項目に印を付けて').first().waitFor();
-    for (const box of await page.locator('#checks input').all()) await box.check();
+    for (const box of await page.locator('.checks input').all()) await box.check();
     await page.getByRole('button', { name: '承認する' }).click();
     await page.getByText('承認しました。').first().waitFor();
     await fits(page, 'application approved');
@@ -143,7 +143,7 @@ describeWithChromium('the counter', () => {
     await page.goto(at(`/applications/${number}`));
     const faster = await aStaff(world, institution, 'approver', { personName: '鈴木 一郎' });
     made(await approved(world, institution, faster, number));
-    for (const box of await page.locator('#checks input').all()) await box.check();
+    for (const box of await page.locator('.checks input').all()) await box.check();
     await page.getByRole('button', { name: '承認する' }).click();
     await page.getByText(/鈴木 一郎.*さんが承認しました/).waitFor();
   });
