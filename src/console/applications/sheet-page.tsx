@@ -225,8 +225,8 @@ export function SheetPage(props: {
         </p>
       </header>
       <main class="sheetwrap" tabindex={0}>
-        {sheets.map((sheet, n) => (
-          <Letter page={page} sheet={sheet} id={`letter-${n + 1}`} {...more} />
+        {sheets.map((sheet) => (
+          <Letter page={page} sheet={sheet} {...more} />
         ))}
       </main>
     </Document>
@@ -240,10 +240,8 @@ export function Letter(props: {
   about: About;
   now: Temporal.Instant;
   address: string;
-  /** Sets its headings apart from those of other letters on the page. */
-  id: string;
 }) {
-  const { page, sheet, about, now, id } = props;
+  const { page, sheet, about, now } = props;
   const { kind, contract, loginId, application } = sheet;
   const t = words[page.lang];
   const [name, number] = t.person(loginId.personName, contract.number);
@@ -285,9 +283,9 @@ export function Letter(props: {
           <span class="muted">{number}</span>
         </p>
       </div>
-      <section class="codebox" aria-labelledby={`${id}-code-h`}>
+      <section class="codebox">
         <div class="codebox__l">
-          <h2 id={`${id}-code-h`}>
+          <h2>
             {t.secret[kind]}
             <small>{t.useOnce[kind]}</small>
           </h2>
@@ -324,20 +322,16 @@ export function Letter(props: {
         ))}
       </ol>
       <div class="two">
-        <section class="warnbox" aria-labelledby={`${id}-keep-h`}>
-          <h2 class="sec sec--in" id={`${id}-keep-h`}>
-            {t.keep}
-          </h2>
+        <section class="warnbox">
+          <h2 class="sec sec--in">{t.keep}</h2>
           <ul>
             {t.rules[kind].map((rule) => (
               <li>{rule}</li>
             ))}
           </ul>
         </section>
-        <section class="askbox" aria-labelledby={`${id}-contact-h`}>
-          <h2 class="sec sec--in" id={`${id}-contact-h`}>
-            {t.contact}
-          </h2>
+        <section class="askbox">
+          <h2 class="sec sec--in">{t.contact}</h2>
           <p>{en ? helpDesk.nameEn : helpDesk.name}</p>
           <p class="bigtel">
             <Icon name="phone" />
@@ -347,8 +341,8 @@ export function Letter(props: {
           <p class="fine">{t.environment}</p>
         </section>
       </div>
-      <section class="stub" aria-labelledby={`${id}-stub-h`}>
-        <h2 id={`${id}-stub-h`}>{t.stub}</h2>
+      <section class="stub">
+        <h2>{t.stub}</h2>
         <table>
           <thead>
             <tr>

@@ -123,4 +123,39 @@ describeWithChromium('the console’s care', () => {
     expect(await page.locator('main').innerText()).toContain('1枚の失効が終わりました');
     expect(faults.filter((fault) => !fault.includes('422'))).toEqual([]);
   });
+
+  it('issues anew in a wave, whose letters are one A4 page each (R4, A6)', async () => {
+    const { world, institution } = desk;
+    const clerkOf = await aStaff(world, institution, 'clerk');
+    const approver = await aStaff(world, institution, ['approver', 'clerk'], { personName: '山田 隆' });
+    for (const name of ['midori-adm', 'sakura-adm']) await anAcquired(world, institution, name);
+    const page = await desk.aPage();
+    await sitDown(page, world, approver);
+    await page.goto(at('/impact/revoke?generation=1'));
+    await page.locator('.radio').first().click();
+    await page.getByLabel('失効する枚数').fill('2');
+    await page.locator('form button.btn--danger').click();
+    await page.waitForURL(/\/impact\/runs\//);
+    const run = page.url();
+    while (!(await page.getByRole('link', { name: '発行し直しを申請する' }).isVisible())) await page.goto(run);
+    await fits(page, 'impact run, without');
+
+    await sitDown(page, world, clerkOf);
+    await both(page, `/impact/wave?run=${run.split('/').at(-1)}`, 'wave');
+    await page.getByRole('button', { name: '内容を確認する' }).click();
+    await page.getByText('sakura-adm').first().waitFor();
+    await fits(page, 'wave preview');
+    await page.locator('form:has([value=take-in]) button').click();
+    await page.waitForURL(/A-[0-9]{8}-/);
+    const number = /A-[0-9]{8}-[0-9]{4}/.exec(page.url())![0];
+    made(await approved(world, institution, approver, number));
+    await page.goto(at(`/applications/${number}`));
+    await fits(page, 'wave approved');
+    await page.goto(at(`/applications/${number}/sheet`));
+    await page.locator('form [name=prints] ~ button').click();
+    await page.locator('.sheet').nth(1).waitFor();
+    await fits(page, 'wave letters');
+    const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
+    expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(2);
+  });
 });
