@@ -26,7 +26,8 @@ export async function fill(owner: pg.Client, contractId: string, users: number):
        i.issued_at, 1, i.issued_at, i.issued_at, case i.state when 'void' then now() end,
        case i.state when 'void' then 'unspecified' end
      from issuances i join login_ids l on l.id = i.login_id, authorities a
-     where l.contract_id = $1 and l.role = 'user' and i.state in ('spent', 'void') and a.kind = 'issuing'`,
+     where l.contract_id = $1 and l.role = 'user' and i.state in ('spent', 'void') and a.kind = 'issuing'
+       and a.institution_id = i.institution_id`,
     [contractId],
   );
   await owner.query(

@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import type { Config } from './config/config.ts';
+import { revocations } from './jobs/revocations.ts';
 import { checkKeyFiles, fileKeyRoom } from './keys/file-room.ts';
 import { ownPassphrase } from './keys/own-passphrase.ts';
 import { startEmbeddedPostgres } from './store/embedded.ts';
@@ -108,8 +109,9 @@ export async function serve(app: App): Promise<Serving> {
     ]);
   const [assets, identities] = await Promise.all([buildAssets(), serverIdentities(app)]);
   const listeners: Listener[] = [];
+  const runs = revocations(deps, (error) => log.error({ error: String(error) }, 'a revocation run has to wait'));
   const close = async () => {
-    await Promise.all(listeners.splice(0).map((listener) => listener.close()));
+    await Promise.all([...listeners.splice(0).map((listener) => listener.close()), runs.close()]);
   };
   try {
     // Ports may be chosen by the system (0): the portal's pages need the lanes' address, so the lanes open first.
@@ -126,6 +128,7 @@ export async function serve(app: App): Promise<Serving> {
         return rest.join('.') === config.lanes.host && /^l[0-9a-f]{12}$/.test(first!) ? first : undefined;
       },
       log: (level, message, facts) => log[level](facts ?? {}, message),
+      wakeRevocations: () => runs.wake(),
     };
     const portalPort = config.portal.port === 0 ? await freePort(config.listen) : config.portal.port;
     const lanesPort = config.lanes.port === 0 ? await freePort(config.listen) : config.lanes.port;

@@ -89,6 +89,9 @@ const ja: Sentences = {
     fact('complete') === 'false'
       ? `監査証跡の書き出しが途中で終わりました（${fact('rows')}件まで）`
       : `監査証跡を書き出しました${suffixed('件数', fact('rows'))}`,
+  'revocation-begun': ({ fact, reason }) =>
+    `影響範囲の電子証明書${fact('total')}枚の失効を始めました${suffixed('理由', reason)}`,
+  'revocation-finished': ({ fact }) => `影響範囲の電子証明書${fact('revoked')}枚の失効を終えました`,
 };
 
 const en: Sentences = {
@@ -149,6 +152,9 @@ const en: Sentences = {
     fact('complete') === 'false'
       ? `An export of the audit log broke off after ${fact('rows')} events`
       : `The audit log was exported${suffixedEn('events:', fact('rows'))}`,
+  'revocation-begun': ({ fact, reason }) =>
+    `The revocation of ${fact('total')} certificates was begun${suffixedEn('reason:', reason)}`,
+  'revocation-finished': ({ fact }) => `The revocation of ${fact('revoked')} certificates was finished`,
 };
 
 const suffixed = (word: string, value: string) => (value === '' ? '' : `（${word} ${value}）`);
@@ -187,6 +193,8 @@ const looks: Readonly<Partial<Record<Act, readonly [IconName, Told['tone']]>>> =
   'contract-resumed': ['checkCircle', 'ok'],
   'settings-changed': ['gear', 'plain'],
   'audit-export-begun': ['download', 'plain'],
+  'revocation-begun': ['ban', 'warn'],
+  'revocation-finished': ['ban', 'warn'],
   'audit-exported': ['download', 'plain'],
 };
 

@@ -9,9 +9,12 @@ import { auditPages } from './audit/routes.tsx';
 import { contractPages } from './contracts/routes.tsx';
 import { dashboardPages } from './dashboard/routes.tsx';
 import type { Door } from './door.tsx';
+import { impactPages } from './impact/routes.tsx';
 import { staffLoginPages } from './log-in/routes.tsx';
 import { consolePage } from './page.ts';
 import { notThere } from './refused.tsx';
+import { settingsPages } from './settings/routes.tsx';
+import { staffPages } from './staff/routes.tsx';
 
 /** The staff's listener: login with passkeys, and behind it everything the counter does. */
 export function staffConsole(edge: Edge, origin: string): Hono<EdgeEnv> {
@@ -37,6 +40,9 @@ export function staffConsole(edge: Edge, origin: string): Hono<EdgeEnv> {
 
   staffLoginPages(app, door);
   dashboardPages(app, door);
+  settingsPages(app, door);
+  staffPages(app, door);
+  impactPages(app, door);
   applicationPages(app, door);
   auditPages(app, door);
   contractPages(app, door);

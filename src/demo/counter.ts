@@ -3,7 +3,7 @@ import type { Actor } from '../domain/audit/event.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import type { Staff, StaffRole } from '../domain/staff/staff.ts';
 import { approve, turnDown } from '../workflows/applications/decide.ts';
-import { printSheet } from '../workflows/applications/print-sheet.ts';
+import { printSheets } from '../workflows/applications/print-sheet.ts';
 import { planApplication, takeIn } from '../workflows/applications/take-in.ts';
 import type { StaffSignedIn } from '../workflows/as-staff.ts';
 import type { Dependencies } from '../workflows/dependencies.ts';
@@ -83,7 +83,7 @@ export async function openCounter(deps: Dependencies, institution: Institution):
       return as('clerk', async (tx, signedIn) => {
         const application = await tx.applications.byNumber(institution.id, number);
         const prints = application?.outcome?.sheet?.prints ?? 0;
-        return done(await printSheet(tx, deps, signedIn, { number, prints }, spare)).secret;
+        return done(await printSheets(tx, deps, signedIn, { number, prints }, spare))[0]!.secret;
       });
     },
   };

@@ -50,6 +50,32 @@ export function auditLog(trx: Transaction<Tables>, now: Temporal.Instant): Audit
           limit,
         ),
       ),
+    ofSubject: (institutionId, subject, { before, acts }, limit) =>
+      toldEvents(
+        trx,
+        newestOf(
+          institutionId,
+          sql`a.subject_kind = ${subject.kind} and a.subject = ${subject.id} and a.id < ${before ?? endOfIds}
+            and ${acts ? sql`a.act = any(${acts}::text[])` : sql`true`}`,
+          limit,
+        ),
+      ),
+    ofStaff: (institutionId, staffId, before, limit) =>
+      // About them and by them: each by its index, and the newest of both.
+      toldEvents(
+        trx,
+        newestOf(
+          institutionId,
+          sql`a.id in (
+          (select id from audit_events where subject_kind = 'staff' and subject = ${staffId}
+             and institution_id = ${institutionId} and id < ${before ?? endOfIds} order by id desc limit ${limit})
+          union all
+          (select id from audit_events where institution_id = ${institutionId} and actor_kind = 'staff'
+             and actor = ${staffId} and subject_kind <> 'staff-session' and id < ${before ?? endOfIds}
+             order by id desc limit ${limit}))`,
+          limit,
+        ),
+      ),
     async loginsOf(institutionId, loginId, limit) {
       const ids = (await this.logins(institutionId, loginId, undefined, limit)).map(({ id }) => id);
       return toldEvents(trx, newestOf(institutionId, sql`a.id = any(${ids}::bigint[])`, limit));

@@ -212,4 +212,20 @@ export interface Tables {
     comment: string | null;
     outcome: ColumnType<unknown, string | null, string | null>;
   };
+  revocation_runs: {
+    id: string;
+    institution_id: string;
+    criteria: Json;
+    reason: 'superseded' | 'keyCompromise' | 'cessationOfOperation' | 'affiliationChanged' | 'unspecified';
+    begun_by: string;
+    begun_at: Timestamp;
+    total: number;
+    finished_at: OptionalTimestamp;
+  };
+  revocation_items: {
+    run_id: string;
+    certificate_id: string;
+    login_id: string;
+    state: Generated<'waiting' | 'revoked' | 'skipped'>;
+  };
 }

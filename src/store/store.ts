@@ -9,6 +9,7 @@ import { contractUserStore } from './contract-users.ts';
 import { contractStore, loginIdStore } from './contracts.ts';
 import { openDatabase } from './database.ts';
 import { figureStore } from './figures.ts';
+import { impactStore } from './impact.ts';
 import { authorityStore, institutionStore } from './institutions.ts';
 import { acquisitionStore, issuanceStore } from './issuances.ts';
 import { maintenanceStore } from './maintenance.ts';
@@ -94,6 +95,7 @@ export async function openStore(
               sessions: sessionStore(trx),
               tries: tryStore(trx),
               applications: applicationStore(trx),
+              impact: impactStore(trx),
               staff: staffStore(trx),
               invitations: invitationStore(trx),
               passkeys: passkeyStore(trx),

@@ -95,4 +95,5 @@ export const fromOwnPage = {
   'content-type': 'application/x-www-form-urlencoded',
 } as const;
 
-export const form = (fields: Record<string, string>): string => new URLSearchParams(fields).toString();
+export const form = (fields: Record<string, string> | [string, string][]): string =>
+  new URLSearchParams(fields).toString();

@@ -3,7 +3,7 @@ import type { Institution } from '../domain/institution/institution.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { Staff, StaffRole } from '../domain/staff/staff.ts';
 import { approve, readApplication } from '../workflows/applications/decide.ts';
-import { printSheet } from '../workflows/applications/print-sheet.ts';
+import { printSheets } from '../workflows/applications/print-sheet.ts';
 import { planApplication, takeIn } from '../workflows/applications/take-in.ts';
 import { asStaff } from '../workflows/as-staff.ts';
 import { addStaff, invite } from '../workflows/invite-staff.ts';
@@ -69,7 +69,7 @@ export function atConsole(origin: string, token: string | undefined, code = '137
   const cookie = token === undefined ? {} : { cookie: `__Host-warifu-staff=${token}` };
   return {
     get: (path: string) => ask(`${origin}/${code}${path}`, { headers: cookie }),
-    post: (path: string, fields: Record<string, string> = {}) =>
+    post: (path: string, fields: Record<string, string> | [string, string][] = {}) =>
       ask(`${origin}/${code}${path}`, { method: 'POST', headers: { ...fromOwnPage, ...cookie }, body: form(fields) }),
     postJson: (path: string, body: unknown, cookies = '') =>
       ask(`${origin}/${code}${path}`, {
@@ -139,7 +139,7 @@ export async function approved(
   );
 }
 
-/** Prints the sheet of an approved application. */
+/** Prints the sheet of an approved application, or the first of several. */
 export async function printed(
   { deps }: Pick<TestWorld, 'deps'>,
   institution: Institution,
@@ -148,7 +148,8 @@ export async function printed(
   prints = 0,
 ) {
   const spare = await makeTemporaryPassword(deps);
-  return asStaff(deps, institution, token, 'print procedure sheets', (tx, signedIn) =>
-    printSheet(tx, deps, signedIn, { number, prints }, spare),
+  const sheets = await asStaff(deps, institution, token, 'print procedure sheets', (tx, signedIn) =>
+    printSheets(tx, deps, signedIn, { number, prints }, spare),
   );
+  return isRefusal(sheets) ? sheets : sheets[0]!;
 }

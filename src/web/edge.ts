@@ -18,6 +18,8 @@ export interface Edge {
   laneOf(hostName: string | undefined): string | undefined;
   /** For the log of the institution's people; takes no secret (I6). */
   log(level: 'info' | 'warn' | 'error', message: string, facts?: Record<string, unknown>): void;
+  /** Has revocation runs that are not finished carried on in the background. */
+  wakeRevocations(): void;
 }
 
 /** What Hono carries with a request below `/{code}/`. */

@@ -1,4 +1,4 @@
-import type { Actor } from '../domain/audit/event.ts';
+import type { Actor, AuditEvent } from '../domain/audit/event.ts';
 import { type Certificate, type RevocationReason, revoked } from '../domain/certificate/certificate.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { isLive } from '../domain/issuance/issuance.ts';
@@ -52,18 +52,53 @@ export async function revokeLive(
 ): Promise<Certificate[]> {
   const ended: Certificate[] = [];
   for (const certificate of await tx.certificates.lockLive(institution.id, loginId.id)) {
-    const after = revoked(certificate, reason, tx.now);
-    if (isRefusal(after)) continue;
-    await tx.certificates.update(after);
-    const sessions = await tx.sessions.endOfCertificate(certificate.id, tx.now);
-    await tx.audit.write({
-      institutionId: institution.id,
-      actor,
-      act: 'certificate-revoked',
-      subject: { kind: 'certificate', id: certificate.id },
-      facts: { loginId: loginId.id, reason, sessions },
-    });
-    ended.push(after);
+    const after = await end(tx, certificate, reason, actor);
+    if (!isRefusal(after)) ended.push(after);
   }
   return ended;
+}
+
+/**
+ * Ends one certificate of a login ID, with its sessions, and the issuance it could be acquired with again or be renewed
+ * by; another of the ID stays. Refuses one that has ended. The ID's row is taken. `facts` go with its audit event.
+ */
+export async function revokeOne(
+  tx: Transaction,
+  institution: Institution,
+  loginId: LoginId,
+  certificateId: string,
+  reason: RevocationReason,
+  actor: Actor,
+  facts: AuditEvent['facts'] = {},
+): Promise<Certificate | Refusal<'nothing-to-revoke'>> {
+  const issuance = await tx.issuances.lockNewest(institution.id, loginId.id);
+  const live = await tx.certificates.lockLive(institution.id, loginId.id);
+  const certificate = live.find(({ id }) => id === certificateId);
+  const ended = certificate && (await end(tx, certificate, reason, actor, facts));
+  if (!ended || isRefusal(ended)) return refuse('nothing-to-revoke');
+  const again = issuance?.id === ended.issuanceId && issuance.state === 'acquired';
+  if (issuance && (again || (issuance.renews === ended.id && isLive(issuance))))
+    await voidIssuance(tx, issuance, actor);
+  return ended;
+}
+
+async function end(
+  tx: Transaction,
+  certificate: Certificate,
+  reason: RevocationReason,
+  actor: Actor,
+  facts: AuditEvent['facts'] = {},
+) {
+  const after = revoked(certificate, reason, tx.now);
+  if (isRefusal(after)) return after;
+  await tx.certificates.update(after);
+  const sessions = await tx.sessions.endOfCertificate(certificate.id, tx.now);
+  await tx.audit.write({
+    institutionId: certificate.institutionId,
+    actor,
+    act: 'certificate-revoked',
+    subject: { kind: 'certificate', id: certificate.id },
+    facts: { loginId: certificate.loginId, reason, sessions, ...facts },
+  });
+  return after;
 }

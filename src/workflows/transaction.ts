@@ -7,6 +7,7 @@ import type { CrlStore } from '../domain/certificate/crl.ts';
 import type { ContractStore } from '../domain/contract/contract.ts';
 import type { ContractSearch } from '../domain/contract/search.ts';
 import type { FigureStore } from '../domain/figures/figures.ts';
+import type { ImpactStore } from '../domain/impact/impact.ts';
 import type { AuthorityStore } from '../domain/institution/authority.ts';
 import type { InstitutionStore } from '../domain/institution/institution.ts';
 import type { AcquisitionStore } from '../domain/issuance/acquisition-visit.ts';
@@ -41,6 +42,7 @@ export interface Transaction {
   readonly sessions: SessionStore;
   readonly tries: TryStore;
   readonly applications: ApplicationStore;
+  readonly impact: ImpactStore;
   readonly staff: StaffStore;
   readonly invitations: InvitationStore;
   readonly passkeys: PasskeyStore;

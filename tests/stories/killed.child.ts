@@ -7,6 +7,7 @@ import { acquire } from '../../src/workflows/acquire.ts';
 import { ensureRoot } from '../../src/workflows/create-authority.ts';
 import { createInstitution } from '../../src/workflows/create-institution.ts';
 import type { Dependencies, KeyRoom } from '../../src/workflows/dependencies.ts';
+import { carryOn } from '../../src/workflows/impact/revoke-all.ts';
 import type { Store, Transaction } from '../../src/workflows/transaction.ts';
 
 /** A program that stops at named steps of its work, so that it can be killed there; see killed.test.ts. */
@@ -20,6 +21,7 @@ export interface Task {
   readonly stopAt: readonly Step[];
   readonly work:
     | { readonly what: 'acquire'; readonly code: string; readonly visit: string; readonly request: string }
+    | { readonly what: 'carry a revocation on'; readonly code: string; readonly run: string }
     | { readonly what: 'make the root' }
     | { readonly what: 'make an institution'; readonly code: string };
 }
@@ -31,7 +33,8 @@ export type Step =
   | 'before signing'
   | 'after signing'
   | 'before the certificate commits'
-  | 'after the certificate commits';
+  | 'after the certificate commits'
+  | 'before a revocation commits';
 
 /** What the program tells, in the order in which it happens. Bytes are hex. */
 export type Told =
@@ -81,6 +84,14 @@ async function resultOf({ work }: Task, deps: Dependencies): Promise<unknown> {
       const institution = (await deps.store.transaction(deps.clock(), (tx) => tx.institutions.byCode(work.code)))!;
       return acquire(deps, institution as Institution, work.visit, Buffer.from(work.request, 'hex'));
     }
+    case 'carry a revocation on': {
+      const run = await deps.store.transaction(deps.clock(), async (tx) => {
+        const institution = await tx.institutions.byCode(work.code);
+        return tx.impact.runById(institution!.id, work.run);
+      });
+      while (await carryOn(deps, run!));
+      return 'finished';
+    }
     case 'make the root': {
       const { id, certificate } = await ensureRoot(deps, operator);
       return { id, certificate: Buffer.from(certificate!).toString('hex') };
@@ -107,8 +118,10 @@ function stopping(store: Store, stop: Stop): Store {
     isRunning: (instance) => store.isRunning(instance),
     async transaction<T>(now: Temporal.Instant, work: (tx: Transaction) => Promise<T>): Promise<T> {
       let wrote: 'draft' | 'certificate' | undefined;
+      let revoked = false;
       const result = await store.transaction(now, async (tx) => {
         wrote = undefined;
+        revoked = false;
         const value = await work({
           ...tx,
           certificates: {
@@ -120,6 +133,13 @@ function stopping(store: Store, stop: Stop): Store {
             update(certificate) {
               if (certificate.state === 'issued') wrote = 'certificate';
               return tx.certificates.update(certificate);
+            },
+          },
+          impact: {
+            ...tx.impact,
+            endItem(...values) {
+              revoked = true;
+              return tx.impact.endItem(...values);
             },
           },
           authorities: {
@@ -135,6 +155,7 @@ function stopping(store: Store, stop: Stop): Store {
           },
         });
         if (wrote) await stop(`before the ${wrote} commits`);
+        if (revoked) await stop('before a revocation commits');
         return value;
       });
       if (wrote) await stop(`after the ${wrote} commits`);

@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { fill } from '../../bench/users.fill.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { settingsSchema } from '../../src/domain/institution/settings.ts';
 import { toPem } from '../../src/pki/pem.ts';
 import { asOwner } from '../../src/testing/database.ts';
+import { aStaff } from '../../src/testing/staff.ts';
 import {
   aContract,
   anInstitution,
@@ -21,8 +23,11 @@ import {
   type TestWorld,
 } from '../../src/testing/world.ts';
 import { acquire } from '../../src/workflows/acquire.ts';
+import { asStaff } from '../../src/workflows/as-staff.ts';
 import { ensureRoot } from '../../src/workflows/create-authority.ts';
 import { createInstitution, finishInstitution } from '../../src/workflows/create-institution.ts';
+import { beginRevocation, carryOn } from '../../src/workflows/impact/revoke-all.ts';
+import { newId } from '../../src/workflows/new-id.ts';
 import { currentCrl } from '../../src/workflows/publish-crl.ts';
 import { recover } from '../../src/workflows/recover.ts';
 import type { Step, Task, Told } from './killed.child.ts';
@@ -286,5 +291,65 @@ describe('a program that is killed while it makes a CA (I2)', () => {
     expect(both.flatMap(({ signed }) => signed)).toEqual([root!.tbs, root!.tbs]);
     const acts = await asOwner(world.database, 'select act from audit_events order by id');
     expect(acts.map(({ act }) => act)).toEqual(['root-created', 'authority-created']);
+  });
+});
+
+describe('a program that is killed while it revokes what was affected (R4, I3)', () => {
+  let world: TestWorld;
+  let institution: Institution;
+  beforeAll(async () => {
+    world = await openWorld();
+    institution = await anInstitution(world);
+  });
+  afterAll(() => world.close());
+
+  it('leaves each certificate revoked with its event or untouched, and another program ends the rest, each once', async () => {
+    const { contract } = await aContract(world, institution);
+    const owner = new pg.Client({ connectionString: world.database.ownerUrl });
+    await owner.connect();
+    await fill(owner, contract.id, 50);
+    await owner.end();
+    const approver = await aStaff(world, institution, 'approver');
+    const id = newId(world.clock.now, world.deps.random);
+    const run = made(
+      await asStaff(world.deps, institution, approver.token, 'stop in an emergency', (tx, signedIn) =>
+        beginRevocation(tx, signedIn, { id, criteria: { generation: '1' }, reason: 'keyCompromise', number: 40 }),
+      ),
+    );
+    const program = start(
+      world,
+      { what: 'carry a revocation on', code: institution.code, run: run.id },
+      'before a revocation commits',
+    );
+    // Eight at once: the first eight commit, the next eight are killed before they do.
+    for (let n = 0; n < 8; n++) await program.stopped('before a revocation commits');
+    program.goOn();
+    for (let n = 0; n < 8; n++) await program.stopped('before a revocation commits');
+    await program.kill(world);
+
+    const states = () =>
+      asOwner(
+        world.database,
+        `select i.state, c.state as certificate, count(*)::int as n,
+           count(e.id)::int as events
+         from revocation_items i join certificates c on c.id = i.certificate_id
+           left join audit_events e on e.act = 'certificate-revoked' and e.subject = c.id::text
+         group by 1, 2 order by 1`,
+      );
+    expect(await states()).toEqual([
+      { state: 'revoked', certificate: 'revoked', n: 8, events: 8 },
+      { state: 'waiting', certificate: 'active', n: 32, events: 0 },
+    ]);
+    expect(await world.deps.store.transaction(world.clock.now, (tx) => tx.impact.unfinishedRuns())).toHaveLength(1);
+
+    // Two at once go on from there.
+    await Promise.all(
+      [1, 2].map(async () => {
+        while (await carryOn(world.deps, run));
+      }),
+    );
+    expect(await states()).toEqual([{ state: 'revoked', certificate: 'revoked', n: 40, events: 40 }]);
+    const ends = await asOwner(world.database, `select facts from audit_events where act = 'revocation-finished'`);
+    expect(ends).toEqual([{ facts: { revoked: 40, skipped: 0 } }]);
   });
 });

@@ -8,6 +8,7 @@ import { asOwner } from '../../src/testing/database.ts';
 import { aStaff, atConsole, takenIn } from '../../src/testing/staff.ts';
 import { anAcquired, anInstitution, aUser, clerk, made, openServedWorld } from '../../src/testing/world.ts';
 import { addContract } from '../../src/workflows/add-contract.ts';
+import { newId } from '../../src/workflows/new-id.ts';
 
 // The tests are made from the routes that are there once the listeners are open: a new one cannot be forgotten.
 const world = await openServedWorld();
@@ -48,13 +49,28 @@ const anApplication = async (institution: Institution, { token }: { token: strin
   ).number;
 // Each institution counts its own: theirs is made the second, and its first taken away, so that no number is both's.
 await anApplication(elsewhere, stranger, theirs.contract.number, 'far-adm');
+/** A revocation that is over, of what was touched by nobody. */
+const aRun = async (institution: Institution, staffId: string) => {
+  const id = newId(world.clock.now, world.deps.random);
+  await asOwner(
+    world.database,
+    `insert into revocation_runs (id, institution_id, criteria, reason, begun_by, begun_at, total, finished_at)
+     values ($1, $2, '{"branch": "本店営業部"}', 'superseded', $3, now(), 1, now())`,
+    [id, institution.id, staffId],
+  );
+  return id;
+};
 const things = {
   ours: {
+    account: (await aStaff(world, own, 'clerk')).staff.id,
+    run: await aRun(own, everyRole.staff.id),
     number: ours.contract.number,
     id: ours.loginId.id,
     application: await anApplication(own, everyRole, ours.contract.number, 'mine-adm'),
   },
   theirs: {
+    account: stranger.staff.id,
+    run: await aRun(elsewhere, stranger.staff.id),
     number: theirs.contract.number,
     id: theirs.administrator.id,
     application: await anApplication(elsewhere, stranger, theirs.contract.number, 'far-adm'),
@@ -89,9 +105,10 @@ const names = (body: string) => /とおく物産|遠山|far-adm|9301-0007|mine-|
 /** Every row that a page of the console could change. */
 const rows = () =>
   Promise.all(
-    ['contracts', 'login_ids', 'certificates', 'issuances', 'staff', 'applications', 'sessions', 'institutions'].map(
-      (table) => asOwner(world.database, `select t::text as row from ${table} t order by 1`),
-    ),
+    [
+      ...['contracts', 'login_ids', 'certificates', 'issuances', 'staff', 'applications', 'sessions', 'institutions'],
+      ...['staff_invitations', 'revocation_runs'],
+    ].map((table) => asOwner(world.database, `select t::text as row from ${table} t order by 1`)),
   );
 
 describe('every address behind the staff’s login', () => {

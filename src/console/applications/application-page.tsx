@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx';
-import { applicationKinds, type SeenApplication } from '../../domain/application/application.ts';
+import { applicationKinds, isAskedByCustomer, type SeenApplication } from '../../domain/application/application.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { mayByRole } from '../../domain/staff/may.ts';
 import { Banner, Button, ButtonLink, ErrorSummary } from '../../web/components.tsx';
@@ -113,6 +113,8 @@ export interface ApplicationView {
   /** Whether this person took it in, by account or by employee number, or is whom it is about. */
   readonly own: boolean;
   readonly made: boolean;
+  /** Whether this person may make an invitation from it now. */
+  readonly inviting: boolean;
   readonly now: Temporal.Instant;
 }
 
@@ -301,7 +303,7 @@ function Decision({ page, view, comment }: { page: ConsolePage; view: Applicatio
     );
   }
   const can = planned && !('refused' in planned);
-  const contracts = applicationKinds[application.kind] === 'take in applications about contracts';
+  const contracts = isAskedByCustomer(application.kind);
   return (
     <form class="appr__foot" method="post" action={page.href(`/applications/${application.number}/decide`)} novalidate>
       {can && <input type="hidden" name="hash" value={planned.hash} />}

@@ -75,6 +75,11 @@ const told: Record<string, Told> = {
     ja: '職員番号は、半角の数字・英字・ハイフン20文字までで入力してください。',
     en: 'An employee number has up to 20 digits, letters and hyphens.',
   },
+  'run-unknown': {
+    field: 'run',
+    ja: '終わっている一括失効を選んでください。',
+    en: 'Choose a revocation that is finished.',
+  },
   'staff-unknown': {
     field: 'form',
     ja: 'この職員は登録されていません。',

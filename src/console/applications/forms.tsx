@@ -5,6 +5,7 @@ import { staffRoles } from '../../domain/staff/staff.ts';
 import { Field } from '../../web/components.tsx';
 import { Icon } from '../../web/icons.tsx';
 import type { Lang } from '../../web/page.ts';
+import { settingsForm } from '../settings/kind-form.tsx';
 import { consoleWords } from '../words.ts';
 import type { FormProblem } from './form-problems.ts';
 
@@ -14,6 +15,8 @@ export type Values = Readonly<Record<string, readonly string[]>>;
 /** How a kind's form looks and is read. */
 export interface KindForm {
   readonly fields: readonly string[];
+  /** Where the form is, if it is a page of its own: it is shown and mended there, and its faults are told there. */
+  readonly at?: string;
   /** What the kind's schema reads. */
   typed(values: Values): unknown;
   /** The fields of what was taken in, to be mended and taken in anew. */
@@ -190,6 +193,8 @@ function plain(fields: readonly string[], options: { hidden?: readonly string[] 
 
 /** The form of each kind. */
 export const kindForms: Partial<Record<ApplicationKind, KindForm>> = {
+  'change-settings': settingsForm,
+  'reissue-wave': { ...plain(['run', 'size']), at: '/impact/wave' },
   'new-contract': plain(['number', 'companyName', 'branch', 'method', 'administratorId', 'personName', 'mail']),
   'issue-administrator': plain(['contract', 'administratorId']),
   'reissue-administrator': plain(['contract', 'administratorId', 'reason']),

@@ -4,6 +4,7 @@ import {
   applicationKinds,
   type IdentityCheck,
   identityChecks,
+  isAskedByCustomer,
 } from '../../domain/application/application.ts';
 import type { Change } from '../../domain/application/plan.ts';
 import { mayByRole } from '../../domain/staff/may.ts';
@@ -118,7 +119,7 @@ export function KindFormPage(props: Typed & { problems: readonly FormProblem[]; 
   const t = words[page.lang];
   const w = applicationWords(page.lang);
   const { Fields } = formOf(kind);
-  const record = applicationKinds[kind] === 'take in applications about contracts';
+  const record = isAskedByCustomer(kind);
   return (
     <ConsoleLayout page={page} title={w.kind[kind]} formError={problems.length > 0}>
       <ConsoleHead title={w.kind[kind]} lead={w.when[kind]} />

@@ -1,9 +1,11 @@
-import { type Application, seenApplication } from '../../domain/application/application.ts';
+import { type Application, seenApplication, sheetsOf } from '../../domain/application/application.ts';
 import type { Institution } from '../../domain/institution/institution.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { mayByRole } from '../../domain/staff/may.ts';
 import { samePerson } from '../../domain/staff/staff.ts';
 import { readApplication } from '../../workflows/applications/decide.ts';
-import { sheetOf } from '../../workflows/applications/print-sheet.ts';
+import { invitingOf } from '../../workflows/applications/invite-approved.ts';
+import { openSheets, printsOf } from '../../workflows/applications/print-sheet.ts';
 import type { StaffSignedIn } from '../../workflows/as-staff.ts';
 import type { Transaction } from '../../workflows/transaction.ts';
 import type { ApplicationView } from './application-page.tsx';
@@ -57,18 +59,20 @@ export async function viewApplication(
     institution.id,
     [application.madeBy, application.staffId].filter((id) => id !== undefined),
   );
-  const sheet = application.outcome?.sheet;
+  const [sheet] = application.outcome ? sheetsOf(application.outcome) : [];
   return {
     read,
     about: about!,
     own: concerned.some((one) => samePerson(one, staff)),
     made: application.madeBy === staff.id,
     now: tx.now,
+    inviting:
+      mayByRole(staff.roles, 'take in applications about staff') && !isRefusal(await invitingOf(tx, application)),
     ...(sheet && {
       sheet: {
         holds: sheet.issuance ? ('code' as const) : ('password' as const),
-        prints: sheet.prints,
-        open: !isRefusal(await sheetOf(tx, institution, application)),
+        prints: printsOf(application),
+        open: !isRefusal(await openSheets(tx, institution, application)),
       },
     }),
   };

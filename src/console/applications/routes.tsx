@@ -5,17 +5,21 @@ import {
   type ApplicationState,
   applicationKinds,
   identityChecks,
+  isAskedByCustomer,
 } from '../../domain/application/application.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { type EdgeContext, type EdgeEnv, pathHere } from '../../web/edge.ts';
 import { renderDocument } from '../../web/layout.tsx';
 import { keepRefusal } from '../../web/refusals.ts';
+
 import { approve, turnDown, withdraw } from '../../workflows/applications/decide.ts';
-import { printSheet } from '../../workflows/applications/print-sheet.ts';
+import { printSheets } from '../../workflows/applications/print-sheet.ts';
+
 import { planApplication, takeIn } from '../../workflows/applications/take-in.ts';
 import { makeTemporaryPassword } from '../../workflows/reset-password.ts';
 import { type Colleague, type Door, forStaff } from '../door.tsx';
 import { notThere, refusedStaff } from '../refused.tsx';
+import { InviteAction } from '../staff/invitation.tsx';
 import { ApplicationPage, type ApplicationView } from './application-page.tsx';
 import { type DecisionWords, decisionWords } from './decision-words.ts';
 import { type FormProblem, formProblems } from './form-problems.ts';
@@ -93,6 +97,8 @@ export function applicationPages(app: Hono<EdgeEnv>, door: Door): void {
       if (number !== undefined && (again?.madeBy !== staff.id || again.kind !== kind || again.state !== 'returned')) {
         return notThere(c, page);
       }
+      const { at } = formOf(kind);
+      if (at) return c.redirect(pathHere(c, at) + (again ? `?again=${again.number}` : ''), 303);
       const node = (
         <KindFormPage
           page={page}
@@ -122,15 +128,18 @@ export function applicationPages(app: Hono<EdgeEnv>, door: Door): void {
         note: first(body.note).slice(0, 1000).trim(),
         again: first(body.again) || undefined,
       };
+      // 307 carries what was typed on to the form's own page.
       const again = (problems: readonly FormProblem[], status: 200 | 422 = 422) =>
-        c.html(renderDocument(<KindFormPage {...typed} problems={problems} />), status);
+        form.at
+          ? c.redirect(`${pathHere(c, form.at)}?problem=${problems[0]?.field === 'form' ? 'form' : ''}`, 307)
+          : c.html(renderDocument(<KindFormPage {...typed} problems={problems} />), status);
       if (first(body.step) === 'mend') return again([], 200);
 
       const planned = await colleague.act(act, (tx, { institution }) =>
         planApplication(tx, institution, kind, form.typed(values)),
       );
       const missing =
-        act === 'take in applications about contracts' && identity.length === 0
+        isAskedByCustomer(kind) && identity.length === 0
           ? formProblems({ refused: 'identity-not-confirmed', facts: undefined }, page.lang, form.fields)
           : [];
       if (isRefusal(planned)) {
@@ -164,7 +173,11 @@ export function applicationPages(app: Hono<EdgeEnv>, door: Door): void {
     const view = await viewOf(colleague, numberOf(c));
     if (isRefusal(view)) return no(c, colleague, view);
     return c.html(
-      renderDocument(<ApplicationPage page={colleague.page} view={view} done={doneOf(c, colleague.page, view)} />),
+      renderDocument(
+        <ApplicationPage page={colleague.page} view={view} done={doneOf(c, colleague.page, view)}>
+          {view.inviting && <InviteAction page={colleague.page} number={view.about.application.number} />}
+        </ApplicationPage>,
+      ),
     );
   });
 
@@ -223,10 +236,10 @@ export function applicationPages(app: Hono<EdgeEnv>, door: Door): void {
     const number = numberOf(c);
     const spare = await makeTemporaryPassword(deps);
     const printed = await colleague.act('print procedure sheets', async (tx, signedIn) => {
-      const sheet = await printSheet(tx, deps, signedIn, { number, prints: Number(first(body.prints)) }, spare);
-      if (isRefusal(sheet)) return sheet;
-      const [about] = await aboutAll(tx, signedIn.institution, [sheet.application]);
-      return { sheet, about: about! };
+      const sheets = await printSheets(tx, deps, signedIn, { number, prints: Number(first(body.prints)) }, spare);
+      if (isRefusal(sheets)) return sheets;
+      const [about] = await aboutAll(tx, signedIn.institution, [sheets[0]!.application]);
+      return { sheets, about: about! };
     });
     if (isRefusal(printed)) {
       const back = pathHere(c, `/applications/${number}`);

@@ -193,22 +193,23 @@ export function AskSheetPage(props: {
   );
 }
 
-/** 手順書 (mock 08): one A4 page, and above it, on the screen only, the button that prints it. */
+/** 手順書 (mock 08): an A4 page each, and above them, on the screen only, the button that prints them. */
 export function SheetPage(props: {
   page: ConsolePage;
-  sheet: PrintedSheet;
+  sheets: readonly PrintedSheet[];
   about: About;
   now: Temporal.Instant;
   /** The portal's address as it is typed. */
   address: string;
 }) {
-  const { page, sheet } = props;
+  const { page, sheets, ...more } = props;
   const t = words[page.lang];
+  const { kind, application } = sheets[0]!;
   return (
     <Document
       lang={page.lang}
       hue={page.institution.hue}
-      title={`${t.title[sheet.kind]}｜${institutionName(page)}`}
+      title={`${t.title[kind]}｜${institutionName(page)}`}
       asset={page.asset}
       noindex
       scripts={['print.js']}
@@ -220,18 +221,26 @@ export function SheetPage(props: {
           <Button icon="print" type="button" data-print hidden>
             {t.press}
           </Button>
-          <a href={page.href(`/applications/${sheet.application.number}`)}>{t.back}</a>
+          <a href={page.href(`/applications/${application.number}`)}>{t.back}</a>
         </p>
       </header>
       <main class="sheetwrap" tabindex={0}>
-        <Letter {...props} />
+        {sheets.map((sheet) => (
+          <Letter page={page} sheet={sheet} {...more} />
+        ))}
       </main>
     </Document>
   );
 }
 
 /** The page that is handed over. */
-export function Letter(props: Parameters<typeof SheetPage>[0]) {
+export function Letter(props: {
+  page: ConsolePage;
+  sheet: PrintedSheet;
+  about: About;
+  now: Temporal.Instant;
+  address: string;
+}) {
   const { page, sheet, about, now } = props;
   const { kind, contract, loginId, application } = sheet;
   const t = words[page.lang];
@@ -274,9 +283,9 @@ export function Letter(props: Parameters<typeof SheetPage>[0]) {
           <span class="muted">{number}</span>
         </p>
       </div>
-      <section class="codebox" aria-labelledby="code-h">
+      <section class="codebox">
         <div class="codebox__l">
-          <h2 id="code-h">
+          <h2>
             {t.secret[kind]}
             <small>{t.useOnce[kind]}</small>
           </h2>
@@ -313,20 +322,16 @@ export function Letter(props: Parameters<typeof SheetPage>[0]) {
         ))}
       </ol>
       <div class="two">
-        <section class="warnbox" aria-labelledby="keep-h">
-          <h2 class="sec sec--in" id="keep-h">
-            {t.keep}
-          </h2>
+        <section class="warnbox">
+          <h2 class="sec sec--in">{t.keep}</h2>
           <ul>
             {t.rules[kind].map((rule) => (
               <li>{rule}</li>
             ))}
           </ul>
         </section>
-        <section class="askbox" aria-labelledby="contact-h">
-          <h2 class="sec sec--in" id="contact-h">
-            {t.contact}
-          </h2>
+        <section class="askbox">
+          <h2 class="sec sec--in">{t.contact}</h2>
           <p>{en ? helpDesk.nameEn : helpDesk.name}</p>
           <p class="bigtel">
             <Icon name="phone" />
@@ -336,8 +341,8 @@ export function Letter(props: Parameters<typeof SheetPage>[0]) {
           <p class="fine">{t.environment}</p>
         </section>
       </div>
-      <section class="stub" aria-labelledby="stub-h">
-        <h2 id="stub-h">{t.stub}</h2>
+      <section class="stub">
+        <h2>{t.stub}</h2>
         <table>
           <thead>
             <tr>

@@ -4,6 +4,7 @@ import { staffRoles } from '../../domain/staff/staff.ts';
 import { shortDate } from '../../web/dates.ts';
 import { messages } from '../../web/messages/index.ts';
 import type { Lang, Page } from '../../web/page.ts';
+import { settingName, settingText } from '../settings/catalogue.ts';
 import { consoleWords } from '../words.ts';
 
 interface Words {
@@ -28,6 +29,7 @@ const ja: Words = {
     'change-method': '方式の変更',
     'reset-password': 'パスワードの再設定',
     'lift-stop': '利用停止の解除',
+    'reissue-wave': '発行し直し',
     'change-settings': '金庫の設定の変更',
     'add-staff': '職員の登録',
     'change-staff': '職員の変更',
@@ -43,6 +45,7 @@ const ja: Words = {
     'change-method': 'ID・パスワード方式と電子証明書方式を切り替えます。契約先の全員に及びます。',
     'reset-password': '管理者がログインパスワードを忘れたとき。仮パスワードを書面で渡します。',
     'lift-stop': '緊急に止めた契約の利用を再開します。失効した証明書は戻りません。',
+    'reissue-wave': '一括失効のあと、証明書がなくなった管理者に、契約番号の順にまとめて発行します。',
     'change-settings': '期限・通知・ログインの方法など、金庫の設定を変えます。',
     'add-staff': '職員のIDを作り、パスキー登録の招待を出します。',
     'change-staff': '氏名・部店・役割を変えます。',
@@ -73,13 +76,15 @@ const ja: Words = {
     certificate: (of) => (of ? `今の証明書（${of}枚目）` : '今の証明書'),
     'new certificate': (of) => (of ? `新しい証明書（${of}枚目）` : '新しい証明書'),
     code: () => '取得コード',
+    anew: (of) => of ?? '',
+    letters: () => '手順書（通）',
     'temporary password': (of) => (of ? `仮パスワード（${of}）` : '仮パスワード'),
     mail: (of) => (of ? `メールアドレス（${of}）` : 'メールアドレス'),
     method: () => '方式',
     users: (of) => `利用者${of ?? ''}名`,
     sessions: () => 'ログイン中の画面',
     stop: () => '利用',
-    setting: (of) => of ?? '',
+    setting: (of) => settingName('ja', of ?? ''),
     staff: (of) => (of ? `職員（${of}）` : '職員'),
     roles: () => '役割',
     passkeys: (of) => `パスキー${of ?? ''}個`,
@@ -113,6 +118,7 @@ const en: Words = {
     'change-method': 'Change of method',
     'reset-password': 'Password reset',
     'lift-stop': 'Lifting of a stop',
+    'reissue-wave': 'New certificates after a revocation',
     'change-settings': 'Change of settings',
     'add-staff': 'New staff account',
     'change-staff': 'Change of a staff account',
@@ -129,6 +135,7 @@ const en: Words = {
     'change-method': 'Between ID and password and certificates, for everyone of the contract.',
     'reset-password': 'When an administrator forgot the login password. A temporary one is handed over on paper.',
     'lift-stop': 'Resumes a contract that was stopped in an emergency. Revoked certificates stay revoked.',
+    'reissue-wave': 'For the administrators that a revocation left without a certificate, by contract number.',
     'change-settings': 'Deadlines, notices, ways of logging in and other settings.',
     'add-staff': 'Makes an account and invites its person to register a passkey.',
     'change-staff': 'Changes name, branch and roles.',
@@ -159,13 +166,15 @@ const en: Words = {
     certificate: (of) => (of ? `Certificate in use (no. ${of})` : 'Certificate in use'),
     'new certificate': (of) => (of ? `New certificate (no. ${of})` : 'New certificate'),
     code: () => 'Acquisition code',
+    anew: (of) => of ?? '',
+    letters: () => 'Letters',
     'temporary password': (of) => (of ? `Temporary password (${of})` : 'Temporary password'),
     mail: (of) => (of ? `Mail address (${of})` : 'Mail address'),
     method: () => 'Method',
     users: (of) => `${of ?? ''} users`,
     sessions: () => 'Sessions',
     stop: () => 'Use',
-    setting: (of) => of ?? '',
+    setting: (of) => settingName('en', of ?? ''),
     staff: (of) => (of ? `Staff (${of})` : 'Staff'),
     roles: () => 'Roles',
     passkeys: (of) => `${of ?? ''} passkeys`,
@@ -215,8 +224,12 @@ export function sideWords(side: Side, page: Pick<Page, 'lang' | 'timeZone'>): { 
   }
 }
 
-/** A change's item and sides in words. Roles are told by their names. */
+/** A change's item and sides in words. Roles and settings are told by their names. */
 export function changeWords(change: Change, page: Pick<Page, 'lang' | 'timeZone'>) {
+  const named = (side: Side): Side =>
+    change.item === 'setting' && side.is === 'text'
+      ? { is: 'text', text: settingText(page.lang, change.of ?? '', side.text) }
+      : roles(side);
   const roles = (side: Side): Side =>
     change.item === 'roles' && side.is === 'text'
       ? {
@@ -229,8 +242,8 @@ export function changeWords(change: Change, page: Pick<Page, 'lang' | 'timeZone'
       : side;
   return {
     item: applicationWords(page.lang).item[change.item](change.of),
-    before: sideWords(roles(change.before), page),
-    after: sideWords(roles(change.after), page),
+    before: sideWords(named(change.before), page),
+    after: sideWords(named(change.after), page),
     same: change.after.is === 'word' && change.after.word === 'as it is',
   };
 }

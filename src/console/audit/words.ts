@@ -16,6 +16,8 @@ const acts = {
     'certificate-proven': ['新しい証明書での初めてのログイン', 'First login with a certificate'],
     'certificate-superseded': ['更新前の証明書の終了', 'Certificate superseded'],
     'certificate-revoked': ['証明書の失効', 'Certificate revoked'],
+    'revocation-begun': ['一括失効の開始', 'Revocation of many begun'],
+    'revocation-finished': ['一括失効の終了', 'Revocation of many finished'],
     'certificate-abandoned': ['証明書の作成の取りやめ', 'Certificate abandoned'],
   },
   logins: {

@@ -14,6 +14,7 @@ export const applicationKinds = {
   'change-method': 'take in applications about contracts',
   'reset-password': 'take in applications about contracts',
   'lift-stop': 'take in applications about contracts',
+  'reissue-wave': 'take in applications about contracts',
   'change-settings': 'take in applications about settings',
   'add-staff': 'take in applications about staff',
   'change-staff': 'take in applications about staff',
@@ -21,6 +22,10 @@ export const applicationKinds = {
   'resume-staff': 'take in applications about staff',
 } as const satisfies Record<string, StaffAct>;
 export type ApplicationKind = keyof typeof applicationKinds;
+
+/** Whether a customer asks for it, whose identity is confirmed; a wave of new certificates is our own affair (R4). */
+export const isAskedByCustomer = (kind: ApplicationKind): boolean =>
+  applicationKinds[kind] === 'take in applications about contracts' && kind !== 'reissue-wave';
 
 /** How the customer's identity was confirmed when the application was taken in. */
 export const identityChecks = [
@@ -73,6 +78,8 @@ export interface Application {
 /** What an approval made, for what is printed or handed over after it. No secret: those are made at printing (A6). */
 export interface Outcome {
   readonly sheet?: Sheet;
+  /** Where there are several, printed together. */
+  readonly sheets?: readonly Sheet[];
   /** The staff account that can be invited. */
   readonly inviting?: string;
 }
@@ -83,6 +90,9 @@ export interface Sheet {
   readonly issuance?: string;
   readonly prints: number;
 }
+
+/** All sheets that an approval made. */
+export const sheetsOf = ({ sheet, sheets }: Outcome): readonly Sheet[] => sheets ?? (sheet ? [sheet] : []);
 
 export const applicationDays = 14;
 

@@ -34,6 +34,8 @@ export interface Change {
     | 'certificate'
     | 'new certificate'
     | 'code'
+    | 'anew'
+    | 'letters'
     | 'temporary password'
     | 'mail'
     | 'method'

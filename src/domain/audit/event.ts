@@ -58,6 +58,8 @@ export type Act =
   | 'contract-resumed'
   | 'settings-changed'
   | 'audit-export-begun'
+  | 'revocation-begun'
+  | 'revocation-finished'
   | 'audit-exported';
 
 export type SubjectKind =
@@ -72,7 +74,8 @@ export type SubjectKind =
   | 'attempt'
   | 'staff'
   | 'staff-session'
-  | 'application';
+  | 'application'
+  | 'revocation-run';
 
 /** One change, written in its transaction and never altered (I3). Facts are plain values without secrets (I6). */
 export interface AuditEvent {
@@ -120,6 +123,15 @@ export interface AuditLog {
     wanted: { readonly before?: string | undefined; readonly acts?: readonly Act[] },
     limit: number,
   ): Promise<ToldEvent[]>;
+  /** The newest events about a subject that come before the event `before`; of these acts only, where they are named. */
+  ofSubject(
+    institutionId: string,
+    subject: AuditEvent['subject'],
+    wanted: { readonly before?: string | undefined; readonly acts?: readonly Act[] },
+    limit: number,
+  ): Promise<ToldEvent[]>;
+  /** The newest events about a staff member or by them, but for their logins. */
+  ofStaff(institutionId: string, staffId: string, before: string | undefined, limit: number): Promise<ToldEvent[]>;
   /** `logins` of an ID as events with its name. */
   loginsOf(institutionId: string, loginId: string, limit: number): Promise<ToldEvent[]>;
   /** The newest event of one of these acts about a subject. */

@@ -17,6 +17,10 @@ describe('the settings of an institution (RULES §4)', () => {
       policyOid: '2.999.1',
       caKeyType: 'EC P-256',
       helpDesk: { name: 'ヘルプデスク', phone: '0120-000-000' },
+      noticeStages: [30, 10],
+      deadlineReminders: [30, 10],
+      coolingHours: 0,
+      secondAdministrator: false,
     });
   });
 
@@ -31,6 +35,7 @@ describe('the settings of an institution (RULES §4)', () => {
     ['renewalOpensDays', 1, 180],
     ['lateRenewalDays', 0, 180],
     ['lockAfter', 3, 20],
+    ['coolingHours', 0, 720],
   ])('%s is a whole number from %i to %i', (name, least, most) => {
     expect(faultsOf({ [name]: least })).toEqual([]);
     expect(faultsOf({ [name]: most })).toEqual([]);
@@ -50,6 +55,10 @@ describe('the settings of an institution (RULES §4)', () => {
     ['caKeyType', 'EC P-384'],
     ['hue', 'magenta'],
     ['timeZone', 'America/New_York'],
+    ['noticeStages', [30, 20, 10, 5, 1]],
+    ['deadlineReminders', [180]],
+    ['mailFrom', { name: '見本信用金庫', address: 'no-reply@mihon.example.jp' }],
+    ['secondAdministrator', true],
     ['helpDesk', { name: '窓口', nameEn: 'Desk', phone: '03-0000-0000', hours: '平日', hoursEn: 'Weekdays' }],
   ])('%s can be %j', (name, value) => {
     expect(faultsOf({ [name]: value })).toEqual([]);
@@ -72,12 +81,34 @@ describe('the settings of an institution (RULES §4)', () => {
     ['I4 a time zone that does not exist', 'timeZone', 'Asia/Edo'],
     ['I4 no time zone', 'timeZone', ''],
     ['a colour that is not in the guide', 'hue', 'red'],
+    ['N1 no stage at all', 'noticeStages', []],
+    ['N1 more than five stages', 'deadlineReminders', [6, 5, 4, 3, 2, 1]],
+    ['N1 a stage twice', 'deadlineReminders', [10, 10]],
+    ['N1 stages that rise', 'noticeStages', [10, 30]],
+    ['N1 a stage of no days', 'noticeStages.0', [0]],
+    ['a sender that is no address', 'mailFrom.address', { name: '見本', address: 'mihon' }],
     ['a help desk without a name', 'helpDesk.name', helpDeskWith({ name: ' ' })],
     ['a help desk with a name too long', 'helpDesk.name', helpDeskWith({ name: '窓'.repeat(61) })],
     ['a help desk with a telephone number too long', 'helpDesk.phone', helpDeskWith({ phone: '0'.repeat(21) })],
   ])('refuse %s', (_what, path, value) => {
     expect(faultsOf({ [path.split('.')[0]!]: value })).toContain(path);
   });
+
+  it('N1 ask for no renewal before it opens: what is valid only together is refused together', () => {
+    expect(faultsOf({ renewalOpensDays: 20, noticeStages: [30, 10] })).toEqual(['noticeStages']);
+    expect(faultsOf({ renewalOpensDays: 60, noticeStages: [60] })).toEqual([]);
+  });
+
+  it.each([
+    [30, [30, 10]],
+    [29, [10]],
+    [7, [7]],
+  ])(
+    'N1 of a renewal that opens %i days before have the stages %j where none are given',
+    (renewalOpensDays, stages) => {
+      expect(settingsSchema.parse({ renewalOpensDays }).noticeStages).toEqual(stages);
+    },
+  );
 
   it('refuse what they do not know, so that a misspelt setting is not a default in silence', () => {
     expect(settingsSchema.safeParse({ acquisitionDay: 14 }).success).toBe(false);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mailAddress } from '../login-id/mail-address.ts';
 
 const text = (max: number) => z.string().trim().min(1).max(max);
 
@@ -29,8 +30,22 @@ const timeZone = z.string().refine(
   { message: 'is no time zone; write one of the IANA names, e.g. Asia/Tokyo' },
 );
 
-/** An institution's settings (RULES §4) with their defaults; read from the registry and refused as a whole. */
-export const settingsSchema = z.strictObject({
+/** Days before a date on which something is told (N1): the farthest first. */
+const stages = z
+  .array(z.int().min(1).max(180))
+  .min(1)
+  .max(5)
+  .refine((days) => days.every((day, at) => at === 0 || day < days[at - 1]!), {
+    message: 'must fall from one to the next',
+  });
+
+/** Whom the institution's mail comes from. */
+const mailFrom = z.strictObject({
+  name: text(60),
+  address: text(254).refine((address) => mailAddress(address) === address, { message: 'is no mail address' }),
+});
+
+const fields = z.strictObject({
   timeZone: timeZone.default('Asia/Tokyo'),
   hue: z.enum(['light-blue', 'blue', 'cyan', 'green', 'purple', 'magenta']).default('light-blue'),
   helpDesk: z
@@ -67,7 +82,33 @@ export const settingsSchema = z.strictObject({
     .regex(/^([01]\.[1-3]?[0-9]|2\.(0|[1-9][0-9]{0,8}))(\.(0|[1-9][0-9]{0,8})){1,14}$/)
     .default('2.999.1'),
   caKeyType: z.enum(['EC P-256', 'EC P-384', 'RSA-3072', 'RSA-4096']).default('EC P-256'),
+  /** Where it is left out, what fits the renewal: an institution that opens it later is told no earlier. */
+  noticeStages: stages.optional(),
+  deadlineReminders: stages.default([30, 10]),
+  mailFrom: mailFrom.default({ name: '電子証明書認証', address: 'no-reply@example.jp' }),
+  coolingHours: z.int().min(0).max(720).default(0),
+  secondAdministrator: z.boolean().default(false),
 });
+
+/** N1 by default: 30 and 10 days before the expiry, as far as the renewal is open by then. */
+const defaultStages = (opens: number): number[] => {
+  const open = [30, 10].filter((day) => day <= opens);
+  return open.length > 0 ? open : [opens];
+};
+
+/**
+ * An institution's settings (RULES §4) with their defaults; read from the registry and refused as a whole. A notice asks
+ * for a renewal, so the renewal is open on the day of the first one.
+ */
+export const settingsSchema = fields
+  .transform((settings) => ({
+    ...settings,
+    noticeStages: settings.noticeStages ?? defaultStages(settings.renewalOpensDays),
+  }))
+  .refine(({ noticeStages, renewalOpensDays }) => noticeStages[0]! <= renewalOpensDays, {
+    path: ['noticeStages'],
+    message: 'must not ask for the renewal before it opens',
+  });
 
 /** Checked settings of one institution. */
 export type Settings = z.infer<typeof settingsSchema>;

@@ -1,6 +1,6 @@
 import {
   type Application,
-  applicationKinds,
+  isAskedByCustomer,
   mayDecide,
   type NotOpenAny,
 } from '../../domain/application/application.ts';
@@ -97,7 +97,7 @@ export async function approve(
 
 /** How many things the approver confirms by hand: with customers, the form and the record of who they are. */
 export function checksOf({ kind }: Pick<Application, 'kind'>): number {
-  return applicationKinds[kind] === 'take in applications about contracts' ? 2 : 0;
+  return isAskedByCustomer(kind) ? 2 : 0;
 }
 
 /** 差し戻し・却下: with a comment for whoever took it in. Nothing else changes. */

@@ -26,6 +26,7 @@ export type CannotPlan = Refusal<
   | 'employee-number-malformed'
   | 'staff-unknown'
   | 'own-account'
+  | 'run-unknown'
 >;
 
 /**

@@ -8,6 +8,7 @@ import type { Kind } from './kind.ts';
 import { liftStop } from './lift-stop.ts';
 import { newContract } from './new-contract.ts';
 import { reissueAdministrator } from './reissue-administrator.ts';
+import { reissueWave } from './reissue-wave.ts';
 import { resetAdministratorPassword } from './reset-password.ts';
 import { addStaffAccount, changeStaffAccount, replacePasskey, resumeStaff } from './staff-accounts.ts';
 
@@ -20,6 +21,7 @@ const all = {
   'change-method': changeMethod,
   'reset-password': resetAdministratorPassword,
   'lift-stop': liftStop,
+  'reissue-wave': reissueWave,
   'change-settings': changeSettings,
   'add-staff': addStaffAccount,
   'change-staff': changeStaffAccount,

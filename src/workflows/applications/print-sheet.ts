@@ -1,4 +1,4 @@
-import type { Application, Sheet } from '../../domain/application/application.ts';
+import { type Application, type Sheet, sheetsOf } from '../../domain/application/application.ts';
 import { isPast } from '../../domain/calendar.ts';
 import type { Contract } from '../../domain/contract/contract.ts';
 import type { Institution } from '../../domain/institution/institution.ts';
@@ -27,73 +27,111 @@ export interface PrintedSheet {
   readonly prints: number;
 }
 
-/** Whether the sheet of an approved application can be printed now: until what it opens is used or over. */
-export async function sheetOf(
+type OpenSheet = { sheet: Sheet; loginId: LoginId };
+
+/** The sheets of an approved application that can be printed now: until what each opens is used or over. */
+export async function openSheets(
   tx: Transaction,
   institution: Institution,
   application: Application,
-): Promise<{ sheet: Sheet; loginId: LoginId } | Refusal<'sheet-over'>> {
-  const sheet = application.state === 'done' ? application.outcome?.sheet : undefined;
-  const loginId = sheet && (await tx.loginIds.byId(institution.id, sheet.loginId));
-  if (!sheet || !loginId || !application.decidedAt) return refuse('sheet-over');
+): Promise<OpenSheet[] | Refusal<'sheet-over'>> {
+  const sheets = application.state === 'done' && application.outcome ? sheetsOf(application.outcome) : [];
+  const open: OpenSheet[] = [];
+  for (const sheet of sheets) {
+    const loginId = await tx.loginIds.byId(institution.id, sheet.loginId);
+    if (loginId && (await isOpen(tx, institution, application, sheet, loginId))) open.push({ sheet, loginId });
+  }
+  return open.length > 0 ? open : refuse('sheet-over');
+}
+
+async function isOpen(
+  tx: Transaction,
+  institution: Institution,
+  { decidedAt }: Application,
+  sheet: Sheet,
+  loginId: LoginId,
+): Promise<boolean> {
+  if (!decidedAt) return false;
   if (sheet.issuance) {
     const issuance = await tx.issuances.newest(institution.id, loginId.id);
-    const open = issuance?.id === sheet.issuance && isLive(issuance) && !isLapsed(issuance, tx.now);
-    return open ? { sheet, loginId } : refuse('sheet-over');
+    return issuance?.id === sheet.issuance && isLive(issuance) && !isLapsed(issuance, tx.now);
   }
   // A password is handed over once approved, and made anew only until its holder has exchanged it: a sheet printed
   // later would let one person in who needs two (S1).
-  const old = isPast(application.decidedAt.add({ hours: 24 * temporaryPasswordDays }), tx.now);
+  const old = isPast(decidedAt.add({ hours: 24 * temporaryPasswordDays }), tx.now);
   const exchanged = sheet.prints > 0 && loginId.temporaryUntil === undefined;
-  return old || exchanged ? refuse('sheet-over') : { sheet, loginId };
+  return !old && !exchanged;
 }
 
+/** How often the sheets of an application were printed. */
+export const printsOf = (application: Application): number =>
+  Math.max(0, ...(application.outcome ? sheetsOf(application.outcome) : []).map(({ prints }) => prints));
+
 /**
- * 手順書の印刷 (A6): makes the code, or the temporary password, that stands on the sheet; what was printed before is void.
- * `prints` is how often it was printed when the person pressed: a page that is sent twice must not void what was printed
- * meanwhile. The temporary password is made before, because hashing is slow on purpose.
+ * 手順書の印刷 (A6): makes the code, or the temporary password, that stands on each sheet that can be printed; what was
+ * printed before is void. `prints` is how often it was printed when the person pressed: a page that is sent twice must
+ * not void what was printed meanwhile. The temporary password is made before, because hashing is slow on purpose; where
+ * there are several sheets, all have codes.
  */
-export async function printSheet(
+export async function printSheets(
   tx: Transaction,
   deps: Dependencies,
   signedIn: StaffSignedIn,
   wanted: { number: string; prints: number },
   spare: TemporaryPassword,
-): Promise<PrintedSheet | CannotPrint> {
+): Promise<PrintedSheet[] | CannotPrint> {
   const { institution } = signedIn;
   const application = await tx.applications.lockByNumber(institution.id, wanted.number);
   if (!application) return refuse('application-unknown');
-  const found = await sheetOf(tx, institution, application);
-  if (isRefusal(found)) return found;
-  const { sheet } = found;
-  if (sheet.prints !== wanted.prints) return refuse('printed-meanwhile');
-  const contract = await tx.contracts.lockById(institution.id, found.loginId.contractId, 'share');
-  const loginId = await tx.loginIds.lockById(institution.id, found.loginId.id);
-  if (!contract || !loginId) throw new Error('the login ID of a sheet is gone');
+  const open = await openSheets(tx, institution, application);
+  if (isRefusal(open)) return open;
+  if (printsOf(application) !== wanted.prints) return refuse('printed-meanwhile');
+  const prints = wanted.prints + 1;
+  const printed: Omit<PrintedSheet, 'application'>[] = [];
+  for (const one of open) {
+    const made = await printOne(one);
+    if (isRefusal(made)) return refuse('sheet-over');
+    printed.push(made);
+  }
+  const { sheet, sheets } = application.outcome!;
+  const counted = (one: Sheet) =>
+    open.some(({ sheet: { loginId } }) => loginId === one.loginId) ? { ...one, prints } : one;
+  const after: Application = {
+    ...application,
+    outcome: {
+      ...application.outcome,
+      ...(sheet && { sheet: counted(sheet) }),
+      ...(sheets && { sheets: sheets.map(counted) }),
+    },
+  };
+  await tx.applications.update(after);
+  return printed.map((one) => ({ ...one, application: after }));
 
-  const actor = staffActor(signedIn);
-  const prints = sheet.prints + 1;
-  const made = await secretOf();
-  if (isRefusal(made)) return refuse('sheet-over');
-  const printed = { ...application, outcome: { ...application.outcome, sheet: { ...sheet, prints } } };
-  await tx.applications.update(printed);
-  await tx.audit.write({
-    institutionId: institution.id,
-    actor,
-    act: 'sheet-printed',
-    subject: { kind: 'application', id: application.id },
-    facts: { number: application.number, loginId: loginId.id, prints, holds: made.kind },
-  });
-  return { application: printed, contract, loginId, prints, ...made };
+  async function printOne({ sheet: { issuance }, loginId: { id, contractId } }: OpenSheet) {
+    const contract = await tx.contracts.lockById(institution.id, contractId, 'share');
+    const loginId = await tx.loginIds.lockById(institution.id, id);
+    if (!contract || !loginId) throw new Error('the login ID of a sheet is gone');
+    const made = await secretOf(loginId, issuance);
+    if (isRefusal(made)) return made;
+    await tx.audit.write({
+      institutionId: institution.id,
+      actor: staffActor(signedIn),
+      act: 'sheet-printed',
+      subject: { kind: 'application', id: application!.id },
+      facts: { number: application!.number, loginId: loginId.id, prints, holds: made.kind },
+    });
+    return { contract, loginId, prints, ...made };
+  }
 
-  async function secretOf() {
-    if (sheet.issuance) {
-      const renewed = await renewCodeOf(tx, deps, institution, loginId!, actor);
+  async function secretOf(loginId: LoginId, issuance: string | undefined) {
+    const actor = staffActor(signedIn);
+    if (issuance) {
+      const renewed = await renewCodeOf(tx, deps, institution, loginId, actor);
       if (isRefusal(renewed)) return renewed;
       await tx.issuances.update({ ...renewed.issuance, prints });
       return { kind: 'code' as const, secret: renewed.code, until: renewed.issuance.deadline };
     }
-    const { until } = await resetPassword(tx, institution, loginId!, spare, actor);
+    const { until } = await resetPassword(tx, institution, loginId, spare, actor);
     return { kind: 'password' as const, secret: spare.password, until };
   }
 }

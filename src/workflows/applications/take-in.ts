@@ -4,6 +4,7 @@ import {
   applicationDeadline,
   applicationKinds,
   type IdentityCheck,
+  isAskedByCustomer,
   seenApplication,
 } from '../../domain/application/application.ts';
 import { type Plan, planHash } from '../../domain/application/plan.ts';
@@ -77,7 +78,7 @@ export async function takeIn(
     const own = earlier?.kind === wanted.kind && earlier.madeBy === staff.id;
     if (!own || seenApplication(earlier, tx.now) !== 'returned') return refuse('application-unknown');
   }
-  if (act === 'take in applications about contracts' && wanted.identity.length === 0) {
+  if (isAskedByCustomer(wanted.kind) && wanted.identity.length === 0) {
     return refuse('identity-not-confirmed');
   }
   const planned = await planApplication(tx, institution, wanted.kind, wanted.typed);

@@ -1,0 +1,163 @@
+import { dayOf, firstInstantOf } from '../calendar.ts';
+import type { CertificateState, RevocationReason } from '../certificate/certificate.ts';
+import type { Institution } from '../institution/institution.ts';
+import { type Refusal, refuse } from '../refusal.ts';
+
+/** What is looked for, as it is typed; all that are given hold together. Texts, so that a run can keep them. */
+export interface Criteria {
+  /** Who took in, approved or printed it: an employee number. */
+  readonly staff?: string;
+  /** The customer's administrator who issued it: a login ID. */
+  readonly administrator?: string;
+  readonly branch?: string;
+  /** Whether that is the contract's branch, or the branch of the staff who took in, approved or printed it. */
+  readonly branchOf?: 'contract' | 'staff';
+  /** Of the issuing CA. */
+  readonly generation?: string;
+  /** Days of the institution's zone, both included (I4). */
+  readonly from?: string;
+  readonly until?: string;
+  /** Whether the period is that of the issuance or of the acquisition. */
+  readonly periodOf?: 'issued' | 'acquired';
+}
+export type CriteriaField = 'form' | 'staff' | 'administrator' | 'branch' | 'generation' | 'from' | 'until';
+export type CriteriaWrong = Refusal<'criteria-wrong', { field: CriteriaField }>;
+
+/** The same for the registry: IDs and instants. */
+export interface SoughtCertificates {
+  /** Each list is one condition: issued through one of these staff accounts. */
+  readonly staff: readonly (readonly string[])[];
+  readonly administrator?: string | undefined;
+  readonly branch?: string | undefined;
+  readonly authorityIds?: readonly string[] | undefined;
+  readonly period?:
+    | {
+        readonly of: 'issued' | 'acquired';
+        readonly from?: Temporal.Instant | undefined;
+        /** No longer in it. */
+        readonly end?: Temporal.Instant | undefined;
+      }
+    | undefined;
+}
+
+/** The period that two days name in the institution's zone; either may be left open. */
+export function periodOf(
+  { settings: { timeZone } }: Institution,
+  { from, until, periodOf: of = 'acquired' }: Criteria,
+): SoughtCertificates['period'] | CriteriaWrong {
+  if (from === undefined && until === undefined) return undefined;
+  const [first, last] = [day(from), day(until)];
+  if (first === null) return refuse('criteria-wrong', { field: 'from' });
+  if (last === null) return refuse('criteria-wrong', { field: 'until' });
+  if (first && last && Temporal.PlainDate.compare(first, last) > 0) return refuse('criteria-wrong', { field: 'until' });
+  return {
+    of,
+    from: first && firstInstantOf(first, timeZone),
+    end: last && firstInstantOf(last.add({ days: 1 }), timeZone),
+  };
+}
+
+function day(text: string | undefined): Temporal.PlainDate | undefined | null {
+  if (text === undefined) return undefined;
+  if (!/^20[0-9]{2}-[01][0-9]-[0-3][0-9]$/.test(text)) return null;
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' });
+  } catch {
+    return null;
+  }
+}
+
+/** How much was touched. What can be revoked: `live`, `unproven` and `expired` together (an expired one may be renewed late). */
+export interface ImpactCounts {
+  readonly live: number;
+  readonly unproven: number;
+  readonly expired: number;
+  /** Revoked or superseded already. */
+  readonly ended: number;
+  /** Whose these are, of those that can be revoked. */
+  readonly contracts: number;
+  readonly administrators: number;
+  readonly users: number;
+}
+
+/** How many certificates can be revoked. */
+export const revocable = ({ live, unproven, expired }: ImpactCounts): number => live + unproven + expired;
+
+export interface TouchedCertificate {
+  readonly id: string;
+  readonly serial: Uint8Array;
+  readonly state: CertificateState;
+  readonly issuedAt: Temporal.Instant;
+  readonly notAfter: Temporal.Instant;
+  readonly loginName: string;
+  readonly personName: string;
+  readonly role: 'administrator' | 'user';
+  readonly contractNumber: string;
+  readonly companyName: string;
+  readonly branch: string;
+}
+
+/**
+ * すべて失効する, as one piece of work. Begun by one person; each certificate ends in a transaction of its own. Finished
+ * when none waits. Whichever program runs carries it on: nothing of it is anywhere but here.
+ */
+export interface RevocationRun {
+  readonly id: string;
+  readonly institutionId: string;
+  readonly criteria: Criteria;
+  readonly reason: RevocationReason;
+  readonly begunBy: string;
+  readonly begunAt: Temporal.Instant;
+  readonly total: number;
+  readonly finishedAt?: Temporal.Instant | undefined;
+}
+
+export interface RunProgress {
+  readonly waiting: number;
+  readonly revoked: number;
+  readonly skipped: number;
+}
+
+/** An administrator whose certificate a run revoked, and who has none since. */
+export interface WithoutCertificate {
+  readonly contractNumber: string;
+  readonly companyName: string;
+  readonly loginName: string;
+  readonly personName: string;
+}
+
+/** Finds what was touched, and keeps the runs. */
+export interface ImpactStore {
+  count(institutionId: string, sought: SoughtCertificates, now: Temporal.Instant): Promise<ImpactCounts>;
+  /** The newest first; `before` is the last of the page before. */
+  page(
+    institutionId: string,
+    sought: SoughtCertificates,
+    before: string | undefined,
+    limit: number,
+  ): Promise<TouchedCertificate[]>;
+  /** Stores a run with what is to be revoked; gives the total, or nothing where a run of this id is there already. */
+  insertRun(run: Omit<RevocationRun, 'total'>, sought: SoughtCertificates): Promise<number | undefined>;
+  runById(institutionId: string, id: string): Promise<RevocationRun | undefined>;
+  newestRuns(institutionId: string, limit: number): Promise<RevocationRun[]>;
+  /** Of all institutions, the oldest first. */
+  unfinishedRuns(): Promise<RevocationRun[]>;
+  progress(runId: string): Promise<RunProgress>;
+  waiting(runId: string, limit: number): Promise<{ certificateId: string; loginId: string }[]>;
+  /** Takes the row of what waits; nothing where it was dealt with meanwhile. */
+  lockWaiting(runId: string, certificateId: string): Promise<boolean>;
+  endItem(runId: string, certificateId: string, state: 'revoked' | 'skipped'): Promise<void>;
+  /** False where it is finished already. */
+  finishRun(runId: string, now: Temporal.Instant): Promise<boolean>;
+  /** Administrators of the run that have neither certificate nor issuance now: of so many contracts, by number. */
+  administratorsWithout(institutionId: string, runId: string, contracts: number): Promise<WithoutCertificate[]>;
+  /** How many administrators of the run are without one, and how many users. */
+  countWithout(
+    institutionId: string,
+    runId: string,
+  ): Promise<{ administrators: number; contracts: number; users: number }>;
+}
+
+/** Today in the institution's zone, as a day is typed. */
+export const today = (institution: Institution, now: Temporal.Instant): string =>
+  dayOf(now, institution.settings.timeZone).toString();
