@@ -38,6 +38,13 @@ try {
       if (status !== 200) throw new Error(`the dashboard was answered with ${status}`);
     });
     slow ||= page.worst > most;
+    for (const state of ['renewing', 'active', 'revoked', 'suspended']) {
+      const list = await timesOf(10, async () => {
+        const { status } = await desk.get(`/dashboard/ids?state=${state}`);
+        if (status !== 200) throw new Error(`the list was answered with ${status}`);
+      });
+      console.log(`  list of ${state}: ${list.words}`);
+    }
     const now = deps.clock();
     const read = await deps.store.transaction(now, (tx) => tx.figures.standings(id));
     const computed = await timesOf(10, async () => {

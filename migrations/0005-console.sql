@@ -157,6 +157,9 @@ create table standings (
   had_certificate boolean not null
 );
 
+create index standings_kind on standings
+  (institution_id, coalesce(expires_at, 'infinity'), coalesce(deadline, 'infinity')) where not suspended;
+
 -- How many IDs there are of each kind: the sum of n. Changes are appended, never updated, so that nobody waits for anybody;
 -- whoever reads many folds them into fewer.
 create table standing_counts (

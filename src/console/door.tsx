@@ -56,7 +56,11 @@ export function forStaff(
       return refusedStaff(edge, c, consolePage(edge, c, '/'), signedIn);
     }
     const { staff } = signedIn;
-    const badges = await badgesOf(edge.deps, signedIn);
+    // Numbers in the menu are no reason to show no page.
+    const badges = await badgesOf(edge.deps, signedIn).catch((fault: unknown) => {
+      edge.log('error', 'the numbers of the menu could not be read', { fault: String(fault) });
+      return {};
+    });
     const here: ConsolePage = { ...consolePage(edge, c, concrete(c, path)), staff, badges };
     if (!mayByRole(staff.roles, act)) {
       return refusedStaff(edge, c, here, { refused: 'not-this-role', facts: { whose: undefined } });

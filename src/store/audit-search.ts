@@ -58,13 +58,13 @@ export function found(
     contractId && sql`a.contract_id = ${contractId}`,
     subject && sql`a.subject_kind = ${subject.kind} and a.subject = ${subject.id}`,
     actors && sql`a.actor_kind = who.kind and a.actor = who.name`,
-    // A value is rare or common, and the planner cannot know: it is looked up first.
-    value !== undefined && sql`a.id = any (array(select id from by_value))`,
   ].filter((condition) => condition instanceof Object);
+  // A value is rare or common, and the planner cannot know: it is looked up first.
+  const source = value === undefined ? sql`audit_events` : sql`by_value`;
   const one = sql`
-    select a.* from audit_events a where ${sql.join(wanted, sql` and `)} order by ${newestFirst} limit ${limit}`;
+    select a.* from ${source} a where ${sql.join(wanted, sql` and `)} order by ${newestFirst} limit ${limit}`;
   const valued = sql`with by_value as materialized (
-    select id from audit_events
+    select * from audit_events
     where institution_id = ${institutionId}
       and jsonb_path_query_array(facts, '$.*') @> ${JSON.stringify([value])}::jsonb
   )`;

@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { FigureStore, Stage } from '../domain/figures/figures.ts';
-import { present } from './database.ts';
+import { present, timestamp } from './database.ts';
 import type { Tables } from './schema.ts';
 
 /** So many appended changes are read beside the sums without being noticed. */
@@ -47,6 +47,51 @@ export function figureStore(trx: Transaction<Tables>): FigureStore {
         }))
         .filter(({ count }) => count !== 0);
     },
+    async idsOf(institutionId, kinds, offset, limit) {
+      // Whole kinds before the page are passed over by their counts, those after it not read.
+      let skipped = 0;
+      let first = 0;
+      while (first < kinds.length && skipped + kinds[first]!.count <= offset) skipped += kinds[first++]!.count;
+      let last = first;
+      for (let read = skipped; last < kinds.length && read < offset + limit; last++) read += kinds[last]!.count;
+      const wanted = kinds.slice(first, last);
+      if (wanted.length === 0) return [];
+      const columns = sql`l.name, l.person_name, l.role, c.number, c.company_name`;
+      const suspended = sql`
+        select ${columns}, null as until from contracts c join login_ids l on l.contract_id = c.id
+        where c.institution_id = ${institutionId} and (c.suspended_at is not null or l.suspended_at is not null)
+        order by l.role, c.number, l.name offset ${offset} limit ${limit}`;
+      const others = sql`
+        select ${columns}, coalesce(s.expires_at, s.deadline) as until
+        from unnest(
+          ${wanted.map((_, place) => place)}::int[], ${wanted.map((kind) => kind.administrator)}::boolean[],
+          ${wanted.map((kind) => timestamp(kind.expiresAt))}::timestamptz[],
+          ${wanted.map((kind) => timestamp(kind.deadline))}::timestamptz[],
+          ${wanted.map((kind) => kind.hadCertificate)}::boolean[]
+        ) as k (place, administrator, expires_at, deadline, had_certificate)
+        join standings s on s.institution_id = ${institutionId} and not s.suspended
+          and s.administrator = k.administrator and s.had_certificate = k.had_certificate
+          and coalesce(s.expires_at, 'infinity') = coalesce(k.expires_at, 'infinity')
+          and coalesce(s.deadline, 'infinity') = coalesce(k.deadline, 'infinity')
+        join login_ids l on l.id = s.login_id
+        join contracts c on c.id = l.contract_id and c.suspended_at is null
+        order by k.place, c.number, l.name offset ${offset - skipped} limit ${limit}`;
+      const { rows } = await sql<{
+        name: string;
+        person_name: string;
+        role: 'administrator' | 'user';
+        number: string;
+        company_name: string;
+        until: Temporal.Instant | null;
+      }>`${wanted[0]!.suspended ? suspended : others}`.execute(trx);
+      return rows.map((row) => ({
+        name: row.name,
+        personName: row.person_name,
+        administrator: row.role === 'administrator',
+        contract: { number: row.number, companyName: row.company_name },
+        until: present(row.until),
+      }));
+    },
     async renewed(institutionId, from, until) {
       const { rows } = await sql<{ not_after: Temporal.Instant; n: string }>`
         select not_after, sum(n) as n from (
@@ -73,36 +118,6 @@ export function figureStore(trx: Transaction<Tables>): FigureStore {
       const counts: Record<Stage, number> = { 1: 0, 2: 0, 3: 0, 4: 0, 5: 0 };
       for (const { stage, n } of rows) counts[stage] = Number(n);
       return counts;
-    },
-    async waiting(institutionId, now, limit) {
-      const { rows } = await sql<{
-        number: string;
-        kind: string;
-        contract: string | null;
-        company_name: string | null;
-        person_name: string;
-        employee_number: string;
-        made_at: Temporal.Instant;
-        all: string;
-      }>`
-        select a.number, a.kind, c.number as contract, c.company_name, s.person_name, s.employee_number, a.made_at,
-          count(*) over () as all
-        from applications a
-        join staff s on s.institution_id = a.institution_id and s.id = a.made_by
-        left join contracts c on c.institution_id = a.institution_id and c.id = a.contract_id
-        where a.institution_id = ${institutionId} and a.state = 'submitted'
-          and a.expires_at > ${now.subtract({ seconds: 1 }).toString()}
-        order by a.made_at, a.id limit ${limit}`.execute(trx);
-      return {
-        count: Number(rows[0]?.all ?? 0),
-        oldest: rows.map((row) => ({
-          number: row.number,
-          kind: row.kind,
-          contract: row.contract === null ? undefined : { number: row.contract, companyName: row.company_name! },
-          madeBy: { personName: row.person_name, employeeNumber: row.employee_number },
-          madeAt: row.made_at,
-        })),
-      };
     },
   };
 }

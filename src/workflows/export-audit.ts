@@ -8,7 +8,7 @@ import { newId } from './new-id.ts';
 import type { Transaction } from './transaction.ts';
 
 /** So many events are held at once, however many are exported. */
-const portionSize = 2000;
+const portionSize = 1000;
 
 /** Does something as the staff member who exports, whose session and role are read anew each time (S3). */
 export type AsExporter = <T>(work: (tx: Transaction, signedIn: StaffSignedIn) => Promise<T>) => Promise<T | Refusal>;

@@ -1,3 +1,4 @@
+import type { Application } from '../domain/application/application.ts';
 import { dayOf } from '../domain/calendar.ts';
 import {
   type ExpiryWeek,
@@ -8,32 +9,36 @@ import {
   type StateFigures,
   shownWeeks,
   stateFigures,
-  type WaitingApplication,
 } from '../domain/figures/figures.ts';
 import type { StaffSignedIn } from './as-staff.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Transaction } from './transaction.ts';
 
 /** What the dashboard shows. A part that could not be read is absent, and takes no other with it. */
-export interface Dashboard {
+export interface Dashboard<About> {
   readonly states: StateFigures | undefined;
   readonly weeks: readonly ExpiryWeek[] | undefined;
   readonly progress: readonly Progress[] | undefined;
-  readonly waiting: { readonly count: number; readonly oldest: readonly WaitingApplication[] } | undefined;
+  /** Applications that wait for a decision, and the oldest of them. */
+  readonly waiting: { readonly count: number; readonly oldest: readonly About[] } | undefined;
 }
 
 /** So many applications stand on the dashboard; the others are in their own list. */
 const shownApplications = 5;
 
-/** Reads all parts side by side, each as of one moment; `failed` is told what could not be read and why. */
-export async function readDashboard(
+/**
+ * Reads all parts side by side, each as of one moment; `failed` is told what could not be read and why. `about` adds to
+ * applications what their list shows.
+ */
+export async function readDashboard<About>(
   deps: Dependencies,
   { institution, now }: Pick<StaffSignedIn, 'institution' | 'now'>,
-  failed: (part: keyof Dashboard, fault: unknown) => void,
-): Promise<Dashboard> {
+  failed: (part: keyof Dashboard<About>, fault: unknown) => void,
+  about: (tx: Transaction, applications: readonly Application[]) => Promise<About[]>,
+): Promise<Dashboard<About>> {
   const { id, settings } = institution;
   const read = <T>(work: (tx: Transaction) => Promise<T>) => deps.store.transaction(now, work);
-  const part = <T>(name: keyof Dashboard, reading: Promise<T>) =>
+  const part = <T>(name: keyof Dashboard<About>, reading: Promise<T>) =>
     reading.catch((fault: unknown) => {
       failed(name, fault);
       return undefined;
@@ -54,7 +59,10 @@ export async function readDashboard(
     part('progress', read((tx) => tx.figures.stages(id, since)).then(progress)),
     part(
       'waiting',
-      read((tx) => tx.figures.waiting(id, now, shownApplications)),
+      read(async (tx) => {
+        const waiting = await tx.applications.waiting(id, now);
+        return { count: waiting.length, oldest: await about(tx, waiting.slice(0, shownApplications)) };
+      }),
     ),
   ]);
   return { states, weeks: others[0], progress: others[1], waiting: others[2] };

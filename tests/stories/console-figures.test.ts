@@ -64,7 +64,8 @@ describe('the dashboard', () => {
     expect(shown).toContain('自分の受付は承認できません');
     expect(shown).toContain('中島 亮太');
     expect(shown).toContain('山田 隆（自分）');
-    expect(shown).not.toMatch(/lift-stop|change-mail/);
+    expect(shown).toContain('新規契約');
+    expect(shown).not.toMatch(/利用停止の解除|メールアドレスの変更/);
   });
 
   it.each(['clerk', 'help-desk', 'auditor', 'administrator'] as const)(
@@ -93,6 +94,17 @@ describe('the dashboard', () => {
       await asOwner(world.database, `alter table gone rename to ${table}`);
     }
     expect(words(await dashboard())).not.toContain('表示できませんでした');
+  });
+
+  it('leads from a figure to the IDs of its own institution that it counts (I1)', async () => {
+    const { body } = await atConsole(world.serving.consoleOrigin, approver.token).get(
+      '/dashboard/ids?state=not-acquired',
+    );
+    expect(words(body)).toMatch(/「未取得」のID .* 2件中 1〜2件/);
+    expect(body).toContain('<b>sakura-adm</b>');
+    expect(body).not.toMatch(/far-adm|<b>haruka-adm/);
+    const { token } = await aStaff(world, institution, 'administrator');
+    expect((await atConsole(world.serving.consoleOrigin, token).get('/dashboard/ids')).status).toBe(403);
   });
 
   it('says so where there is nothing yet', async () => {

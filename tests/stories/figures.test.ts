@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dayOf, lastSecondOf } from '../../src/domain/calendar.ts';
 import type { SeenState } from '../../src/domain/certificate/seen-state.ts';
-import { expiryWeeks, progress, shownWeeks, stateFigures } from '../../src/domain/figures/figures.ts';
+import { expiryWeeks, kindsIn, progress, shownWeeks, stateFigures } from '../../src/domain/figures/figures.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { isLive } from '../../src/domain/issuance/issuance.ts';
 import { type ContractUser, seenUsers } from '../../src/domain/login-id/contract-user.ts';
@@ -217,6 +217,24 @@ describe('the figures of the dashboard', () => {
       Object.entries(counts).filter(([, count]) => count === 0),
       `seed ${seed}`,
     ).toEqual([]);
+  });
+
+  it('lead to the IDs they count: each in its list once, page by page', async () => {
+    const users = await seen(institution, start);
+    for (const state of ['active', 'renewing', 'not-acquired', 'lapsed', 'expired', 'revoked', 'suspended'] as const) {
+      const listed = await world.deps.store.transaction(start, async (tx) => {
+        const kinds = kindsIn(institution, await tx.figures.standings(institution.id), state, start);
+        const pages = [];
+        for (let offset = 0; offset < 300; offset += 7) {
+          pages.push(...(await tx.figures.idsOf(institution.id, kinds, offset, 7)));
+        }
+        return pages;
+      });
+      const expected = users.filter((user) => user.state === state).map(({ loginId }) => loginId.name);
+      expect(listed.map(({ name }) => name).sort(), `${state} seed ${seed}`).toEqual(expected.sort());
+      const days = listed.flatMap(({ until }) => (until ? [until.epochMilliseconds] : []));
+      expect(days, `${state} seed ${seed}`).toEqual(days.toSorted((a, b) => a - b));
+    }
   });
 
   it('put what expires into its week: what waits for its renewal, and what is renewed (N1, V3)', async () => {

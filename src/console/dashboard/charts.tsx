@@ -58,7 +58,7 @@ function Bar({ share, tone }: { share: number; tone: string }) {
 }
 
 /** The order of mock 06: what works, what waits, what ended. */
-const shownStates: readonly SeenState[] = [
+export const shownStates: readonly SeenState[] = [
   'active',
   'renewing',
   'not-acquired',

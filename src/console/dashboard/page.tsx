@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx';
 import { dayOf } from '../../domain/calendar.ts';
-import { soonDays, type WaitingApplication } from '../../domain/figures/figures.ts';
+import { soonDays } from '../../domain/figures/figures.ts';
 import { mayByRole } from '../../domain/staff/may.ts';
 import { type Staff, samePerson } from '../../domain/staff/staff.ts';
 import { ButtonLink } from '../../web/components.tsx';
@@ -8,6 +8,8 @@ import { dateTime, isoDate, shortDate, time } from '../../web/dates.ts';
 import { Icon, type IconName } from '../../web/icons.tsx';
 import { terms } from '../../web/page.ts';
 import type { Dashboard } from '../../workflows/read-dashboard.ts';
+import type { About } from '../applications/parts.tsx';
+import { applicationWords } from '../applications/words.ts';
 import { Box, ConsoleHead, ConsoleLayout } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';
 import { consoleWords } from '../words.ts';
@@ -15,13 +17,18 @@ import { ExpiryChart, ProgressChart, StateChart } from './charts.tsx';
 import { count, type DashboardWords, dashboardWords } from './words.ts';
 
 /** ダッシュボード (mock 06). What could not be read says so in its own place (GUIDE §9). */
-export function DashboardPage(props: { page: ConsolePage; staff: Staff; dashboard: Dashboard; now: Temporal.Instant }) {
+export function DashboardPage(props: {
+  page: ConsolePage;
+  staff: Staff;
+  dashboard: Dashboard<About>;
+  now: Temporal.Instant;
+}) {
   const { page, staff, dashboard, now } = props;
   const { states, weeks, progress, waiting } = dashboard;
   const w = dashboardWords(page.lang);
   const title = consoleWords(page.lang).menu.dashboard;
   const contracts = (state: string, words: string) =>
-    mayByRole(staff.roles, 'see contracts') && <a href={page.href(`/contracts?state=${state}`)}>{words}</a>;
+    mayByRole(staff.roles, 'see contracts') && <a href={page.href(`/dashboard/ids?state=${state}`)}>{words}</a>;
   const days = terms(page).renewalOpensDays;
   const today = dayOf(now, page.timeZone);
   const failed = (id: string, of: string) => <Failed page={page} id={id} title={of} />;
@@ -50,7 +57,7 @@ export function DashboardPage(props: { page: ConsolePage; staff: Staff; dashboar
             waiting?.oldest[0] ? (
               <>
                 {w.oldest}
-                <b>{w.ago(elapsed(w, waiting.oldest[0].madeAt, now))}</b>
+                <b>{w.ago(elapsed(w, waiting.oldest[0].application.madeAt, now))}</b>
               </>
             ) : (
               w.noneWaiting
@@ -63,7 +70,7 @@ export function DashboardPage(props: { page: ConsolePage; staff: Staff; dashboar
           label={w.expiring(days)}
           value={states?.counts.renewing}
           unit={w.certificates}
-          href={mayByRole(staff.roles, 'see contracts') ? '/contracts?state=renewing' : undefined}
+          href={mayByRole(staff.roles, 'see contracts') ? '/dashboard/ids?state=renewing' : undefined}
           note={states && <Part words={w.ofWhichSoon(soonDays)} value={states.expiringSoon} unit={w.certificates} />}
         />
         <Kpi
@@ -72,7 +79,7 @@ export function DashboardPage(props: { page: ConsolePage; staff: Staff; dashboar
           label={w.toAcquire(soonDays)}
           value={states?.toAcquireSoon.all}
           unit={w.people}
-          href={mayByRole(staff.roles, 'see contracts') ? '/contracts?state=not-acquired' : undefined}
+          href={mayByRole(staff.roles, 'see contracts') ? '/dashboard/ids?state=not-acquired' : undefined}
           note={states && <Part words={w.administrators} value={states.toAcquireSoon.administrators} unit={w.people} />}
         />
         <Kpi page={page} icon="mail" label={w.undelivered} value={null} unit="" note={w.noNotices} />
@@ -185,12 +192,7 @@ function Failed({ page, id, title }: { page: ConsolePage; id: string; title: str
 }
 
 /** 承認待ちの届出: the oldest first. */
-function Queue(props: {
-  page: ConsolePage;
-  staff: Staff;
-  applications: readonly WaitingApplication[];
-  now: Temporal.Instant;
-}) {
+function Queue(props: { page: ConsolePage; staff: Staff; applications: readonly About[]; now: Temporal.Instant }) {
   const { page, staff, applications, now } = props;
   const w = dashboardWords(page.lang);
   const all = mayByRole(staff.roles, 'see applications') && <a href={page.href('/applications')}>{w.all}</a>;
@@ -214,39 +216,31 @@ function Queue(props: {
             </tr>
           </thead>
           <tbody>
-            {applications.map((one) => {
-              const own = samePerson(staff, one.madeBy);
-              const sameDay = isoDate(one.madeAt, page) === isoDate(now, page);
+            {applications.map(({ application: { kind, number, madeAt }, name, number: of, maker }) => {
+              const own = maker !== undefined && samePerson(staff, maker);
+              const sameDay = isoDate(madeAt, page) === isoDate(now, page);
               return (
                 <tr>
                   <th scope="row">
-                    <b>{one.kind}</b>
+                    <b>{applicationWords(page.lang).kind[kind]}</b>
                   </th>
                   <td>
-                    {one.contract ? (
-                      <>
-                        {one.contract.companyName}
-                        <small>{one.contract.number}</small>
-                      </>
-                    ) : (
-                      w.noContract
-                    )}
+                    {name}
+                    <small>{of}</small>
                   </td>
-                  <td>{own ? w.me(one.madeBy.personName) : one.madeBy.personName}</td>
+                  <td>{maker && (own ? w.me(maker.personName) : maker.personName)}</td>
                   <td class="num">
-                    {sameDay
-                      ? w.today(time(one.madeAt, page))
-                      : `${shortDate(one.madeAt, page)} ${time(one.madeAt, page)}`}
+                    {sameDay ? w.today(time(madeAt, page)) : `${shortDate(madeAt, page)} ${time(madeAt, page)}`}
                   </td>
-                  <td class="num">{elapsed(w, one.madeAt, now)}</td>
+                  <td class="num">{elapsed(w, madeAt, now)}</td>
                   <td class="r">
                     {own && mayByRole(staff.roles, 'approve applications') ? (
                       <small>{w.ownOne}</small>
                     ) : (
                       mayByRole(staff.roles, 'see applications') && (
-                        <ButtonLink variant="outline" size="sm" href={page.href(`/applications/${one.number}`)}>
+                        <ButtonLink variant="outline" size="sm" href={page.href(`/applications/${number}`)}>
                           {w.see}
-                          <span class="vh">：{one.contract?.companyName ?? one.number}</span>
+                          <span class="vh">：{name}</span>
                         </ButtonLink>
                       )
                     )}

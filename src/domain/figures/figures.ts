@@ -42,6 +42,29 @@ export function stateFigures(
   return { counts, total: Object.values(counts).reduce((sum, n) => sum + n, 0), expiringSoon, toAcquireSoon };
 }
 
+/** The kinds of IDs that are seen in one state now, those in front whose day comes first. */
+export function kindsIn(
+  institution: Institution,
+  standings: readonly Standing[],
+  state: SeenState,
+  now: Temporal.Instant,
+): Standing[] {
+  const day = ({ expiresAt, deadline }: Standing) => (expiresAt ?? deadline)?.epochMilliseconds ?? 0;
+  return standings
+    .filter((standing) => standingState(institution, standing, now) === state)
+    .sort((a, b) => day(a) - day(b) || Number(b.administrator) - Number(a.administrator));
+}
+
+/** A login ID as the list of a state shows it. */
+export interface StandingId {
+  readonly name: string;
+  readonly personName: string;
+  readonly administrator: boolean;
+  readonly contract: { readonly number: string; readonly companyName: string };
+  /** Last second of its certificate, or to acquire one. */
+  readonly until?: Temporal.Instant | undefined;
+}
+
 /** Certificates that end in a week: of IDs that have no newer one, and those that were renewed in time. */
 export interface ExpiryWeek {
   readonly monday: Temporal.PlainDate;
@@ -117,27 +140,14 @@ function within({ settings: { timeZone } }: Institution, now: Temporal.Instant, 
     at !== undefined && Temporal.PlainDate.compare(dayOf(at, timeZone), last) <= 0;
 }
 
-/** An application that waits for a decision, as a list shows it. */
-export interface WaitingApplication {
-  readonly number: string;
-  readonly kind: string;
-  readonly contract?: { readonly number: string; readonly companyName: string } | undefined;
-  readonly madeBy: { readonly personName: string; readonly employeeNumber: string };
-  readonly madeAt: Temporal.Instant;
-}
-
 /** What the dashboard counts, of one institution (I1). Each answer is as of one moment, and none is ever stale. */
 export interface FigureStore {
   /** Every login ID is in exactly one of them. Changes that were only appended are folded when there are many. */
   standings(institutionId: string): Promise<Standing[]>;
+  /** The IDs of these kinds, kind by kind, from the `offset`th on; suspended ones by contract. */
+  idsOf(institutionId: string, kinds: readonly Standing[], offset: number, limit: number): Promise<StandingId[]>;
   /** Superseded, or waiting for the first login of what renews them, with an expiry in the given time. */
   renewed(institutionId: string, from: Temporal.Instant, until: Temporal.Instant): Promise<Renewed[]>;
   /** Issuances with a code, made on that day of the institution's calendar or later, by how far they came. */
   stages(institutionId: string, since: Temporal.PlainDate): Promise<Record<Stage, number>>;
-  /** Applications that can be decided now: how many, and the oldest of them. */
-  waiting(
-    institutionId: string,
-    now: Temporal.Instant,
-    limit: number,
-  ): Promise<{ count: number; oldest: WaitingApplication[] }>;
 }
