@@ -74,9 +74,17 @@ export function planHash(kind: string, asked: unknown, plan: Plan): string {
   return createHash('sha256').update(canonical({ kind, asked, plan })).digest('base64url');
 }
 
-/** Whether two lists of changes say the same. */
+/**
+ * Whether two lists of changes say the same, but for deadlines that count from the day of the approval: those move every
+ * midnight, and a warning that always comes warns of nothing. The hash is of them as well.
+ */
 export function sameChanges(a: readonly Change[], b: readonly Change[]): boolean {
-  return canonical(a) === canonical(b);
+  const timeless = (changes: readonly Change[]) =>
+    changes.map(({ after, ...change }) => ({
+      ...change,
+      after: change.item === 'new certificate' && after.is === 'state' ? { ...after, until: undefined } : after,
+    }));
+  return canonical(timeless(a)) === canonical(timeless(b));
 }
 
 /** JSON with sorted keys: what the database returns of a jsonb has its own order. */
