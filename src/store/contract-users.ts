@@ -45,6 +45,17 @@ export function contractUserStore(trx: Transaction<Tables>): ContractUserStore {
       .select(['i.issuance', 'i.issuance_at', 'i.deadline', 'i.renews'])
       .select(['c.certificate', 'c.serial', 'c.pc_name', 'c.acquired_at', 'c.not_after', 'c.ended_at', 'c.end_reason']);
 
+  async function count(institutionId: string, contractId: string): Promise<number> {
+    const found = await trx
+      .selectFrom('login_ids')
+      .select(({ fn }) => fn.countAll<string>().as('count'))
+      .where('institution_id', '=', institutionId)
+      .where('contract_id', '=', contractId)
+      .where('role', '=', 'user')
+      .executeTakeFirstOrThrow();
+    return Number(found.count);
+  }
+
   return {
     async ofContract(institutionId, contractId) {
       const rows = await all(institutionId).where('l.contract_id', '=', contractId).orderBy('l.name').execute();
@@ -88,16 +99,10 @@ export function contractUserStore(trx: Transaction<Tables>): ContractUserStore {
       const row = await all(institutionId).where('l.id', '=', loginId).executeTakeFirst();
       return row && userOf(row);
     },
+    count,
     async lockCount(institutionId, contractId) {
       await sql`select pg_advisory_xact_lock(hashtextextended(${`users of ${contractId}`}, 0))`.execute(trx);
-      const { count } = await trx
-        .selectFrom('login_ids')
-        .select(({ fn }) => fn.countAll<string>().as('count'))
-        .where('institution_id', '=', institutionId)
-        .where('contract_id', '=', contractId)
-        .where('role', '=', 'user')
-        .executeTakeFirstOrThrow();
-      return Number(count);
+      return count(institutionId, contractId);
     },
     async taken(institutionId, names) {
       const rows = await trx

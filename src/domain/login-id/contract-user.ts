@@ -231,7 +231,9 @@ export interface ContractUserStore {
   tally(institutionId: string, contractIds: readonly string[], role?: LoginId['role']): Promise<Tally[]>;
   /** One of them. */
   byId(institutionId: string, loginId: string): Promise<ContractUser | undefined>;
-  /** How many users (not administrators) the contract has; nobody else adds one before this transaction ends. */
+  /** How many users (not administrators) the contract has. */
+  count(institutionId: string, contractId: string): Promise<number>;
+  /** The same; nobody else adds one before this transaction ends. */
   lockCount(institutionId: string, contractId: string): Promise<number>;
   /** Which of these login IDs exist in the institution. */
   taken(institutionId: string, names: readonly string[]): Promise<string[]>;
