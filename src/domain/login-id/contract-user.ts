@@ -9,7 +9,7 @@ import type { LoginId } from './login-id.ts';
 export interface ContractUser {
   readonly loginId: Omit<LoginId, 'passwordHash'>;
   readonly issuance?: Pick<Issuance, 'state' | 'issuedAt' | 'deadline' | 'renews'> | undefined;
-  /** The newest that can be used, or the newest that was ever handed over. */
+  /** The one that decides (`deciding`). */
   readonly certificate?:
     | Pick<Certificate, 'state' | 'serial' | 'pcName' | 'issuedAt' | 'notAfter' | 'endedAt' | 'endReason'>
     | undefined;
