@@ -56,7 +56,11 @@ export function forStaff(
       return refusedStaff(edge, c, consolePage(edge, c, '/'), signedIn);
     }
     const { staff } = signedIn;
-    const badges = await badgesOf(edge.deps, signedIn);
+    // A number that cannot be read takes no page with it.
+    const badges = await badgesOf(edge.deps, signedIn).catch((fault: unknown) => {
+      edge.log('error', 'the numbers beside the menu could not be read', { fault: String(fault) });
+      return {};
+    });
     const here: ConsolePage = { ...consolePage(edge, c, concrete(c, path)), staff, badges };
     if (!mayByRole(staff.roles, act)) {
       return refusedStaff(edge, c, here, { refused: 'not-this-role', facts: { whose: undefined } });
