@@ -3,8 +3,10 @@ import type { ContractUser, ContractUserStore, Tally } from '../domain/login-id/
 import { present } from './database.ts';
 import type { Tables } from './schema.ts';
 
-export function contractUserStore(trx: Transaction<Tables>): ContractUserStore {
-  // The same rows that issuances.newest and certificates.newest give, for all at once.
+export function contractUserStore(trx: Transaction<Tables>, now: Temporal.Instant): ContractUserStore {
+  // A last second is good to its end.
+  const expired = now.subtract({ seconds: 1 }).toString();
+  // The same rows that issuances.newest gives and `deciding` chooses, for all at once.
   const joined = (institutionId: string) =>
     trx
       .selectFrom('login_ids as l')
@@ -29,6 +31,7 @@ export function contractUserStore(trx: Transaction<Tables>): ContractUserStore {
             .select(['ended_at', 'end_reason'])
             .whereRef('login_id', '=', 'l.id')
             .where('state', 'not in', ['prepared', 'abandoned'])
+            .orderBy(sql`state = 'active' and not_after > ${expired}`, 'desc')
             .orderBy(sql`state in ('issued', 'active')`, 'desc')
             .orderBy('issued_at', 'desc')
             .orderBy('id', 'desc')
