@@ -341,6 +341,8 @@ create trigger acquisition_has_begun after insert on acquisition_visits
 create function count_figures_anew() returns void language plpgsql as $$
 begin
   lock table login_ids, certificates, issuances in share row exclusive mode;
+  -- A table that was just filled is read row by row for each ID, unless the planner knows its size.
+  analyze login_ids, certificates, issuances;
   delete from standing_counts;
   delete from standings;
   delete from stage_counts;
