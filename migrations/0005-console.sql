@@ -121,7 +121,7 @@ alter table issuances add column prints int not null default 0 check (prints >= 
 -- Which contract an event is about, whatever its subject: found when it is written, so that no writer can forget it.
 alter table audit_events add column contract_id uuid;
 create function contract_of_event(kind text, subject text) returns uuid language sql stable as $$
-  select case kind
+  select case when not pg_input_is_valid(subject, 'uuid') then null else case kind
     when 'contract' then subject::uuid
     when 'login-id' then (select contract_id from login_ids where id = subject::uuid)
     when 'issuance' then
@@ -131,7 +131,7 @@ create function contract_of_event(kind text, subject text) returns uuid language
     when 'session' then
       (select l.contract_id from sessions s join login_ids l on l.id = s.login_id where s.id = subject::uuid)
     when 'application' then (select contract_id from applications where id = subject::uuid)
-  end
+  end end
 $$;
 create function audit_event_has_contract() returns trigger language plpgsql as $$
 begin
