@@ -59,8 +59,8 @@ try {
     for (const [name, statement] of [
       [
         'kinds',
-        `select administrator, suspended, expires_at, deadline, had_certificate, sum(n) from standing_counts
-        where institution_id = '${id}' group by 1, 2, 3, 4, 5`,
+        `select administrator, suspended, expires_at, renewed_until, deadline, had_certificate, sum(n) from standing_counts
+        where institution_id = '${id}' group by 1, 2, 3, 4, 5, 6`,
       ],
       [
         'suspended contracts',
@@ -72,13 +72,6 @@ try {
         'renewed',
         `select not_after, count(*) from certificates where institution_id = '${id}' and state = 'superseded'
         and not_after >= '${from}' and not_after <= '${until}' group by 1`,
-      ],
-      [
-        'renewals under way',
-        `select c.not_after, count(*) from issuances i join certificates c on c.id = i.renews
-        where i.institution_id = '${id}' and i.state = 'acquired' and i.renews is not null and c.institution_id = '${id}'
-        and c.state = 'active' and c.not_after >= '${from}' and c.not_after <= '${until}'
-        and exists (select from certificates n where n.login_id = c.login_id and n.state = 'issued') group by 1`,
       ],
       [
         'progress',

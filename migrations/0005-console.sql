@@ -103,13 +103,25 @@ create index applications_waiting on applications (institution_id, made_at) wher
 create index applications_contract on applications (contract_id, made_at desc);
 create index applications_made on applications (institution_id, made_at desc, id desc);
 
+-- What was decided stays so, whoever asks: only what came of it goes on (printings, invitations).
+create function applications_are_kept() returns trigger language plpgsql as $$
+begin
+  if old.state in ('done', 'rejected', 'withdrawn')
+    and (to_jsonb(new) - 'outcome') is distinct from (to_jsonb(old) - 'outcome') then
+    raise exception 'an application that was decided stays as it is';
+  end if;
+  return new;
+end $$;
+create trigger applications_are_kept before update on applications
+  for each row execute function applications_are_kept();
+
 -- How often a procedure sheet was printed; each printing makes a new code (A6).
 alter table issuances add column prints int not null default 0 check (prints >= 0);
 
 -- Which contract an event is about, whatever its subject: found when it is written, so that no writer can forget it.
 alter table audit_events add column contract_id uuid;
 create function contract_of_event(kind text, subject text) returns uuid language sql stable as $$
-  select case kind
+  select case when not pg_input_is_valid(subject, 'uuid') then null else case kind
     when 'contract' then subject::uuid
     when 'login-id' then (select contract_id from login_ids where id = subject::uuid)
     when 'issuance' then
@@ -119,7 +131,7 @@ create function contract_of_event(kind text, subject text) returns uuid language
     when 'session' then
       (select l.contract_id from sessions s join login_ids l on l.id = s.login_id where s.id = subject::uuid)
     when 'application' then (select contract_id from applications where id = subject::uuid)
-  end
+  end end
 $$;
 create function audit_event_has_contract() returns trigger language plpgsql as $$
 begin
@@ -149,9 +161,11 @@ create table standings (
   administrator boolean not null,
   -- Of the ID itself; that of its contract is looked up when counting, so that an emergency stop writes one row.
   suspended boolean not null,
-  -- Last second of the certificate that can be used.
+  -- Last second of the certificate that can be used; while a renewal is unproven, of the old one (V3).
   expires_at timestamptz,
-  -- Last second of an issuance under way that is no renewal; only where it is later than the certificate's.
+  -- Last second of what an unproven renewal brought.
+  renewed_until timestamptz,
+  -- Last second of an issuance under way that is no renewal; only where it is later than the certificates'.
   deadline timestamptz,
   -- A certificate was handed over to it at any time.
   had_certificate boolean not null
@@ -167,6 +181,7 @@ create table standing_counts (
   administrator boolean not null,
   suspended boolean not null,
   expires_at timestamptz,
+  renewed_until timestamptz,
   deadline timestamptz,
   had_certificate boolean not null,
   n bigint not null
@@ -176,14 +191,18 @@ create index standing_counts_institution on standing_counts (institution_id);
 -- The same facts as domain/certificate/seen-state.ts is given by store/contract-users.ts.
 create view standing_facts with (security_invoker = true) as
 select l.id as login_id, l.institution_id, l.role = 'administrator' as administrator,
-  l.suspended_at is not null as suspended, c.not_after as expires_at,
-  case when c.not_after is null or i.deadline > c.not_after then i.deadline end as deadline,
+  l.suspended_at is not null as suspended, c.not_after as expires_at, r.not_after as renewed_until,
+  case when c.not_after is null or i.deadline > greatest(c.not_after, r.not_after) then i.deadline end as deadline,
   exists (select from certificates where login_id = l.id and state not in ('prepared', 'abandoned')) as had_certificate
 from login_ids l
 left join lateral (
-  select not_after from certificates where login_id = l.id and state in ('issued', 'active')
-  order by issued_at desc, id desc limit 1
+  select not_after, state from certificates where login_id = l.id and state in ('issued', 'active')
+  order by state = 'active' desc, issued_at desc, id desc limit 1
 ) c on true
+left join lateral (
+  select not_after from certificates where login_id = l.id and state = 'issued' and c.state = 'active'
+  order by issued_at desc, id desc limit 1
+) r on true
 left join lateral (
   select deadline from issuances where login_id = l.id and state in ('open', 'acquired') and renews is null
 ) i on true;
@@ -195,27 +214,28 @@ begin
   with changed as materialized (
     select f.*, s.login_id is null as new,
       s.administrator as was_administrator, s.suspended as was_suspended, s.expires_at as was_expires_at,
+      s.renewed_until as was_renewed_until,
       s.deadline as was_deadline, s.had_certificate as had_had_certificate
     from standing_facts f left join standings s on s.login_id = f.login_id
     where f.login_id = any (ids)
       and (s.login_id is null
-        or (s.administrator, s.suspended, s.expires_at, s.deadline, s.had_certificate) is distinct from
-           (f.administrator, f.suspended, f.expires_at, f.deadline, f.had_certificate))
+        or (s.administrator, s.suspended, s.expires_at, s.renewed_until, s.deadline, s.had_certificate) is distinct from
+           (f.administrator, f.suspended, f.expires_at, f.renewed_until, f.deadline, f.had_certificate))
   ), counted as (
     insert into standing_counts
-    select institution_id, administrator, suspended, expires_at, deadline, had_certificate, sum(n) from (
-      select institution_id, administrator, suspended, expires_at, deadline, had_certificate, 1 as n from changed
+    select institution_id, administrator, suspended, expires_at, renewed_until, deadline, had_certificate, sum(n) from (
+      select institution_id, administrator, suspended, expires_at, renewed_until, deadline, had_certificate, 1 as n from changed
       union all
-      select institution_id, was_administrator, was_suspended, was_expires_at, was_deadline, had_had_certificate, -1
+      select institution_id, was_administrator, was_suspended, was_expires_at, was_renewed_until, was_deadline, had_had_certificate, -1
       from changed where not new
     ) moved
-    group by 1, 2, 3, 4, 5, 6 having sum(n) <> 0
+    group by 1, 2, 3, 4, 5, 6, 7 having sum(n) <> 0
   )
   insert into standings
-  select login_id, institution_id, administrator, suspended, expires_at, deadline, had_certificate from changed
+  select login_id, institution_id, administrator, suspended, expires_at, renewed_until, deadline, had_certificate from changed
   on conflict (login_id) do update set
     administrator = excluded.administrator, suspended = excluded.suspended, expires_at = excluded.expires_at,
-    deadline = excluded.deadline, had_certificate = excluded.had_certificate;
+    renewed_until = excluded.renewed_until, deadline = excluded.deadline, had_certificate = excluded.had_certificate;
 end $$;
 
 create function keep_standing_of_id() returns trigger language plpgsql as $$
@@ -256,9 +276,18 @@ create trigger issuances_standing after update on issuances for each row
 
 -- How far the acquisition of an issuance came: 1 issued, 2 code handed over, 3 begun with it, 4 certificate made, 5 proven.
 -- It never goes back.
-alter table issuances add column stage smallint not null default 1 check (stage between 1 and 5);
+alter table issuances
+  add column stage smallint not null default 1 check (stage between 1 and 5),
+  -- The day of issuance in the zone of that time: another zone later moves no count.
+  add column issued_on date;
+create function day_of(institution uuid, at timestamptz) returns date language sql stable as $$
+  select (at at time zone coalesce(settings ->> 'timeZone', 'Asia/Tokyo'))::date from institutions where id = institution
+$$;
 create function issuance_comes_further() returns trigger language plpgsql as $$
 begin
+  if tg_op = 'INSERT' then
+    new.issued_on := day_of(new.institution_id, new.issued_at);
+  end if;
   new.stage := greatest(new.stage, case
     when new.state = 'spent' then 5
     when new.acquisitions > 0 then 4
@@ -284,20 +313,17 @@ create table stage_counts (
 );
 create index stage_counts_day on stage_counts (institution_id, issued_on);
 
-create function day_of(institution uuid, at timestamptz) returns date language sql stable as $$
-  select (at at time zone coalesce(settings ->> 'timeZone', 'Asia/Tokyo'))::date from institutions where id = institution
-$$;
 create function count_new_issuances() returns trigger language plpgsql as $$
 begin
   insert into stage_counts
-  select institution_id, day_of(institution_id, issued_at), stage, count(*) from changed
+  select institution_id, issued_on, stage, count(*) from changed
   where renews is null group by 1, 2, 3;
   return null;
 end $$;
 create function count_stage() returns trigger language plpgsql as $$
 begin
   insert into stage_counts
-  select new.institution_id, day_of(new.institution_id, new.issued_at), stage, n
+  select new.institution_id, new.issued_on, stage, n
   from (values (old.stage, -1), (new.stage, 1)) as moved (stage, n);
   return null;
 end $$;
@@ -315,19 +341,20 @@ create trigger acquisition_has_begun after insert on acquisition_visits
 create function count_figures_anew() returns void language plpgsql as $$
 begin
   lock table login_ids, certificates, issuances in share row exclusive mode;
+  -- A table that was just filled is read row by row for each ID, unless the planner knows its size.
+  analyze login_ids, certificates, issuances;
   delete from standing_counts;
   delete from standings;
   delete from stage_counts;
   insert into standings select * from standing_facts;
   insert into standing_counts
-  select institution_id, administrator, suspended, expires_at, deadline, had_certificate, count(*)
-  from standings group by 1, 2, 3, 4, 5, 6;
+  select institution_id, administrator, suspended, expires_at, renewed_until, deadline, had_certificate, count(*)
+  from standings group by 1, 2, 3, 4, 5, 6, 7;
   insert into stage_counts
-  select i.institution_id, (i.issued_at at time zone coalesce(t.settings ->> 'timeZone', 'Asia/Tokyo'))::date, i.stage, count(*)
-  from issuances i join institutions t on t.id = i.institution_id where i.renews is null group by 1, 2, 3;
+  select institution_id, issued_on, stage, count(*) from issuances where renews is null group by 1, 2, 3;
 end $$;
 alter table issuances disable trigger user;
-update issuances i set stage = case
+update issuances i set issued_on = day_of(institution_id, issued_at), stage = case
   when state = 'spent' then 5
   when acquisitions > 0 then 4
   when exists (select from acquisition_visits v where v.issuance_id = i.id) then 3
@@ -336,9 +363,8 @@ update issuances i set stage = case
 alter table issuances enable trigger user;
 select count_figures_anew();
 
--- Renewed before they end: superseded already, or waiting for the first login of what renews them (V3).
+-- Renewed before they end (V3).
 create index certificates_superseded on certificates (institution_id, not_after) where state = 'superseded';
-create index issuances_renewing on issuances (institution_id, renews) where state = 'acquired' and renews is not null;
 create index contracts_suspended on contracts (institution_id) where suspended_at is not null;
 
 -- The audit log is read by time, the newest first, of those with one time the last written.

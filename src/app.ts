@@ -89,9 +89,9 @@ export async function openApp(config: Config, world: World, options: Opening = {
 
 /**
  * Opens all listeners; what was prepared and never finished is dealt with first (I2). Throws when others can read the
- * keys or the passphrase does not fit them.
+ * keys or the passphrase does not fit them. `wallClock` is what the clocks of customers' PCs are compared with.
  */
-export async function serve(app: App): Promise<Serving> {
+export async function serve(app: App, wallClock: World['clock'] = app.deps.clock): Promise<Serving> {
   const { config, deps, log } = app;
   await checkKeyFiles(config.keys.directory, app.passphrase);
   const abandoned = await recover(deps);
@@ -118,6 +118,7 @@ export async function serve(app: App): Promise<Serving> {
     const origins = { portal: '', lanes: 0 };
     const edge: Edge = {
       deps,
+      wallClock,
       assets,
       get portalOrigin() {
         return origins.portal;

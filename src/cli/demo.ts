@@ -149,7 +149,7 @@ async function run(config: Config, mark: Mark, stop: Promise<void>): Promise<voi
   const app = await opened(config, { migrating: true, exclusive: true }, () => clock.now());
   try {
     if (config.database) await assertOwn(app, mark);
-    const serving = await served(app);
+    const serving = await served(app, realWorld.clock);
     let listener: Listener | undefined;
     try {
       listener = await openControl(app, serving, clock, realWorld.clock, personas);

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { Command } from 'commander';
 import type { App, Serving } from '../app.ts';
 import { dayOf } from '../domain/calendar.ts';
+import { deciding } from '../domain/certificate/certificate.ts';
 import { seenState } from '../domain/certificate/seen-state.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { settingsSchema } from '../domain/institution/settings.ts';
@@ -78,7 +79,7 @@ async function sampleWorld({ deps }: App): Promise<SampleWorld> {
     const contract = loginId && (await tx.contracts.byId(institution.id, loginId.contractId));
     const issuance = loginId && (await tx.issuances.newest(institution.id, loginId.id));
     if (!contract || !issuance) return undefined;
-    const certificate = await tx.certificates.newest(institution.id, loginId.id);
+    const certificate = deciding(await tx.certificates.ofLoginId(institution.id, loginId.id), tx.now);
     const seen = seenState(institution, contract, loginId, issuance, certificate, tx.now);
     if (loginId.lockedAt) return 'unlock';
     if (seen === 'active' || seen === 'renewing') return 'log in';

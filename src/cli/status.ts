@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { dayOf } from '../domain/calendar.ts';
+import { deciding } from '../domain/certificate/certificate.ts';
 import { type SeenState, seenState } from '../domain/certificate/seen-state.ts';
 import { example, fourDigits, loginIdArgument } from './arguments.ts';
 import { CommandRefused } from './failures.ts';
@@ -33,7 +34,7 @@ export function statusCommand(program: Command): void {
           const contract = loginId && (await tx.contracts.byId(institution.id, loginId.contractId));
           if (!loginId || !contract) throw new CommandRefused('There is no such login ID.');
           const issuance = await tx.issuances.newest(institution.id, loginId.id);
-          const certificate = await tx.certificates.newest(institution.id, loginId.id);
+          const certificate = deciding(await tx.certificates.ofLoginId(institution.id, loginId.id), tx.now);
           console.log(`${loginId.name}  ${loginId.personName}  ${contract.companyName} (${contract.number})`);
           console.log(
             `State        ${words[seenState(institution, contract, loginId, issuance, certificate, tx.now)]}`,

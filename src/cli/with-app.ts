@@ -34,11 +34,11 @@ export async function opened(config: Config, options: Opening, clock?: World['cl
   }
 }
 
-/** Opens the listeners of an opened program. */
-export async function served(app: App): Promise<Serving> {
+/** Opens the listeners of an opened program; PCs' clocks are compared with its own, or with `wallClock`. */
+export async function served(app: App, wallClock?: World['clock']): Promise<Serving> {
   const { serve } = await import('../app.ts');
   try {
-    return await serve(app);
+    return await serve(app, wallClock);
   } catch (error) {
     throw explained(error, app.config);
   }

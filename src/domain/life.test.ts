@@ -6,6 +6,7 @@ import {
   abandoned,
   type Certificate,
   type CertificateState,
+  deciding,
   issued,
   mayRenew,
   proven,
@@ -432,9 +433,8 @@ function wrongsSeen(life: Life): { seen: SeenState; found: string[] } {
   const now = life.newest;
   const { institution, loginId, issuances, certificates } = life;
   const usable = certificates.filter((one) => isLive(one) && !isRefusal(proven(one, now)));
-  // The newest that can be used; when there is none, the newest that was ever handed over.
-  const newest = usable.at(-1) ?? certificates.filter(({ issuedAt }) => issuedAt).at(-1);
-  const seen = seenState(institution, {}, loginId, issuances.at(-1), newest, now);
+  const decides = deciding(certificates.filter(({ issuedAt }) => issuedAt).toReversed(), now);
+  const seen = seenState(institution, {}, loginId, issuances.at(-1), decides, now);
   const works = seen === 'active' || seen === 'renewing';
   const found = works === usable.length > 0 ? [] : [`RULES §3 ${usable.length} can log in, and seen is ${seen}`];
   const acquirable = issuances.some((one) => mayAcquire(one, now) === true);

@@ -101,7 +101,7 @@ export interface Home {
 }
 
 /** The first page after login. */
-export function HomePage({ page, home, cards }: { page: Page; home: Home; cards?: Child }) {
+export function HomePage({ page, home, ...about }: { page: Page; home: Home; notice?: Child; cards?: Child }) {
   const t = page.lang === 'en' ? en : ja;
   const { certificate } = home;
   return (
@@ -135,6 +135,7 @@ export function HomePage({ page, home, cards }: { page: Page; home: Home; cards?
             </Banner>
           )}
           {home.due && <RenewalNotice page={page} due={home.due} />}
+          {about.notice}
           {certificate && <OwnCertificate page={page} certificate={certificate} />}
           {!certificate && (
             <Card id="method-h" title={t.byPassword}>
@@ -151,7 +152,7 @@ export function HomePage({ page, home, cards }: { page: Page; home: Home; cards?
         </div>
 
         <div class="home__side">
-          {cards}
+          {about.cards}
           <HelpDeskCard page={page}>
             {t.troubles.map(([path, words]) => (
               <li>

@@ -70,7 +70,7 @@ export function portal(edge: Edge): Hono<EdgeEnv> {
   for (const help of helpPages) {
     page(app, 'GET', help.path, (c) => {
       if (!help.timed) c.header('Cache-Control', 'no-cache');
-      return c.html(renderDocument(help.render(portalPage(edge, c, help.path), edge.deps.clock())));
+      return c.html(renderDocument(help.render(portalPage(edge, c, help.path), edge.wallClock())));
     });
   }
   for (const error of errorPages) {

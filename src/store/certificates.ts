@@ -111,17 +111,6 @@ export function certificateStore(trx: Transaction<Tables>): CertificateStore {
         .execute();
       return rows.map((row) => ({ loginId: row.login_id, state: row.state }));
     },
-    async newest(institutionId, loginId) {
-      const row = await of(institutionId)
-        .where('login_id', '=', loginId)
-        .where('state', 'not in', ['prepared', 'abandoned'])
-        .orderBy(sql`state in ('issued', 'active')`, 'desc')
-        .orderBy('issued_at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(1)
-        .executeTakeFirst();
-      return row && certificateOf(row);
-    },
     async lockPrepared(preparedBy) {
       const rows = await all()
         .where('prepared_by', '=', preparedBy)

@@ -3,8 +3,10 @@ import type { ContractUser, ContractUserStore, Tally } from '../domain/login-id/
 import { present } from './database.ts';
 import type { Tables } from './schema.ts';
 
-export function contractUserStore(trx: Transaction<Tables>): ContractUserStore {
-  // The same rows that issuances.newest and certificates.newest give, for all at once.
+export function contractUserStore(trx: Transaction<Tables>, now: Temporal.Instant): ContractUserStore {
+  // A last second is good to its end.
+  const expired = now.subtract({ seconds: 1 }).toString();
+  // The same rows that issuances.newest gives and `deciding` chooses, for all at once.
   const joined = (institutionId: string) =>
     trx
       .selectFrom('login_ids as l')
@@ -29,6 +31,7 @@ export function contractUserStore(trx: Transaction<Tables>): ContractUserStore {
             .select(['ended_at', 'end_reason'])
             .whereRef('login_id', '=', 'l.id')
             .where('state', 'not in', ['prepared', 'abandoned'])
+            .orderBy(sql`state = 'active' and not_after > ${expired}`, 'desc')
             .orderBy(sql`state in ('issued', 'active')`, 'desc')
             .orderBy('issued_at', 'desc')
             .orderBy('id', 'desc')
@@ -44,6 +47,17 @@ export function contractUserStore(trx: Transaction<Tables>): ContractUserStore {
       .select('l.last_login_at')
       .select(['i.issuance', 'i.issuance_at', 'i.deadline', 'i.renews'])
       .select(['c.certificate', 'c.serial', 'c.pc_name', 'c.acquired_at', 'c.not_after', 'c.ended_at', 'c.end_reason']);
+
+  async function count(institutionId: string, contractId: string): Promise<number> {
+    const found = await trx
+      .selectFrom('login_ids')
+      .select(({ fn }) => fn.countAll<string>().as('count'))
+      .where('institution_id', '=', institutionId)
+      .where('contract_id', '=', contractId)
+      .where('role', '=', 'user')
+      .executeTakeFirstOrThrow();
+    return Number(found.count);
+  }
 
   return {
     async ofContract(institutionId, contractId) {
@@ -88,16 +102,10 @@ export function contractUserStore(trx: Transaction<Tables>): ContractUserStore {
       const row = await all(institutionId).where('l.id', '=', loginId).executeTakeFirst();
       return row && userOf(row);
     },
+    count,
     async lockCount(institutionId, contractId) {
       await sql`select pg_advisory_xact_lock(hashtextextended(${`users of ${contractId}`}, 0))`.execute(trx);
-      const { count } = await trx
-        .selectFrom('login_ids')
-        .select(({ fn }) => fn.countAll<string>().as('count'))
-        .where('institution_id', '=', institutionId)
-        .where('contract_id', '=', contractId)
-        .where('role', '=', 'user')
-        .executeTakeFirstOrThrow();
-      return Number(count);
+      return count(institutionId, contractId);
     },
     async taken(institutionId, names) {
       const rows = await trx

@@ -14,26 +14,27 @@ export function figureStore(trx: Transaction<Tables>): FigureStore {
         administrator: boolean;
         suspended: boolean;
         expires_at: Temporal.Instant | null;
+        renewed_until: Temporal.Instant | null;
         deadline: Temporal.Instant | null;
         had_certificate: boolean;
         n: string;
         appended: string;
       }>`
-        select administrator, suspended, expires_at, deadline, had_certificate, sum(n) as n, sum(appended) as appended
+        select administrator, suspended, expires_at, renewed_until, deadline, had_certificate, sum(n) as n, sum(appended) as appended
         from (
-          select administrator, suspended, expires_at, deadline, had_certificate, n, 1 as appended
+          select administrator, suspended, expires_at, renewed_until, deadline, had_certificate, n, 1 as appended
           from standing_counts where institution_id = ${institutionId}
           union all
-          select s.administrator, moved.suspended, moved.expires_at, moved.deadline, moved.had_certificate, moved.n, 0
+          select s.administrator, moved.suspended, moved.expires_at, moved.renewed_until, moved.deadline, moved.had_certificate, moved.n, 0
           from contracts c
           join login_ids l on l.contract_id = c.id
           join standings s on s.login_id = l.id
           cross join lateral (values
-            (false, s.expires_at, s.deadline, s.had_certificate, -1), (true, null, null, false, 1)
-          ) as moved (suspended, expires_at, deadline, had_certificate, n)
+            (false, s.expires_at, s.renewed_until, s.deadline, s.had_certificate, -1), (true, null, null, null, false, 1)
+          ) as moved (suspended, expires_at, renewed_until, deadline, had_certificate, n)
           where c.institution_id = ${institutionId} and c.suspended_at is not null and not s.suspended
         ) counted
-        group by 1, 2, 3, 4, 5`.execute(trx);
+        group by 1, 2, 3, 4, 5, 6`.execute(trx);
       const appended = rows.reduce((sum, row) => sum + Number(row.appended), 0);
       if (appended - rows.length > foldedFrom) await fold(trx, institutionId);
       return rows
@@ -41,6 +42,7 @@ export function figureStore(trx: Transaction<Tables>): FigureStore {
           administrator: row.administrator,
           suspended: row.suspended,
           expiresAt: present(row.expires_at),
+          renewedUntil: present(row.renewed_until),
           deadline: present(row.deadline),
           hadCertificate: row.had_certificate,
           count: Number(row.n),
@@ -94,19 +96,9 @@ export function figureStore(trx: Transaction<Tables>): FigureStore {
     },
     async renewed(institutionId, from, until) {
       const { rows } = await sql<{ not_after: Temporal.Instant; n: string }>`
-        select not_after, sum(n) as n from (
-          select not_after, count(*) as n from certificates
-          where institution_id = ${institutionId} and state = 'superseded'
-            and not_after >= ${from.toString()} and not_after <= ${until.toString()}
-          group by 1
-          union all
-          select c.not_after, count(*) from issuances i join certificates c on c.id = i.renews
-          where i.institution_id = ${institutionId} and i.state = 'acquired' and i.renews is not null
-            and c.institution_id = ${institutionId} and c.state = 'active'
-            and c.not_after >= ${from.toString()} and c.not_after <= ${until.toString()}
-            and exists (select from certificates n where n.login_id = c.login_id and n.state = 'issued')
-          group by 1
-        ) counted
+        select not_after, count(*) as n from certificates
+        where institution_id = ${institutionId} and state = 'superseded'
+          and not_after >= ${from.toString()} and not_after <= ${until.toString()}
         group by 1`.execute(trx);
       return rows.map((row) => ({ expiresAt: row.not_after, count: Number(row.n) }));
     },
@@ -127,8 +119,8 @@ async function fold(trx: Transaction<Tables>, institutionId: string): Promise<vo
   await sql`
     with taken as (delete from standing_counts where institution_id = ${institutionId} returning *)
     insert into standing_counts
-    select institution_id, administrator, suspended, expires_at, deadline, had_certificate, sum(n) from taken
-    group by 1, 2, 3, 4, 5, 6 having sum(n) <> 0`.execute(trx);
+    select institution_id, administrator, suspended, expires_at, renewed_until, deadline, had_certificate, sum(n) from taken
+    group by 1, 2, 3, 4, 5, 6, 7 having sum(n) <> 0`.execute(trx);
   await sql`
     with taken as (delete from stage_counts where institution_id = ${institutionId} returning *)
     insert into stage_counts

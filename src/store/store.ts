@@ -86,7 +86,7 @@ export async function openStore(
               contracts: contractStore(trx),
               search: contractSearch(trx),
               loginIds: loginIdStore(trx),
-              users: contractUserStore(trx),
+              users: contractUserStore(trx, time),
               issuances: issuanceStore(trx),
               acquisitions: acquisitionStore(trx),
               certificates: certificateStore(trx),

@@ -9,6 +9,8 @@ import type { Lang } from './page.ts';
 /** What every listener's pages are made from. */
 export interface Edge {
   readonly deps: Dependencies;
+  /** The time that PCs have. The rules go by `deps.clock`, which only in the demo is another. */
+  readonly wallClock: Dependencies['clock'];
   readonly assets: Assets;
   /** e.g. https://portal.localhost:8443 */
   readonly portalOrigin: string;

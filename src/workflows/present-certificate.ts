@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type Certificate, isExpired, mayRenew } from '../domain/certificate/certificate.ts';
+import { type Certificate, deciding, isExpired, mayRenew } from '../domain/certificate/certificate.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { type LoginId, mayLogIn } from '../domain/login-id/login-id.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
@@ -117,9 +117,9 @@ export async function judge(
 /** The usable certificate that a renewal brought in the place of this one. */
 async function successor(tx: Transaction, institution: Institution, { state, loginId }: Certificate) {
   if (state !== 'superseded') return undefined;
-  const newest = await tx.certificates.newest(institution.id, loginId);
-  const usable = newest && (newest.state === 'issued' || newest.state === 'active') && !isExpired(newest, tx.now);
-  return usable ? newest : undefined;
+  const one = deciding(await tx.certificates.ofLoginId(institution.id, loginId), tx.now);
+  const usable = one && (one.state === 'issued' || one.state === 'active') && !isExpired(one, tx.now);
+  return usable ? one : undefined;
 }
 
 /** Nothing is wrong with an expired certificate but its date: the CA that issued it, by our records, signed these bytes. */

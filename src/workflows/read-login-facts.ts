@@ -37,6 +37,7 @@ export async function readLoginFacts(
   if (!loginId || !listed) return undefined;
   const [user] = seenUsers(institution, contract, [listed], tx.now);
   const issuance = await tx.issuances.newest(institution.id, id);
+  const certificates = await readCertificatesOf(tx, institution, id);
   const { passwordHash, ...rest } = loginId;
   const facts = {
     institution,
@@ -44,12 +45,13 @@ export async function readLoginFacts(
     loginId: { ...rest, hasPassword: passwordHash !== undefined },
     issuance,
     certificate: listed.certificate,
+    unproven: certificates.find(({ certificate }) => certificate.state === 'issued')?.certificate,
   };
   const lastLogin = await readLastLogin(tx, institution, id);
   return {
     contract,
     user: user!,
-    certificates: await readCertificatesOf(tx, institution, id),
+    certificates,
     ...whyNot(facts, tx.now),
     contractStopped:
       contract.suspendedAt &&

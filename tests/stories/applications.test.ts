@@ -181,6 +181,20 @@ describe('S2 an approval', () => {
   });
 });
 
+describe('looking at an application', () => {
+  it('waits for nobody and holds nobody up: the contract and its people can be taken meanwhile', async () => {
+    const name = newName();
+    const person = await anAcquired(world, institution, name);
+    const { number } = made(await take('reissue-administrator', reissue(name)));
+    await world.deps.store.transaction(world.clock.now, async (tx) => {
+      await tx.contracts.lockById(institution.id, person.contract.id, 'update');
+      await tx.loginIds.lockById(institution.id, person.administrator.id);
+      // Would wait for this very transaction if it took a row.
+      expect(await hashSeen(world, institution, checker, number)).toMatch(/^[\w-]{43}$/);
+    });
+  });
+});
+
 describe('an application', () => {
   const turn = (to: 'returned' | 'rejected', number: string, comment = '届出印が違います') =>
     asStaff(world.deps, institution, checker.token, 'approve applications', (tx, signedIn) =>

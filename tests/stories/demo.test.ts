@@ -202,6 +202,22 @@ describe('when the clock is moved', () => {
     expect((await seen('haruka-adm')).state).toBe('renewing');
   });
 
+  it('PCs keep the real time: what their clocks are compared with is not moved', async () => {
+    const { portalOrigin } = demo.serving;
+    expect(demo.clock.ahead().total('hours')).toBeGreaterThan(24);
+    for (const path of ['/1376/acquire/check', '/1376/help/environment']) {
+      const [, shown] = /data-server-time="(\d+)"/.exec((await ask(portalOrigin + path)).body)!;
+      expect(Math.abs(Number(shown) - realNow().epochMilliseconds), path).toBeLessThan(60_000);
+    }
+    const begun = await ask(`${portalOrigin}/1376/help/diagnosis`, {
+      method: 'POST',
+      headers: fromOwnPage,
+      body: form({ clock: String(realNow().epochMilliseconds) }),
+    });
+    const ahead = new URL(begun.headers.location!).searchParams.get('clock');
+    expect(Math.abs(Number(ahead))).toBeLessThan(60);
+  });
+
   it('the page tells what happened meanwhile, and how far ahead it is', async () => {
     const moved = await press({ by: '30' });
     const body = await (await fetch(new URL(moved.headers.get('location')!, demo.controlOrigin))).text();

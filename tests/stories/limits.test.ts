@@ -1,3 +1,4 @@
+import { connect } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
@@ -183,5 +184,46 @@ describe('guessing elsewhere', () => {
     expect(page.body).toMatch(/E1206-[A-Z0-9]{4}-[A-Z0-9]{4}/);
     expect(await asOwner(world.database, 'select * from login_attempts')).toEqual([]);
     expect(await asOwner(world.database, 'select * from refusals')).toEqual([]);
+  });
+});
+
+describe('a body whose length is not announced, as proxies may forward it', () => {
+  const chunked = { ...fromOwnPage, 'transfer-encoding': 'chunked' };
+
+  it.each(['portal', 'lane', 'console'] as const)(
+    'is read as any other, and not beyond the limit: %s',
+    async (listener) => {
+      const begun = await ask(`${world.serving.portalOrigin}/1376/login/cert`, { method: 'POST', headers: chunked });
+      expect([begun.status, begun.headers.location]).toEqual([303, expect.stringMatching(/\/\/l[0-9a-f]{12}\.cert\./)]);
+      const url = {
+        portal: `${world.serving.portalOrigin}/1376/login/password`,
+        lane: new URL('/1376/login/password', begun.headers.location).href,
+        console: `${world.serving.consoleOrigin}/1376/login`,
+      }[listener];
+      const post = (body: string, headers: Record<string, string>) => ask(url, { method: 'POST', headers, body });
+      const fields = form({ loginId: 'nobody-adm', password: 'x' });
+      const [whole, inChunks] = [await post(fields, fromOwnPage), await post(fields, chunked)];
+      expect(whole.status).toBeLessThan(500);
+      expect(inChunks.status).toBe(whole.status);
+      expect((await post('x'.repeat(1_000_000), chunked)).status).toBe(413);
+    },
+  );
+
+  it('may be no body at all', async () => {
+    const { hostname, port, host } = new URL(world.serving.portalOrigin);
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect({
+        host: '127.0.0.1',
+        port: Number(port),
+        servername: hostname,
+        rejectUnauthorized: false,
+      });
+      socket.once('error', reject).once('data', (data) => {
+        resolve(String(data));
+        socket.destroy();
+      });
+      socket.write(`POST /1376/login/cert HTTP/1.1\r\nHost: ${host}\r\nSec-Fetch-Site: same-origin\r\n\r\n`);
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 303 /);
   });
 });

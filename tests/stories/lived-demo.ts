@@ -35,7 +35,7 @@ export async function livedDemo(): Promise<LivedDemo> {
   const personas = await readPersonas(directory);
   clock = movingClock(realNow, new Temporal.Duration());
 
-  const serving = await serve(app);
+  const serving = await serve(app, realNow);
   let listener: Listener | undefined;
   const { edge, consoleOrigin } = serving;
   const port = () => listener?.port ?? 0;

@@ -13,6 +13,7 @@ import {
   anIssuance,
   aPasswordContract,
   aTemporaryContract,
+  aUser,
   clerk,
   made,
   onLane,
@@ -231,10 +232,14 @@ describe('a temporary password', () => {
     );
     expect((await row(name)).mail).toBeNull();
 
-    const own = { password: temporaryPassword, 'new-password': password, 'new-password-again': password };
+    expect((await get('/settings/password', cookie)).body).not.toContain('name="password"');
+    const own = { 'new-password': password, 'new-password-again': password };
     const same = { ...own, 'new-password': temporaryPassword, 'new-password-again': temporaryPassword };
     expect((await post('/settings/password', same, cookie)).body).toContain('現在と同じパスワードです');
     expect((await post('/settings/password', own, cookie)).status).toBe(303);
+    // From here on the password is asked for as always.
+    const unasked = { 'new-password': '遠い海から吹く風の音', 'new-password-again': '遠い海から吹く風の音' };
+    expect((await post('/settings/password', unasked, cookie)).status).toBe(422);
     expect((await get('/home', cookie)).status).toBe(200);
     expect(await refusalOn(await get('/settings/password', other))).toBe('E1401 session-over');
     expect(await refusalOn(await type(name, temporaryPassword))).toBe('E1201 password-login-wrong');
@@ -275,9 +280,35 @@ describe('a temporary password', () => {
     const entered = made(await onLaneOf(identity, 'acde fghj kmnp qrtu'));
     expect(entered.session.limitedTo).toBe('password');
     const place = onLane(entered, identity.der);
-    made(await changePassword(world.deps, place, { old: temporary, next: 'やまびこの谷で鳥がうたう' }));
+    made(await changePassword(world.deps, place, { next: 'やまびこの谷で鳥がうたう' }));
     expect(made(await continueSession(world.deps, place)).session.limitedTo).toBeUndefined();
     expect(made(await onLaneOf(identity, 'やまびこの谷で鳥がうたう')).session.limitedTo).toBeUndefined();
+  });
+});
+
+describe('the administrator resets the password of a user', () => {
+  it('who reads the same last day before and after (I4), and what is ended only where there is something', async () => {
+    const name = someone();
+    const { users, contract } = await aPasswordContract(world, institution, name, [`${name}-k01`]);
+    const cookie = await loggedIn(name);
+    const path = `/users/${users[0]!.id}/reset-password`;
+    const asked = (await get(path, cookie)).body;
+    expect(asked).toContain('今のパスワードはすぐに使えなくなり、');
+    const fields = { standing: /name="standing" value="([^"]*)"/.exec(asked)![1]!, password };
+    const done = (await post(path, fields, cookie)).body;
+    const [, until] = /使えるのは(.+?)までです/.exec(done)!;
+    expect(asked).toContain(`${until}までにログインし`);
+
+    const fresh = await aUser(world, institution, contract.number, `${name}-k02`);
+    await asOwner(world.database, 'update login_ids set password_hash = null, temporary_until = null where id = $1', [
+      fresh.id,
+    ]);
+    const words = async (act: string) => (await get(`/users/${fresh.id}/${act}`, cookie)).body;
+    expect(await words('reset-password')).not.toContain('今のパスワード');
+    await anIssuance(world, institution, fresh.name);
+    const reissue = await words('reissue');
+    expect(reissue).toContain('前の取得コードは、すぐに使えなくなります。');
+    expect(reissue).not.toContain('今の証明書');
   });
 });
 

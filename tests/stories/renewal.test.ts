@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lastSecondOf } from '../../src/domain/calendar.ts';
-import type { Certificate } from '../../src/domain/certificate/certificate.ts';
+import { type Certificate, deciding } from '../../src/domain/certificate/certificate.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
+import { seenUsers } from '../../src/domain/login-id/contract-user.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
 import { certificationRequest } from '../../src/testing/pki.ts';
 import {
@@ -21,6 +22,7 @@ import { continueSession } from '../../src/workflows/continue-session.ts';
 import { identify } from '../../src/workflows/identify.ts';
 import { renewCode } from '../../src/workflows/issue.ts';
 import { logOut } from '../../src/workflows/log-out.ts';
+import { readLoginFacts } from '../../src/workflows/read-login-facts.ts';
 import { readRenewal } from '../../src/workflows/read-renewal.ts';
 import { revoke } from '../../src/workflows/revoke.ts';
 
@@ -161,6 +163,36 @@ describe('the old certificate and the new one (V3)', () => {
     expect(await aLogin(world, institution, old.der)).toMatchObject({ refused: 'certificate-ended' });
   });
 
+  it('is unproven and not done: lists, figures and help desk go by the old one till then (RULES §3, V3)', async () => {
+    const old = await inWindow();
+    const next = await renewed(old.place);
+    const seen = () =>
+      inTransaction(async (tx) => {
+        const [user] = seenUsers(
+          institution,
+          {},
+          [(await tx.users.byId(institution.id, old.administrator.id))!],
+          tx.now,
+        );
+        const facts = (await readLoginFacts(tx, institution, old.contract, old.administrator.id))!;
+        const one = deciding(await tx.certificates.ofLoginId(institution.id, old.administrator.id), tx.now);
+        const [counted] = await tx.users.tally(institution.id, [old.contract.id]);
+        expect([one?.serial, facts.user.state, counted?.certificate?.notAfter]).toEqual([
+          user!.certificate?.serial,
+          user!.state,
+          user!.certificate?.notAfter,
+        ]);
+        return [user!.state, user!.limit?.at, facts.hints.some(({ kind }) => kind === 'unproven')];
+      });
+    expect(await seen()).toEqual(['renewing', old.certificate.notAfter, true]);
+    world.clock.now = old.certificate.notAfter;
+    expect(await seen()).toEqual(['renewing', old.certificate.notAfter, true]);
+    world.clock.advance({ seconds: 1 });
+    expect(await seen()).toEqual(['active', next.certificate.notAfter, true]);
+    await loggedIn(next.der);
+    expect(await seen()).toEqual(['active', next.certificate.notAfter, false]);
+  });
+
   it('gives the same certificate for the same key asked again, and counts it once', async () => {
     const { place, administrator } = await inWindow();
     const first = await renewed(place);
@@ -239,7 +271,7 @@ describe('a renewal that is interrupted (V3)', () => {
       readRenewal(world.deps, made(await continueSession(world.deps, place)));
     expect(await read(old.place)).toEqual({ may: true });
     const begun = made(await beginRenewal(world.deps, old.place));
-    expect(await read(old.place)).toEqual({ may: true, underWay: begun });
+    expect(await read(old.place)).toMatchObject({ may: true, underWay: { id: begun.id, renews: old.certificate.id } });
     const next = await renewed(old.place);
     expect(await read(old.place)).toMatchObject({ may: true, unproven: { id: next.certificate.id } });
     const done = await loggedIn(next.der);

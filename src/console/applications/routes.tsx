@@ -13,6 +13,7 @@ import { renderDocument } from '../../web/layout.tsx';
 import { keepRefusal } from '../../web/refusals.ts';
 
 import { approve, turnDown, withdraw } from '../../workflows/applications/decide.ts';
+import { looking } from '../../workflows/applications/looking.ts';
 import { printSheets } from '../../workflows/applications/print-sheet.ts';
 
 import { planApplication, takeIn } from '../../workflows/applications/take-in.ts';
@@ -136,7 +137,7 @@ export function applicationPages(app: Hono<EdgeEnv>, door: Door): void {
       if (first(body.step) === 'mend') return again([], 200);
 
       const planned = await colleague.act(act, (tx, { institution }) =>
-        planApplication(tx, institution, kind, form.typed(values)),
+        planApplication(looking(tx), institution, kind, form.typed(values)),
       );
       const missing =
         isAskedByCustomer(kind) && identity.length === 0

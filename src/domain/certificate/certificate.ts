@@ -91,6 +91,21 @@ export function isExpired(certificate: Pick<Certificate, 'notAfter'>, now: Tempo
   return isPast(certificate.notAfter, now);
 }
 
+/**
+ * Of all that were handed over to an ID, newest first, the one that says how the ID stands (RULES §3). What a renewal
+ * brought says nothing before its first login: until then, or until it expires, the old one does (V3).
+ */
+export function deciding<T extends Pick<Certificate, 'state' | 'notAfter'>>(
+  newestFirst: readonly T[],
+  now: Temporal.Instant,
+): T | undefined {
+  return (
+    newestFirst.find((one) => one.state === 'active' && !isExpired(one, now)) ??
+    newestFirst.find(({ state }) => state === 'issued' || state === 'active') ??
+    newestFirst[0]
+  );
+}
+
 export type CannotRenew =
   | Refusal<'not-renewable'>
   | Refusal<'renewal-not-open', { opens: Temporal.Instant }>
@@ -171,8 +186,6 @@ export interface CertificateStore {
   lockLive(institutionId: string, loginId: string): Promise<Certificate[]>;
   /** Every certificate of any institution ever made or prepared for this key (C4); nobody else adds one meanwhile. */
   lockPublicKey(publicKeyHash: Uint8Array): Promise<Pick<Certificate, 'loginId' | 'state'>[]>;
-  /** The newest certificate of a login ID that can be used; when there is none, the newest that was ever handed over. */
-  newest(institutionId: string, loginId: string): Promise<Certificate | undefined>;
   /** Those prepared by one running program, across institutions. */
   lockPrepared(preparedBy: number): Promise<Certificate[]>;
   /** Which programs have prepared certificates that are not finished. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { certificateIn, institutionWith, issuanceWith, japan, someTime } from '../../testing/domain.ts';
+import { type Certificate, deciding } from './certificate.ts';
 import { type SeenState, seenState } from './seen-state.ts';
 
 const institution = institutionWith();
@@ -97,5 +98,29 @@ describe('what a person sees for an ID (RULES §3)', () => {
   ])('V2 更新期間中 begins when the institution opens it: 90 days before, %s', (at, state) => {
     const early = institutionWith({ renewalOpensDays: 90 });
     expect(seenState(early, {}, {}, spent, certificateIn('active'), japan(at))).toBe(state);
+  });
+});
+
+describe('the certificate that decides (RULES §3, V3)', () => {
+  const old = certificateIn('active', { id: 'old' });
+  const renewed = certificateIn('issued', { id: 'renewed', notAfter: japan('2028-11-10 23:59:59') });
+
+  it.each([
+    ['the old one while what renews it is unproven', [renewed, old], '2027-11-23 23:59:59.999', 'old'],
+    ['the new one once the old one is expired', [renewed, old], '2027-11-24 00:00:00', 'renewed'],
+    [
+      'the new one once it is proven',
+      [
+        { ...renewed, state: 'active' },
+        { ...old, state: 'superseded' },
+      ],
+      soon,
+      'renewed',
+    ],
+    ['the old one again when the unproven one is revoked', [{ ...renewed, state: 'revoked' }, old], soon, 'old'],
+    ['a first one that is unproven', [{ ...old, state: 'issued' }, certificateIn('revoked')], soon, 'old'],
+    ['the last of those that are over', [{ ...renewed, state: 'revoked' }, certificateIn('revoked')], soon, 'renewed'],
+  ] as const)('is %s', (_which, newestFirst, at, id) => {
+    expect(deciding<Pick<Certificate, 'id' | 'state' | 'notAfter'>>(newestFirst, japan(at))?.id).toBe(id);
   });
 });

@@ -11,8 +11,8 @@ export type SeenState = 'not-acquired' | 'lapsed' | 'active' | 'renewing' | 'exp
 /**
  * What a person sees for an ID: the one function used by screen, CSV, mail and API (RULES §3).
  *
- * `certificate` is the newest that was handed over, `issuance` the newest issuance.
- * A certificate that waits for its first login is already 有効: it was acquired and can log in.
+ * `certificate` is the one that decides (`deciding`), `issuance` the newest issuance.
+ * A first certificate that waits for its first login is already 有効: it was acquired and can log in.
  */
 export function seenState(
   institution: Institution,

@@ -1,7 +1,7 @@
 import { dayOf, isPast } from '../calendar.ts';
 import type { SeenState } from '../certificate/seen-state.ts';
 import type { Institution } from '../institution/institution.ts';
-import { type Standing, standingState } from './standing.ts';
+import { decidingExpiry, type Standing, standingState } from './standing.ts';
 
 /** The days before an expiry or a deadline in which it is called near (N1: the last of the notices). */
 export const soonDays = 10;
@@ -30,10 +30,10 @@ export function stateFigures(
   let expiringSoon = 0;
   const toAcquireSoon = { all: 0, administrators: 0 };
   for (const standing of standings) {
-    const { count, expiresAt, deadline, administrator } = standing;
+    const { count, deadline, administrator } = standing;
     const state = standingState(institution, standing, now);
     counts[state] += count;
-    if (state === 'renewing' && soon(expiresAt)) expiringSoon += count;
+    if (state === 'renewing' && soon(decidingExpiry(standing, now))) expiringSoon += count;
     if (state === 'not-acquired' && soon(deadline)) {
       toAcquireSoon.all += count;
       if (administrator) toAcquireSoon.administrators += count;
@@ -65,7 +65,7 @@ export interface StandingId {
   readonly until?: Temporal.Instant | undefined;
 }
 
-/** Certificates that end in a week: of IDs that have no newer one, and those that were renewed in time. */
+/** Certificates that end in a week: of IDs that have no newer one in use, and those that were renewed in time. */
 export interface ExpiryWeek {
   readonly monday: Temporal.PlainDate;
   readonly waiting: number;
@@ -95,9 +95,10 @@ export function expiryWeeks(
   }));
   const weekOf = (expiresAt: Temporal.Instant) =>
     isPast(expiresAt, now) ? undefined : weeks[Math.floor(first.until(dayOf(expiresAt, timeZone)).days / 7)];
-  for (const { suspended, expiresAt, count } of standings) {
-    const week = !suspended && expiresAt ? weekOf(expiresAt) : undefined;
-    if (week) week.waiting += count;
+  for (const standing of standings) {
+    const expiresAt = decidingExpiry(standing, now);
+    const week = !standing.suspended && expiresAt ? weekOf(expiresAt) : undefined;
+    if (week) week.waiting += standing.count;
   }
   for (const { expiresAt, count } of renewed) {
     const week = weekOf(expiresAt);
@@ -146,7 +147,7 @@ export interface FigureStore {
   standings(institutionId: string): Promise<Standing[]>;
   /** The IDs of these kinds, kind by kind, from the `offset`th on; suspended ones by contract. */
   idsOf(institutionId: string, kinds: readonly Standing[], offset: number, limit: number): Promise<StandingId[]>;
-  /** Superseded, or waiting for the first login of what renews them, with an expiry in the given time. */
+  /** Superseded, with an expiry in the given time. */
   renewed(institutionId: string, from: Temporal.Instant, until: Temporal.Instant): Promise<Renewed[]>;
   /** Issuances with a code, made on that day of the institution's calendar or later, by how far they came. */
   stages(institutionId: string, since: Temporal.PlainDate): Promise<Record<Stage, number>>;

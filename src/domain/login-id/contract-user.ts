@@ -9,7 +9,7 @@ import type { LoginId } from './login-id.ts';
 export interface ContractUser {
   readonly loginId: Omit<LoginId, 'passwordHash'>;
   readonly issuance?: Pick<Issuance, 'state' | 'issuedAt' | 'deadline' | 'renews'> | undefined;
-  /** The newest that can be used, or the newest that was ever handed over. */
+  /** The one that decides (`deciding`). */
   readonly certificate?:
     | Pick<Certificate, 'state' | 'serial' | 'pcName' | 'issuedAt' | 'notAfter' | 'endedAt' | 'endReason'>
     | undefined;
@@ -63,13 +63,14 @@ export function seenUsers(
 }
 
 function limitOf({ issuance, certificate }: ContractUser, state: SeenState): SeenUser['limit'] {
+  // What was withdrawn or killed has no day that anybody could keep.
   const open = issuance && !issuance.renews && isLive(issuance);
-  const acquisition = issuance && { kind: 'acquisition' as const, at: issuance.deadline };
+  const acquisition = open ? { kind: 'acquisition' as const, at: issuance.deadline } : undefined;
   if (state === 'not-acquired' || state === 'lapsed') return acquisition;
   if (state === 'revoked') return certificate?.endedAt && { kind: 'revoked', at: certificate.endedAt };
   const usable = certificate?.state === 'issued' || certificate?.state === 'active';
   if (usable) return { kind: 'expiry', at: certificate.notAfter };
-  return open ? acquisition : undefined;
+  return acquisition;
 }
 
 /** What an administrator can do to a user of the own contract. */
@@ -125,15 +126,16 @@ export interface Wanted {
   readonly descending: boolean;
 }
 
-const attention: readonly SeenState[] = [
-  'not-acquired',
-  'renewing',
-  'expired',
-  'lapsed',
-  'active',
-  'suspended',
-  'revoked',
-];
+/** Who is locked out; who will be, the soonest first; who needs nothing. */
+const attention: Readonly<Record<SeenState, number>> = {
+  expired: 0,
+  lapsed: 0,
+  renewing: 1,
+  'not-acquired': 1,
+  active: 2,
+  suspended: 3,
+  revoked: 4,
+};
 const lifeCycle: readonly SeenState[] = [
   'not-acquired',
   'lapsed',
@@ -159,7 +161,7 @@ export function arrange(users: readonly SeenUser[], wanted: Wanted, own: string)
     switch (wanted.order) {
       case 'attention': {
         if (user.loginId.id === own && user.state === 'renewing') return -2;
-        return user.loginId.lockedAt ? -1 : attention.indexOf(user.state);
+        return user.loginId.lockedAt ? -1 : attention[user.state];
       }
       case 'state':
         return lifeCycle.indexOf(user.state);
@@ -231,7 +233,9 @@ export interface ContractUserStore {
   tally(institutionId: string, contractIds: readonly string[], role?: LoginId['role']): Promise<Tally[]>;
   /** One of them. */
   byId(institutionId: string, loginId: string): Promise<ContractUser | undefined>;
-  /** How many users (not administrators) the contract has; nobody else adds one before this transaction ends. */
+  /** How many users (not administrators) the contract has. */
+  count(institutionId: string, contractId: string): Promise<number>;
+  /** The same; nobody else adds one before this transaction ends. */
   lockCount(institutionId: string, contractId: string): Promise<number>;
   /** Which of these login IDs exist in the institution. */
   taken(institutionId: string, names: readonly string[]): Promise<string[]>;

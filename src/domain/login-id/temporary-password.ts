@@ -12,16 +12,19 @@ export function newTemporaryPassword(random: (bytes: number) => Uint8Array): str
   return newAcquisitionCode(random);
 }
 
-/** The ID with a temporary password , good to the end of the 14th day after today. */
+/** The last moment of a temporary password that is made today: the end of the 14th day after it. */
+export function temporaryPasswordEnd({ settings }: Institution, now: Temporal.Instant): Temporal.Instant {
+  return lastSecondOf(dayOf(now, settings.timeZone).add({ days: temporaryPasswordDays }), settings.timeZone);
+}
+
+/** The ID with a temporary password. */
 export function withTemporaryPassword(
   institution: Institution,
   loginId: LoginId,
   hash: string,
   now: Temporal.Instant,
 ): LoginId {
-  const { timeZone } = institution.settings;
-  const temporaryUntil = lastSecondOf(dayOf(now, timeZone).add({ days: temporaryPasswordDays }), timeZone);
-  return { ...loginId, passwordHash: hash, temporaryUntil };
+  return { ...loginId, passwordHash: hash, temporaryUntil: temporaryPasswordEnd(institution, now) };
 }
 
 /** The ID with a password of its own. */

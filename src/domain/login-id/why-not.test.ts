@@ -19,12 +19,14 @@ const facts = (parts: {
   loginId?: Partial<LoginFacts['loginId']>;
   issuance?: LoginFacts['issuance'];
   certificate?: LoginFacts['certificate'];
+  unproven?: LoginFacts['unproven'];
 }): LoginFacts => ({
   institution: parts.institution ?? institutionWith(),
   contract: contractWith(parts.contract),
   loginId: { ...loginIdWith(), hasPassword: true, ...parts.loginId },
   issuance: 'issuance' in parts ? parts.issuance : issuanceWith({ state: 'spent' }),
   certificate: 'certificate' in parts ? parts.certificate : certificate,
+  unproven: parts.unproven,
 });
 const later = someTime.add({ hours: 24 });
 const none = { certificate: undefined };
@@ -77,7 +79,20 @@ describe('why somebody cannot log in', () => {
     ['nothing was issued', facts({ ...none, issuance: undefined }), later, ['not-issued']],
     [
       'it was acquired and never used',
-      facts({ certificate: certificateIn('issued'), issuance: issuanceWith({ state: 'acquired', acquisitions: 1 }) }),
+      facts({
+        certificate: certificateIn('issued'),
+        unproven: certificateIn('issued'),
+        issuance: issuanceWith({ state: 'acquired', acquisitions: 1 }),
+      }),
+      later,
+      ['unproven', 'on-pc'],
+    ],
+    [
+      'it was renewed and the new one never used (V3)',
+      facts({
+        unproven: certificateIn('issued'),
+        issuance: issuanceWith({ state: 'acquired', acquisitions: 1, renews: 'certificate' }),
+      }),
       later,
       ['unproven', 'on-pc'],
     ],

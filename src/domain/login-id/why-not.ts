@@ -20,10 +20,12 @@ export interface LoginFacts {
   readonly issuance?:
     | Pick<Issuance, 'state' | 'issuedAt' | 'deadline' | 'renews' | 'wrongCodes' | 'acquisitions'>
     | undefined;
-  /** The newest that can be used, or the newest that was ever handed over. */
+  /** The one that decides (`deciding`). */
   readonly certificate?:
     | Pick<Certificate, 'state' | 'pcName' | 'issuedAt' | 'notAfter' | 'endedAt' | 'endReason'>
     | undefined;
+  /** One that waits for its first login: the same, or what renews it (V3). */
+  readonly unproven?: Pick<Certificate, 'issuedAt'> | undefined;
 }
 
 /** One thing that keeps a person from logging in, with what its sentence needs. */
@@ -145,15 +147,15 @@ function acquisitionOf({ issuance, certificate }: LoginFacts, now: Temporal.Inst
   return killed && since ? { kind: 'code-killed', wrong: issuance.wrongCodes } : { kind: 'not-issued' };
 }
 
-function hintsOf({ certificate, issuance }: LoginFacts, now: Temporal.Instant): Hint[] {
+function hintsOf({ certificate, unproven, issuance }: LoginFacts, now: Temporal.Instant): Hint[] {
   const onPc = { kind: 'on-pc', pcName: certificate!.pcName } as const;
-  if (certificate!.state !== 'issued') return [onPc];
+  if (!unproven) return [onPc];
   // A4: an import failed, perhaps; the same code, or the same renewal, makes another.
   const again =
     issuance && isLive(issuance) && !isLapsed(issuance, now) && issuance.acquisitions < maxAcquisitions
       ? { againUntil: issuance.deadline }
       : {};
-  return [{ kind: 'unproven', acquiredAt: certificate!.issuedAt!, ...again }, onPc];
+  return [{ kind: 'unproven', acquiredAt: unproven.issuedAt!, ...again }, onPc];
 }
 
 function temporary({ loginId }: LoginFacts, obstacles: readonly Obstacle[]): Hint[] {

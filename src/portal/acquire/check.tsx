@@ -103,12 +103,12 @@ const words = {
 } as const;
 
 /**
- * Step 1: can this PC do it? `check.entry.ts` fills in the answers; `now` is the server's clock. `children` makes what stands
+ * Step 1: can this PC do it? `check.entry.ts` fills in the answers; `wallClock` is the server's. `children` makes what stands
  * in place of the link to the next step: the button `#next`, which the script unlocks, and beside it why it is locked.
  */
 export function CheckPage(props: {
   page: Page;
-  now: Temporal.Instant;
+  wallClock: Temporal.Instant;
   environment: SupportedEnvironment;
   notice?: Child;
   facts?: Child;
@@ -169,7 +169,7 @@ export function CheckPage(props: {
     >
       <Task number={1} id="check-h" title={m.task}>
         <p>{m.lead}</p>
-        <CheckList page={page} now={props.now} mobile={environment.mobile} />
+        <CheckList page={page} wallClock={props.wallClock} mobile={environment.mobile} />
         <p class="small muted needs-script" id="stuck">
           {m.stuck}
         </p>
@@ -210,11 +210,11 @@ export function CheckPage(props: {
 }
 
 /** What is checked, each with its answers and advice, of which `check.entry.ts` shows what is true; also for the help. */
-export function CheckList(props: { page: Page; now: Temporal.Instant; mobile: boolean }) {
+export function CheckList(props: { page: Page; wallClock: Temporal.Instant; mobile: boolean }) {
   const m = words[props.page.lang];
   const checks = CHECKS.filter((check) => check !== 'computer' || !props.mobile);
   return (
-    <ul class="checks needs-script" id="checks" data-server-time={String(props.now.epochMilliseconds)}>
+    <ul class="checks needs-script" id="checks" data-server-time={String(props.wallClock.epochMilliseconds)}>
       {checks.map((check) => (
         <li data-check={check}>
           <span class="checks__name">{m.checks[check][0]}</span>

@@ -32,7 +32,9 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
 
   page(app, 'GET', '/acquire/check', (c) => {
     const here = portalPage(edge, c, '/acquire/check');
-    return c.html(renderDocument(<CheckPage page={here} now={deps.clock()} environment={environmentOf(here)} />));
+    return c.html(
+      renderDocument(<CheckPage page={here} wallClock={edge.wallClock()} environment={environmentOf(here)} />),
+    );
   });
 
   page(app, 'GET', '/acquire/identify', (c) => identifyPage(c, {}, 200));

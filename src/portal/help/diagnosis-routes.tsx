@@ -21,7 +21,7 @@ export function beginDiagnosis(app: Hono<EdgeEnv>, edge: Edge): void {
     const counted = await boundTries(edge.deps, 'diagnosis', who);
     if (isRefusal(counted)) return refused(edge, c, portalPage(edge, c, '/'), counted);
     const { clock } = await c.req.parseBody();
-    const ahead = secondsAhead(clock, edge.deps.clock());
+    const ahead = secondsAhead(clock, edge.wallClock());
     const attempt = await beginLogin(edge.deps, c.get('institution'), 'diagnosis');
     const query = ahead === undefined ? '' : `?clock=${ahead}`;
     return c.redirect(edge.laneOrigin(attempt.lane) + pathHere(c, path) + query, 303);

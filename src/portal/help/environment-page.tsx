@@ -61,12 +61,12 @@ const en: typeof ja = {
 };
 
 /** 推奨環境: where certificates can be acquired and used, and whether this PC is such a one. */
-export function EnvironmentPage({ page, now }: { page: Page; now: Temporal.Instant }) {
+export function EnvironmentPage({ page, wallClock }: { page: Page; wallClock: Temporal.Instant }) {
   const t = page.lang === 'en' ? en : ja;
   return (
     <HelpArticle page={page} title={t.title} lead={t.lead} scripts={['check.js']}>
       <h2 id="check">{t.check}</h2>
-      <ThisPc page={page} now={now} />
+      <ThisPc page={page} wallClock={wallClock} />
       <h2>{t.supported}</h2>
       <table class="spec">
         <caption class="vh">{t.caption}</caption>
@@ -94,7 +94,7 @@ export function EnvironmentPage({ page, now }: { page: Page; now: Temporal.Insta
 }
 
 /** One sentence for an answer, and its reasons. Without JavaScript: what to look at oneself. */
-function ThisPc({ page, now }: { page: Page; now: Temporal.Instant }) {
+function ThisPc({ page, wallClock }: { page: Page; wallClock: Temporal.Instant }) {
   const t = page.lang === 'en' ? en : ja;
   return (
     <>
@@ -111,7 +111,7 @@ function ThisPc({ page, now }: { page: Page; now: Temporal.Instant }) {
         </Banner>
       </div>
       <div id="live" hidden>
-        <CheckList page={page} now={now} mobile={false} />
+        <CheckList page={page} wallClock={wallClock} mobile={false} />
       </div>
       <div class="qa__a" id="plain">
         <p>{t.plain}</p>
@@ -123,7 +123,7 @@ function ThisPc({ page, now }: { page: Page; now: Temporal.Instant }) {
             </div>
           ))}
         </dl>
-        <p>{t.clock(dateTime(now, page))}</p>
+        <p>{t.clock(dateTime(wallClock, page))}</p>
       </div>
       <p>
         {t.diagnosis[0]}

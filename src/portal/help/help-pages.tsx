@@ -15,10 +15,18 @@ import { RenewalHelpPage } from './renewal-page.tsx';
 import { SelectCertPage } from './select-cert-page.tsx';
 
 /** Every help page, by its path below the institution's prefix. `timed` ones tell the time of day and are never kept. */
-export const helpPages: { path: string; timed?: boolean; render(page: Page, now: Temporal.Instant): JSX.Element }[] = [
+export const helpPages: {
+  path: string;
+  timed?: boolean;
+  render(page: Page, wallClock: Temporal.Instant): JSX.Element;
+}[] = [
   { path: '/help', render: (page) => <HelpIndexPage page={page} /> },
   { path: '/help/flow', render: (page) => <FlowPage page={page} /> },
-  { path: '/help/environment', timed: true, render: (page, now) => <EnvironmentPage page={page} now={now} /> },
+  {
+    path: '/help/environment',
+    timed: true,
+    render: (page, wallClock) => <EnvironmentPage page={page} wallClock={wallClock} />,
+  },
   { path: '/help/qa', render: (page) => <QaPage page={page} /> },
   { path: '/help/renewal', render: (page) => <RenewalHelpPage page={page} /> },
   { path: '/help/select-cert', render: (page) => <SelectCertPage page={page} /> },

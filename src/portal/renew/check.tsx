@@ -48,7 +48,7 @@ const words = {
 /** The first step of the renewal: this PC, what it is called, and the button that begins (or goes on). */
 export function RenewalCheckPage(props: {
   page: Page;
-  now: Temporal.Instant;
+  wallClock: Temporal.Instant;
   certificate: Certificate;
   /** The new certificate was made and waits for its first login. */
   made: boolean;
@@ -65,7 +65,7 @@ export function RenewalCheckPage(props: {
   return (
     <CheckPage
       page={page}
-      now={props.now}
+      wallClock={props.wallClock}
       environment={environmentOf(page)}
       formError={pcNameError !== undefined}
       notice={<Notice {...props} />}

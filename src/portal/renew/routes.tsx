@@ -158,7 +158,7 @@ export function renewalPages(app: Hono<EdgeEnv>, door: Door): void {
     const node = (
       <RenewalCheckPage
         page={page}
-        now={now}
+        wallClock={edge.wallClock()}
         certificate={certificate}
         made={unproven !== undefined}
         usedUp={triesLeft(renewing) === 0}

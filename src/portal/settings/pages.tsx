@@ -127,7 +127,7 @@ export function MailPage(props: {
 
 /**
  * The change of the password: POSTs `password`, `new-password` and `new-password-again` to `action`. With `temporary`
- * it is the one page the session is for.
+ * it is the one page the session is for, and does not ask for the password it began with (GUIDE §7, WCAG 3.3.7).
  */
 export function PasswordPage(props: {
   page: Page;
@@ -152,13 +152,15 @@ export function PasswordPage(props: {
       <form class="ownform" method="post" action={props.action} novalidate>
         {/* For password managers only: it has no name, so nothing is sent. */}
         <input type="text" autocomplete="username" value={props.loginId} readonly hidden />
-        <Field
-          {...field}
-          name="password"
-          label={temporary ? t.temporary : t.oldPassword}
-          autocomplete="current-password"
-          {...wrongIn(error, 'password')}
-        />
+        {!temporary && (
+          <Field
+            {...field}
+            name="password"
+            label={t.oldPassword}
+            autocomplete="current-password"
+            {...wrongIn(error, 'password')}
+          />
+        )}
         <Field
           {...field}
           name="new-password"

@@ -49,7 +49,8 @@ export function settingsPages(app: Hono<EdgeEnv>, door: Door): void {
   forSignedIn(app, door, 'GET', '/settings/password', forPassword, (c, visitor) => passwordPage(c, visitor));
 
   forSignedIn(app, door, 'POST', '/settings/password', forPassword, async (c, visitor) => {
-    const typed = await typedIn(c, 'password', 'new-password', 'new-password-again');
+    const asked = visitor.session.limitedTo === 'password' ? [] : ['password'];
+    const typed = await typedIn(c, ...asked, 'new-password', 'new-password-again');
     const t = settingsWords(c.get('lang'));
     const fields = emptyFields(typed, t.empty);
     if (fields.length === 0 && typed['new-password'] !== typed['new-password-again']) {
@@ -57,7 +58,10 @@ export function settingsPages(app: Hono<EdgeEnv>, door: Door): void {
     }
     if (fields.length > 0) return passwordPage(c, visitor, { fields });
     const next = typed['new-password']!;
-    const changed = await changePassword(deps, visitor.place, { old: typed.password!, next });
+    const changed = await changePassword(deps, visitor.place, {
+      ...(typed.password !== undefined && { old: typed.password }),
+      next,
+    });
     if (!isRefusal(changed)) return done(c, 'password');
     switch (changed.refused) {
       case 'password-too-short':

@@ -6,7 +6,7 @@ import { type EdgeEnv, pathHere } from '../../web/edge.ts';
 import { renderDocument } from '../../web/layout.tsx';
 import { readRenewal } from '../../workflows/read-renewal.ts';
 import { HomePage } from '../home-page.tsx';
-import { homeCards } from '../users/home-cards.tsx';
+import { aboutUsers } from '../users/home-cards.tsx';
 import { type Door, forSignedIn } from './door.tsx';
 
 /** The first page after login. */
@@ -43,6 +43,6 @@ export function homePage(app: Hono<EdgeEnv>, door: Door): void {
       ...(session.provedCertificate && { provenFile: fileName(institution, loginId.name) }),
       ...(session.provedCertificate && renewal.replaced && { replacedOn: renewal.replaced.endedAt ?? now }),
     };
-    return c.html(renderDocument(<HomePage page={page} home={home} cards={await homeCards(door, c, visitor)} />));
+    return c.html(renderDocument(<HomePage page={page} home={home} {...(await aboutUsers(door, c, visitor))} />));
   });
 }

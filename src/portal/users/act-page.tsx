@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { RevocationReason } from '../../domain/certificate/certificate.ts';
-import type { SeenUser, UserAct } from '../../domain/login-id/contract-user.ts';
+import { possibleActs, type SeenUser, type UserAct } from '../../domain/login-id/contract-user.ts';
 import { Banner, Button, ButtonLink, ErrorSummary, HelpDeskCard, Note, StackDl } from '../../web/components.tsx';
 import { longDate } from '../../web/dates.ts';
 import { Layout } from '../../web/layout.tsx';
@@ -17,10 +17,18 @@ export const reasons: readonly RevocationReason[] = [
   'unspecified',
 ];
 
+/** What there is that an act would end. */
+interface Has {
+  readonly certificate: boolean;
+  /** A code that can still be used. */
+  readonly code: boolean;
+  readonly password: boolean;
+}
+
 /** What a page says of one act: the question, what follows from it, the verb on the button. */
 interface ActWords {
   question(user: string): string;
-  consequence(user: string, deadline: string): Child;
+  consequence(user: string, deadline: string, has: Has): Child;
   verb: string;
 }
 
@@ -39,8 +47,8 @@ const ja: Record<UserAct, ActWords> = {
   },
   reissue: {
     question: (user) => `${user}の電子証明書を再発行しますか`,
-    consequence: (user, deadline) =>
-      `今の証明書はすぐに失効します。${user}は、${deadline}までに新しい証明書を取得してください。`,
+    consequence: (user, deadline, has) =>
+      `${has.certificate ? '今の証明書はすぐに失効します。' : ''}${has.code ? '前の取得コードは、すぐに使えなくなります。' : ''}新しい取得コードが1回だけ表示されます。${user}は、${deadline}までに${has.certificate ? '新しい証明書' : '証明書'}を取得してください。`,
     verb: '再発行する',
   },
   revoke: {
@@ -67,8 +75,8 @@ const ja: Record<UserAct, ActWords> = {
   },
   'reset-password': {
     question: (user) => `${user}のパスワードを再設定しますか`,
-    consequence: (user, deadline) =>
-      `今のパスワードはすぐに使えなくなり、仮パスワードが1回だけ表示されます。${user}は、${deadline}までにログインし、自分のパスワードを設定してください。ロック中のときは、ロックも解除します。`,
+    consequence: (user, deadline, has) =>
+      `${has.password ? '今のパスワードはすぐに使えなくなり、' : ''}仮パスワードが1回だけ表示されます。${user}は、${deadline}までにログインし、自分のパスワードを設定してください。ロック中のときは、ロックも解除します。`,
     verb: '再設定する',
   },
 };
@@ -88,8 +96,8 @@ const en: Record<UserAct, ActWords> = {
   },
   reissue: {
     question: (user) => `Reissue the certificate of ${user}?`,
-    consequence: (user, deadline) =>
-      `The current certificate is revoked at once. ${user} has to acquire the new one by ${deadline}.`,
+    consequence: (user, deadline, has) =>
+      `${has.certificate ? 'The current certificate is revoked at once. ' : ''}${has.code ? 'The code given out before stops working at once. ' : ''}A new code will be shown once. ${user} has to acquire the ${has.certificate ? 'new certificate' : 'certificate'} by ${deadline}.`,
     verb: 'Reissue',
   },
   revoke: {
@@ -117,8 +125,8 @@ const en: Record<UserAct, ActWords> = {
   },
   'reset-password': {
     question: (user) => `Reset the password of ${user}?`,
-    consequence: (user, deadline) =>
-      `The current password stops working at once, and a temporary one will be shown once. ${user} has to log in by ${deadline} and choose an own password. A locked ID is unlocked as well.`,
+    consequence: (user, deadline, has) =>
+      `${has.password ? 'The current password stops working at once, and a' : 'A'} temporary password will be shown once. ${user} has to log in by ${deadline} and choose an own password. A locked ID is unlocked as well.`,
     verb: 'Reset',
   },
 };
@@ -154,6 +162,7 @@ export function ActPage(props: {
   now: Temporal.Instant;
   /** The last day of a new issuance or a temporary password. */
   deadline: Temporal.Instant;
+  hasPassword: boolean;
   standing: string;
   action: string;
   cancel: string;
@@ -167,7 +176,11 @@ export function ActPage(props: {
   const person = w.person(user.loginId.personName);
   const usable = user.certificate?.state === 'issued' || user.certificate?.state === 'active';
   const asksReason = act === 'revoke' || (act === 'reissue' && usable);
-  const consequence = words.consequence(person, longDate(props.deadline, page));
+  const consequence = words.consequence(person, longDate(props.deadline, page), {
+    certificate: usable,
+    code: possibleActs(user, props.now).includes('new-code'),
+    password: props.hasPassword,
+  });
   const messages = [
     ...(error.reason ? [{ field: `reason-${reasons[0]}`, message: t.reasonWrong }] : []),
     ...(error.password ? [{ field: 'password', message: passwordWords(page.lang, error.password) }] : []),

@@ -460,7 +460,7 @@ function Row({ page, list, user }: { page: Page; list: UserList; user: SeenUser 
 function Limit(props: { page: Page; user: SeenUser; now: Temporal.Instant; notIssued: string }) {
   const { page, user, now } = props;
   const w = userWords(page.lang);
-  if (!user.limit) return <span class="limit">{user.issuance || user.certificate ? '―' : props.notIssued}</span>;
+  if (!user.limit) return <span class="limit">{user.state === 'not-acquired' ? props.notIssued : '―'}</span>;
   const { kind, at } = user.limit;
   const days = daysLeft(now, at, page);
   const tone = days < 0 ? 'bad' : days <= 30 && user.state !== 'suspended' ? 'hot' : undefined;

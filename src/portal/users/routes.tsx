@@ -13,6 +13,7 @@ import {
   type UserOrder,
 } from '../../domain/login-id/contract-user.ts';
 import type { LoginId } from '../../domain/login-id/login-id.ts';
+import { temporaryPasswordEnd } from '../../domain/login-id/temporary-password.ts';
 import { type FieldProblem, readUser as readDetails, type TypedUser } from '../../domain/login-id/user-details.ts';
 import { readUserFile } from '../../domain/login-id/user-file.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
@@ -346,9 +347,9 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
   ) {
     const { institution, now, page } = visitor;
     const { id } = user.loginId;
-    const rests = await deps.store.transaction(deps.clock(), async (tx) => {
+    const [rests, hasPassword] = await deps.store.transaction(deps.clock(), async (tx) => {
       const loginId = await tx.loginIds.byId(institution.id, id);
-      return loginId ? standing(tx, loginId) : '';
+      return loginId ? [await standing(tx, loginId), loginId.passwordHash !== undefined] : ['', false];
     });
     const one = pathHere(c, `/users/${id}`);
     const node = (
@@ -357,7 +358,8 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
         act={name}
         user={user}
         now={now}
-        deadline={acquisitionDeadline(institution, now)}
+        deadline={(name === 'reset-password' ? temporaryPasswordEnd : acquisitionDeadline)(institution, now)}
+        hasPassword={hasPassword}
         standing={rests}
         action={`${one}/${name}`}
         cancel={one}

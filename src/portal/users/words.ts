@@ -82,7 +82,7 @@ const ja: Words = {
   },
   language: { ja: '日本語', en: 'English' },
   state: {
-    'not-acquired': '発行済みで、利用者がまだ取得していません。',
+    'not-acquired': 'まだ発行していないか、発行済みで利用者がまだ取得していません。',
     active: 'ログインに使えます。有効期限は取得日から1年間です。',
     renewing: 'ログインに使えます。有効期限までに、利用者本人が更新できます。',
     expired: 'ログインできません。再発行してください。',
@@ -153,7 +153,7 @@ const en: Words = {
   },
   language: ja.language,
   state: {
-    'not-acquired': 'Issued, and not acquired by the user yet.',
+    'not-acquired': 'Not issued yet, or issued and not acquired by the user yet.',
     active: 'Can be used to log in. Valid for one year from the day of acquisition.',
     renewing: 'Can be used to log in. The user can renew it until it expires.',
     expired: 'Cannot be used to log in. Please reissue it.',

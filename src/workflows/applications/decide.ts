@@ -11,6 +11,7 @@ import { type StaffSignedIn, staffActor } from '../as-staff.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Transaction } from '../transaction.ts';
 import { kindOf } from './kinds.ts';
+import { looking } from './looking.ts';
 import { type NotTakenIn, type Planned, planApplication } from './take-in.ts';
 
 export type NotDecided =
@@ -36,7 +37,7 @@ export async function readApplication(
   const application = await tx.applications.byNumber(institution.id, number);
   if (!application) return refuse('application-unknown');
   if (mayDecide(application, tx.now) !== true) return { application, changed: false };
-  const planned = await planApplication(tx, institution, application.kind, application.asked);
+  const planned = await planApplication(looking(tx), institution, application.kind, application.asked);
   const changed = isRefusal(planned) || !sameChanges(planned.plan.changes, application.plan);
   return { application, planned, changed };
 }
