@@ -23,6 +23,9 @@ create table staff_invitations (
   made_at timestamptz not null,
   expires_at timestamptz not null,
   used_at timestamptz,
+  -- The approved application it rests on: then the approver's half is asked for as well, which a link alone is not.
+  application_id uuid,
+  wrong_codes int not null default 0 check (wrong_codes >= 0),
   foreign key (institution_id, staff_id) references staff (institution_id, id)
 );
 create index staff_invitations_staff on staff_invitations (staff_id);
@@ -102,6 +105,8 @@ create table applications (
 create index applications_waiting on applications (institution_id, made_at) where state in ('submitted', 'returned');
 create index applications_contract on applications (contract_id, made_at desc);
 create index applications_made on applications (institution_id, made_at desc, id desc);
+
+alter table staff_invitations add foreign key (institution_id, application_id) references applications (institution_id, id);
 
 -- What was decided stays so, whoever asks: only what came of it goes on (printings, invitations).
 create function applications_are_kept() returns trigger language plpgsql as $$

@@ -31,7 +31,10 @@ async function post<T>(address: string, body: unknown): Promise<T> {
 
 async function carryOut(): Promise<void> {
   if (kind === 'register') {
-    const optionsJSON = await post<Parameters<typeof startRegistration>[0]['optionsJSON']>(options, { token });
+    const optionsJSON = await post<Parameters<typeof startRegistration>[0]['optionsJSON']>(options, {
+      token,
+      code: byId<HTMLInputElement>('code').value,
+    });
     await post(answer, await startRegistration({ optionsJSON }));
     say(place.dataset.done);
   } else {
@@ -66,8 +69,9 @@ if (!('PublicKeyCredential' in window)) {
 } else if (kind === 'register') {
   try {
     if (token === '') throw new Refused(place.dataset.none);
-    const { personName } = await post<{ personName: string }>(greet ?? '', { token });
+    const { personName, confirmed } = await post<{ personName: string; confirmed: boolean }>(greet ?? '', { token });
     byId('whose').textContent = personName;
+    show(byId('confirmation'), !confirmed);
     show(byId('invited'), true);
   } catch (error) {
     say(error instanceof Refused ? error.message : place.dataset.offline);

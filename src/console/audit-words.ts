@@ -68,6 +68,7 @@ const ja: Sentences = {
   'logged-in': ({ id }) => `${id}がログインしました`,
   'logged-out': ({ id }) => `${id}がログアウトしました`,
   'staff-invited': ({ staff }) => `職員${staff}を招待しました`,
+  'invitation-confirmed': ({ staff }) => `職員${staff}の確認コードを作りました`,
   'staff-changed': ({ staff, fact }) =>
     fact('added') === '' ? `職員${staff}の登録内容を変更しました` : `職員${staff}を登録しました`,
   'staff-suspended': ({ staff }) => `職員${staff}の利用を停止しました`,
@@ -131,6 +132,7 @@ const en: Sentences = {
   'logged-in': ({ id }) => `${id} logged in`,
   'logged-out': ({ id }) => `${id} logged out`,
   'staff-invited': ({ staff }) => `The staff member${staff} was invited`,
+  'invitation-confirmed': ({ staff }) => `The confirmation code of the staff member${staff} was made`,
   'staff-changed': ({ staff, fact }) =>
     fact('added') === '' ? `The staff member${staff} was changed` : `The staff member${staff} was registered`,
   'staff-suspended': ({ staff }) => `The staff member${staff} was stopped`,

@@ -21,6 +21,14 @@ const ja: Words = {
     title: 'この招待は使えません',
     body: '招待は1回だけ、発行から72時間まで使えます。登録が終わっている場合は、ログインしてください。終わっていない場合は、新しい招待を依頼してください。',
   },
+  'confirmation-missing': {
+    title: '確認コードがまだ作られていません',
+    body: '届出を承認した人に、確認コードを作ってもらってください。招待のリンクだけでは登録できません。',
+  },
+  'confirmation-wrong': {
+    title: '確認コードが違います',
+    body: '承認した人から受け取ったコードを確かめて、もう一度入力してください。5回間違えると、この招待は使えなくなります。',
+  },
   'staff-suspended': {
     title: 'この職員の利用は停止されています',
     body: 'システム管理者が利用を停止しています。心当たりがないときは、システム管理者に確認してください。',
@@ -63,6 +71,14 @@ const en: Words = {
   'invitation-over': {
     title: 'This invitation cannot be used',
     body: 'An invitation works once, within 72 hours. If you have registered, log in. Otherwise ask for a new one.',
+  },
+  'confirmation-missing': {
+    title: 'The confirmation code was not made yet',
+    body: 'Ask the person who approved it for the code. The link alone is not enough.',
+  },
+  'confirmation-wrong': {
+    title: 'The confirmation code is wrong',
+    body: 'Check the code you got from the approver and enter it again. The fifth wrong one voids this invitation.',
   },
   'staff-suspended': {
     title: 'This staff account is stopped',

@@ -2,7 +2,7 @@ import type { ApplicationKind, IdentityCheck } from '../domain/application/appli
 import type { Actor } from '../domain/audit/event.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import type { Staff, StaffRole } from '../domain/staff/staff.ts';
-import { approve, turnDown } from '../workflows/applications/decide.ts';
+import { approve, readApplication, turnDown } from '../workflows/applications/decide.ts';
 import { printSheets } from '../workflows/applications/print-sheet.ts';
 import { planApplication, takeIn } from '../workflows/applications/take-in.ts';
 import type { StaffSignedIn } from '../workflows/as-staff.ts';
@@ -70,8 +70,8 @@ export async function openCounter(deps: Dependencies, institution: Institution):
     },
     async approves(number) {
       await as('approver', async (tx, signedIn) => {
-        const application = await tx.applications.byNumber(institution.id, number);
-        const { hash } = done(await planApplication(tx, institution, application!.kind, application!.asked));
+        const { planned } = done(await readApplication(tx, signedIn, number));
+        const { hash } = done(planned!);
         return done(await approve(tx, deps, signedIn, { number, hash, checks: 2, comment: '' }));
       });
     },

@@ -90,6 +90,10 @@ export function applicationStore(trx: Transaction<Tables>): ApplicationStore {
         .where('id', '=', application.id)
         .execute();
     },
+    async byId(institutionId, id) {
+      const row = await of(institutionId).where('id', '=', id).executeTakeFirst();
+      return row && applicationOf(row);
+    },
     async byNumber(institutionId, number) {
       const row = await of(institutionId).where('number', '=', number).executeTakeFirst();
       return row && applicationOf(row);

@@ -103,6 +103,16 @@ export function contractUserStore(trx: Transaction<Tables>, now: Temporal.Instan
       return row && userOf(row);
     },
     count,
+    async countWithoutPassword(institutionId, contractId) {
+      const found = await trx
+        .selectFrom('login_ids')
+        .select(({ fn }) => fn.countAll<string>().as('count'))
+        .where('institution_id', '=', institutionId)
+        .where('contract_id', '=', contractId)
+        .where('password_hash', 'is', null)
+        .executeTakeFirstOrThrow();
+      return Number(found.count);
+    },
     async lockCount(institutionId, contractId) {
       await sql`select pg_advisory_xact_lock(hashtextextended(${`users of ${contractId}`}, 0))`.execute(trx);
       return count(institutionId, contractId);

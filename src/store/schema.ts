@@ -163,6 +163,8 @@ export interface Tables {
     made_at: Timestamp;
     expires_at: Timestamp;
     used_at: OptionalTimestamp;
+    application_id: string | null;
+    wrong_codes: Generated<number>;
   };
   passkeys: {
     credential_id: Buffer;

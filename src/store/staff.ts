@@ -113,15 +113,21 @@ export function invitationStore(trx: Transaction<Tables>): InvitationStore {
     madeAt: row.made_at,
     expiresAt: row.expires_at,
     usedAt: present(row.used_at),
+    applicationId: present(row.application_id),
+    wrongCodes: row.wrong_codes,
   });
+  const voidOf: InvitationStore['voidOf'] = async (staffId, now) => {
+    await trx
+      .updateTable('staff_invitations')
+      .set({ used_at: now.toString() })
+      .where('staff_id', '=', staffId)
+      .where('used_at', 'is', null)
+      .execute();
+  };
   return {
+    voidOf,
     async insert(invitation) {
-      await trx
-        .updateTable('staff_invitations')
-        .set({ used_at: invitation.madeAt.toString() })
-        .where('staff_id', '=', invitation.staffId)
-        .where('used_at', 'is', null)
-        .execute();
+      await voidOf(invitation.staffId, invitation.madeAt);
       await trx
         .insertInto('staff_invitations')
         .values({
@@ -130,6 +136,7 @@ export function invitationStore(trx: Transaction<Tables>): InvitationStore {
           staff_id: invitation.staffId,
           made_at: invitation.madeAt.toString(),
           expires_at: invitation.expiresAt.toString(),
+          application_id: invitation.applicationId ?? null,
         })
         .execute();
     },
@@ -140,6 +147,13 @@ export function invitationStore(trx: Transaction<Tables>): InvitationStore {
     async lockByToken(tokenHash) {
       const row = await byToken(tokenHash).forUpdate().executeTakeFirst();
       return row && invitationOf(row);
+    },
+    async countWrong(tokenHash) {
+      await trx
+        .updateTable('staff_invitations')
+        .set(({ eb }) => ({ wrong_codes: eb('wrong_codes', '+', 1) }))
+        .where('token_hash', '=', bytea(tokenHash))
+        .execute();
     },
     async use(tokenHash, now) {
       await trx

@@ -75,6 +75,8 @@ const codes = {
   'challenge-over': 'E2101',
   'passkey-refused': 'E2102',
   'invitation-over': 'E2103',
+  'confirmation-missing': 'E2105',
+  'confirmation-wrong': 'E2105',
   'staff-suspended': 'E2104',
   'staff-session-over': 'E2401',
   'not-this-role': 'E2403',

@@ -67,7 +67,13 @@ export async function addStaff(
 }
 
 /** A new one-time link for an account; an earlier one that was not used is void. */
-export async function invite(tx: Transaction, deps: Dependencies, staff: Staff, actor: Actor): Promise<Invited> {
+export async function invite(
+  tx: Transaction,
+  deps: Dependencies,
+  staff: Staff,
+  actor: Actor,
+  applicationId?: string,
+): Promise<Invited> {
   const token = newToken(deps.random);
   const until = tx.now.add(invitationLimit);
   await tx.invitations.insert({
@@ -76,6 +82,8 @@ export async function invite(tx: Transaction, deps: Dependencies, staff: Staff, 
     staffId: staff.id,
     madeAt: tx.now,
     expiresAt: until,
+    applicationId,
+    wrongCodes: 0,
   });
   await tx.audit.write({
     institutionId: staff.institutionId,

@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto';
 import {
   generateRegistrationOptions,
   type PublicKeyCredentialCreationOptionsJSON,
@@ -6,8 +7,9 @@ import {
 } from '@simplewebauthn/server';
 import type { Institution } from '../domain/institution/institution.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
-import { type Invitation, isOpen } from '../domain/staff/invitation.ts';
+import { type Invitation, isOpen, mostWrongCodes } from '../domain/staff/invitation.ts';
 import { mayWork, type Staff } from '../domain/staff/staff.ts';
+import { confirmationHash } from './applications/invite-approved.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type Challenged, challenge, type RelyingParty } from './passkey-challenge.ts';
 import { tokenHash } from './token.ts';
@@ -16,17 +18,46 @@ import type { Transaction } from './transaction.ts';
 /** COSE: EdDSA, ES256, RS256: what authenticators in use can do (WebAuthn §5.8.5). */
 const algorithms = [-8, -7, -257];
 
-export type CannotRegister = Refusal<'invitation-over' | 'staff-suspended' | 'passkey-refused' | 'challenge-over'>;
+export type CannotRegister = Refusal<
+  | 'invitation-over'
+  | 'staff-suspended'
+  | 'passkey-refused'
+  | 'challenge-over'
+  | 'confirmation-missing'
+  | 'confirmation-wrong'
+>;
 
 /** Whose invitation this is, for the page that greets them. */
 export function readInvitation(
   deps: Dependencies,
   institution: Institution,
   token: string,
-): Promise<Staff | CannotRegister> {
+): Promise<{ staff: Staff; confirmed: boolean } | CannotRegister> {
   return deps.store.transaction(deps.clock(), async (tx) => {
     const found = await invited(tx, institution, await tx.invitations.byToken(tokenHash(token)));
-    return isRefusal(found) ? found : found.staff;
+    if (isRefusal(found)) return found;
+    return { staff: found.staff, confirmed: found.invitation.applicationId === undefined };
+  });
+}
+
+/**
+ * Asks for the approver's half (S3), where the invitation rests on an application; counts wrong ones, and the fifth voids
+ * the invitation.
+ */
+function confirm(deps: Dependencies, institution: Institution, token: string, code: string) {
+  return deps.store.transaction(deps.clock(), async (tx): Promise<Staff | CannotRegister> => {
+    const found = await invited(tx, institution, await tx.invitations.lockByToken(tokenHash(token)));
+    if (isRefusal(found)) return found;
+    const { staff, invitation } = found;
+    if (!invitation.applicationId) return staff;
+    const application = await tx.applications.byId(institution.id, invitation.applicationId);
+    const expected = application?.outcome?.confirmation;
+    if (!expected) return refuse('confirmation-missing');
+    const given = Buffer.from(confirmationHash(invitation.applicationId, code));
+    if (timingSafeEqual(given, Buffer.from(expected))) return staff;
+    await tx.invitations.countWrong(invitation.tokenHash);
+    if (invitation.wrongCodes + 1 >= mostWrongCodes) await tx.invitations.use(invitation.tokenHash, tx.now);
+    return refuse('confirmation-wrong');
   });
 }
 
@@ -36,8 +67,9 @@ export async function beginRegistration(
   institution: Institution,
   relyingParty: RelyingParty,
   token: string,
+  code = '',
 ): Promise<Challenged<PublicKeyCredentialCreationOptionsJSON> | CannotRegister> {
-  const staff = await readInvitation(deps, institution, token);
+  const staff = await confirm(deps, institution, token, code);
   if (isRefusal(staff)) return staff;
   const made = await challenge(deps, institution, 'register', tokenHash(token));
   const options = await generateRegistrationOptions({

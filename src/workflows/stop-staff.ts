@@ -15,6 +15,7 @@ export async function stopStaff(
   if (staff.suspendedAt) return refuse('suspended-already');
   const stopped = { ...staff, suspendedAt: tx.now };
   await tx.staff.update(stopped);
+  await tx.invitations.voidOf(staff.id, tx.now);
   const sessions = await tx.staffSessions.endOfStaff(institution.id, staff.id, tx.now);
   await tx.audit.write({
     institutionId: institution.id,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { asOwner } from '../../src/testing/database.ts';
-import { approved, aStaff, hashSeen, printed, type TestStaff, takenIn } from '../../src/testing/staff.ts';
+import { approved, aStaff, hashSeen, printed, someConsole, type TestStaff, takenIn } from '../../src/testing/staff.ts';
 import {
   aContract,
   aLogin,
@@ -19,12 +19,14 @@ import {
 } from '../../src/testing/world.ts';
 import { acquire } from '../../src/workflows/acquire.ts';
 import { approve, turnDown, withdraw } from '../../src/workflows/applications/decide.ts';
-import { inviteApproved } from '../../src/workflows/applications/invite-approved.ts';
+import { confirmApproved, inviteApproved } from '../../src/workflows/applications/invite-approved.ts';
 import { asStaff } from '../../src/workflows/as-staff.ts';
 import { continueSession } from '../../src/workflows/continue-session.ts';
 import { identify } from '../../src/workflows/identify.ts';
 import { logInWithPassword } from '../../src/workflows/log-in-with-password.ts';
+import { beginRegistration, readInvitation } from '../../src/workflows/register-passkey.ts';
 import { revoke } from '../../src/workflows/revoke.ts';
+import { stopStaff } from '../../src/workflows/stop-staff.ts';
 
 let world: TestWorld;
 let institution: Institution;
@@ -91,7 +93,11 @@ describe('S1 a new contract', () => {
     const logIn = (typed: string) => logInWithPassword(world.deps, institution, { loginId: name, password: typed });
     expect(await logIn(first.secret)).toEqual(refusedWith('password-login-wrong'));
     expect(await logIn(sheet.secret)).toMatchObject({ session: { limitedTo: 'password' } });
-    await asOwner(world.database, 'update login_ids set temporary_until = null where name = $1', [name]);
+    await asOwner(
+      world.database,
+      "update login_ids set temporary_until = null, password_hash = 'own' where name = $1",
+      [name],
+    );
     expect(await printed(world, institution, maker, number, 2)).toEqual(refusedWith('sheet-over'));
   });
 
@@ -169,6 +175,45 @@ describe('S2 an approval', () => {
     const then = await aStaff(world, institution, 'approver');
     expect(await approved(world, institution, then, late.number, hash)).toEqual(refusedWith('application-expired'));
     expect(Temporal.Instant.compare(before, world.clock.now)).toBe(-1);
+  });
+
+  it('shows whom it is about and why, and every code it voids; another reason is another plan', async () => {
+    const name = newName();
+    await aContract(world, institution, name);
+    const issue = made(await take('issue-administrator', { contract: `1376-${name}`, administratorId: name }));
+    made(await approved(world, institution, checker, issue.number));
+    const plans = await Promise.all(
+      ['superseded', 'keyCompromise'].map(async (reason) => {
+        const clerk = await aStaff(world, institution, 'clerk');
+        return made(await take('reissue-administrator', { ...reissue(name), reason }, clerk)).plan;
+      }),
+    );
+    for (const plan of plans) {
+      expect(plan.find(({ item }) => item === 'whom')?.before).toEqual({ is: 'text', text: `田中 恵子（${name}）` });
+      expect(plan.find(({ item }) => item === 'open issuance')?.after).toEqual({ is: 'word', word: 'void at once' });
+    }
+    expect(plans[0]).not.toEqual(plans[1]);
+  });
+
+  it('is of one taking in: taken in anew with another identity, the page that showed the first approves nothing', async () => {
+    const typed = contractOf(newName());
+    const { number } = made(await take('new-contract', typed));
+    const seen = await hashSeen(world, institution, checker, number);
+    made(
+      await asStaff(world.deps, institution, checker.token, 'approve applications', (tx, signedIn) =>
+        turnDown(tx, signedIn, { number, to: 'returned', comment: '確認' }),
+      ),
+    );
+    world.clock.advance({ seconds: 1 });
+    made(await takenIn(world, institution, maker, 'new-contract', typed, number));
+    expect(await approved(world, institution, checker, number, seen)).toEqual(refusedWith('changed-since'));
+  });
+
+  it.each(['020001', '2-0001', '２０００１'])('knows one person by the number written as %s', async (written) => {
+    const one = await aStaff(world, institution, 'clerk', { employeeNumber: '20001' });
+    const other = await aStaff(world, institution, 'approver', { employeeNumber: written.normalize('NFKC') });
+    const { number } = made(await take('new-contract', contractOf(newName()), one));
+    expect(await approved(world, institution, other, number, 'x')).toEqual(refusedWith('own-application'));
   });
 
   it('asks for the two confirmations', async () => {
@@ -394,7 +439,122 @@ describe('S1 what is applied for', () => {
   });
 });
 
+describe('what is shown is what is stored', () => {
+  it('of a mail address', async () => {
+    const name = newName();
+    const { plan, number } = made(await take('new-contract', { ...contractOf(name), mail: 'keiko@haruka㏇jp' }));
+    made(await approved(world, institution, checker, number));
+    const [row] = await asOwner(world.database, 'select mail from login_ids where name = $1', [name]);
+    expect(plan.find(({ item }) => item === 'mail')?.after).toEqual({ is: 'text', text: row?.mail });
+  });
+
+  it.each(['ㅤ', '\u2800', '森\u3164', '森\u00ad子'])(
+    'and no letter that looks like nothing is a name: %j',
+    async (personName) => {
+      expect(await take('new-contract', { ...contractOf(newName()), personName })).toEqual(
+        refusedWith('asked-malformed'),
+      );
+    },
+  );
+
+  it('nor is a line break a setting, from which a mail’s header is made', async () => {
+    const mailFrom = { name: '信金\r\nBcc: thief@example.jp', address: 'no-reply@example.jp' };
+    const typed = { settings: { ...institution.settings, mailFrom } };
+    expect(await take('change-settings', typed, administrator)).toEqual(refusedWith('settings-malformed'));
+  });
+});
+
+describe('a sheet (S1, A6)', () => {
+  it('is closed while the contract is stopped', async () => {
+    const name = newName();
+    const { number } = made(await take('new-contract', contractOf(name)));
+    made(await approved(world, institution, checker, number));
+    await asOwner(world.database, 'update contracts set suspended_at = now() where number = $1', [`1376-${name}`]);
+    expect(await printed(world, institution, maker, number)).toEqual(refusedWith('sheet-over'));
+  });
+
+  it('with a password that was exchanged stays closed when another password is printed for the same person', async () => {
+    const name = newName();
+    await aPasswordContract(world, institution, name);
+    const reset = async () =>
+      made(
+        await take(
+          'reset-password',
+          { contract: `1376-${name}`, administratorId: name },
+          await aStaff(world, institution),
+        ),
+      ).number;
+    const [first, second] = [await reset(), await reset()];
+    for (const number of [first, second]) made(await approved(world, institution, checker, number));
+    made(await printed(world, institution, maker, first));
+    await asOwner(
+      world.database,
+      "update login_ids set temporary_until = null, password_hash = 'own' where name = $1",
+      [name],
+    );
+    made(await printed(world, institution, maker, second));
+    expect(await printed(world, institution, maker, first, 1)).toEqual(refusedWith('sheet-over'));
+  });
+});
+
 describe('settings and staff', () => {
+  it('S2 an account for one’s own number is taken in and approved by others', async () => {
+    const typed = {
+      employeeNumber: checker.staff.employeeNumber,
+      personName: '別の名',
+      branch: '本店',
+      roles: ['auditor'],
+    };
+    expect(
+      await take('add-staff', { ...typed, employeeNumber: administrator.staff.employeeNumber }, administrator),
+    ).toEqual(refusedWith('own-account'));
+    const { number, plan } = made(await take('add-staff', typed, administrator));
+    expect(plan.map(({ item }) => item)).toContain('other account');
+    expect(await approved(world, institution, checker, number)).toEqual(refusedWith('own-application'));
+  });
+
+  it('S3 the way in to an account takes both halves: the link of who took it in, the code of who approved it', async () => {
+    const typed = { employeeNumber: '88002', personName: '大野 修', branch: '本店', roles: ['clerk'] };
+    const { number } = made(await take('add-staff', typed, administrator));
+    made(await approved(world, institution, checker, number));
+    const { token } = made(
+      await asStaff(world.deps, institution, administrator.token, 'take in applications about staff', (tx, signedIn) =>
+        inviteApproved(tx, world.deps, signedIn, number),
+      ),
+    );
+    const begin = (code?: string) => beginRegistration(world.deps, institution, someConsole, token, code);
+    const confirm = (who: TestStaff) =>
+      asStaff(world.deps, institution, who.token, 'approve applications', (tx, signedIn) =>
+        confirmApproved(tx, world.deps, signedIn, number),
+      );
+    expect(await begin()).toEqual(refusedWith('confirmation-missing'));
+    const other = await aStaff(world, institution, ['approver', 'administrator']);
+    expect(await confirm(other)).toEqual(refusedWith('application-unknown'));
+    const { code } = made(await confirm(checker));
+    expect(await begin('AAAA-CCCC-DDDD')).toEqual(refusedWith('confirmation-wrong'));
+    expect(await begin(code.toLowerCase())).toMatchObject({ options: {} });
+    for (let n = 2; n <= 5; n++) expect(await begin('AAAA')).toEqual(refusedWith('confirmation-wrong'));
+    expect(await begin(code)).toEqual(refusedWith('invitation-over'));
+  });
+
+  it('a stop voids the invitation that was not used', async () => {
+    const typed = { employeeNumber: '88001', personName: '大野 修', branch: '本店', roles: ['clerk'] };
+    const { number } = made(await take('add-staff', typed, administrator));
+    made(await approved(world, institution, checker, number));
+    const { token, staff } = made(
+      await asStaff(world.deps, institution, administrator.token, 'take in applications about staff', (tx, signedIn) =>
+        inviteApproved(tx, world.deps, signedIn, number),
+      ),
+    );
+    made(
+      await asStaff(world.deps, institution, administrator.token, 'stop staff in an emergency', (tx, signedIn) =>
+        stopStaff(tx, signedIn, staff.id),
+      ),
+    );
+    await asOwner(world.database, 'update staff set suspended_at = null where id = $1', [staff.id]);
+    expect(await readInvitation(world.deps, institution, token)).toEqual(refusedWith('invitation-over'));
+  });
+
   it('settings are changed as a whole, by two people (RULES §4)', async () => {
     const own = await anInstitution(world, { code: String(8000 + ++names) });
     const asker = await aStaff(world, own, 'administrator');

@@ -44,7 +44,9 @@ describe('an invitation', () => {
     const { token, staff } = await invited();
     const again = await world.deps.store.transaction(world.clock.now, (tx) => invite(tx, world.deps, staff, clerk));
     expect(await readInvitation(world.deps, institution, token)).toEqual(refusedWith('invitation-over'));
-    expect(await readInvitation(world.deps, institution, again.token)).toMatchObject({ personName: '山田 隆' });
+    expect(await readInvitation(world.deps, institution, again.token)).toMatchObject({
+      staff: { personName: '山田 隆' },
+    });
     expect(await readInvitation(world.deps, elsewhere, again.token)).toEqual(refusedWith('invitation-over'));
     world.clock.advance({ hours: 72 });
     expect(await readInvitation(world.deps, institution, again.token)).toEqual(refusedWith('invitation-over'));

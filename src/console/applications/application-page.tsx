@@ -115,6 +115,8 @@ export interface ApplicationView {
   readonly made: boolean;
   /** Whether this person may make an invitation from it now. */
   readonly inviting: boolean;
+  /** Whether this person approved it and can make the other half of the way in. */
+  readonly confirming: boolean;
   readonly now: Temporal.Instant;
 }
 

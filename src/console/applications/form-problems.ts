@@ -25,6 +25,11 @@ const told: Record<string, Told> = {
     ja: 'この契約に、この管理者IDはありません。利用者の証明書は、契約先の管理者が発行します。',
     en: 'The contract has no such administrator ID. Users’ certificates are issued by the contract’s administrator.',
   },
+  'administrator-stopped': {
+    field: 'administratorId',
+    ja: 'この管理者IDは使われていません（前の管理者です）。今の管理者IDを入力してください。',
+    en: 'This administrator was replaced. Enter the ID of the one in office.',
+  },
   'certificate-exists': {
     field: 'administratorId',
     ja: 'この管理者には、使える証明書があります。「管理者証明書の再発行」を選んでください。',
@@ -113,6 +118,10 @@ const malformed: Record<string, { ja: string; en: string }> = {
   newId: { ja: '新しい管理者IDを入力してください。', en: 'Enter the new administrator ID.' },
   employeeNumber: { ja: '職員番号を入力してください。', en: 'Enter the employee number.' },
   roles: { ja: '役割を1つ以上選んでください。', en: 'Choose at least one role.' },
+  mail: {
+    ja: 'メールアドレスの形ではありません（例：mori@example.co.jp）。',
+    en: 'This is no mail address (e.g. mori@example.co.jp).',
+  },
   other: { ja: '選んでください。', en: 'Please choose.' },
 };
 

@@ -1,4 +1,4 @@
-import { type Application, seenApplication, sheetsOf } from '../../domain/application/application.ts';
+import { type Application, newColleague, seenApplication, sheetsOf } from '../../domain/application/application.ts';
 import type { Institution } from '../../domain/institution/institution.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { mayByRole } from '../../domain/staff/may.ts';
@@ -63,11 +63,14 @@ export async function viewApplication(
   return {
     read,
     about: about!,
-    own: concerned.some((one) => samePerson(one, staff)),
+    own: [...concerned.map(({ employeeNumber }) => employeeNumber), newColleague(application)].some(
+      (employeeNumber) => employeeNumber !== undefined && samePerson({ employeeNumber }, staff),
+    ),
     made: application.madeBy === staff.id,
     now: tx.now,
     inviting:
       mayByRole(staff.roles, 'take in applications about staff') && !isRefusal(await invitingOf(tx, application)),
+    confirming: application.decidedBy === staff.id && !isRefusal(await invitingOf(tx, application)),
     ...(sheet && {
       sheet: {
         holds: sheet.issuance ? ('code' as const) : ('password' as const),

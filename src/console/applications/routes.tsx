@@ -20,7 +20,7 @@ import { planApplication, takeIn } from '../../workflows/applications/take-in.ts
 import { makeTemporaryPassword } from '../../workflows/reset-password.ts';
 import { type Colleague, type Door, forStaff } from '../door.tsx';
 import { notThere, refusedStaff } from '../refused.tsx';
-import { InviteAction } from '../staff/invitation.tsx';
+import { ConfirmAction, InviteAction } from '../staff/invitation.tsx';
 import { ApplicationPage, type ApplicationView } from './application-page.tsx';
 import { type DecisionWords, decisionWords } from './decision-words.ts';
 import { type FormProblem, formProblems } from './form-problems.ts';
@@ -177,6 +177,7 @@ export function applicationPages(app: Hono<EdgeEnv>, door: Door): void {
       renderDocument(
         <ApplicationPage page={colleague.page} view={view} done={doneOf(c, colleague.page, view)}>
           {view.inviting && <InviteAction page={colleague.page} number={view.about.application.number} />}
+          {view.confirming && <ConfirmAction page={colleague.page} number={view.about.application.number} />}
         </ApplicationPage>,
       ),
     );

@@ -52,6 +52,7 @@ const acts = {
   },
   staff: {
     'staff-invited': ['職員の招待', 'Staff invited'],
+    'invitation-confirmed': ['確認コードの作成', 'Confirmation code made'],
     'staff-changed': ['職員の登録・変更', 'Staff registered or changed'],
     'staff-suspended': ['職員の利用停止', 'Staff stopped'],
     'staff-resumed': ['職員の利用再開', 'Staff resumed'],

@@ -1,4 +1,4 @@
-import { Button, Note } from '../../web/components.tsx';
+import { Button, Field, Note } from '../../web/components.tsx';
 import { Icon } from '../../web/icons.tsx';
 import { EntranceLayout } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';
@@ -19,6 +19,8 @@ const words = {
     greet: 'さまのパスキーを、このパソコンまたはセキュリティキーに登録します。',
     rule: '指紋・顔・PINのいずれかで本人を確認します。登録が終わると、前に登録したパスキーは使えなくなります。',
     register: 'パスキーを登録する',
+    code: '確認コード',
+    codeHint: '届出を承認した人から受け取った、12文字の英数字です。招待のリンクとは別に届きます。',
     done: '登録しました。ログインの画面へ進みます。',
     none: '招待のリンクが途中で切れています。受け取ったリンクを、#の後ろまですべて開いてください。',
     reading: '招待を確認しています…',
@@ -38,6 +40,8 @@ const words = {
     greet: ': your passkey is registered on this computer or on a security key.',
     rule: 'You confirm it with a fingerprint, your face or a PIN. After this, passkeys registered earlier no longer work.',
     register: 'Register the passkey',
+    code: 'Confirmation code',
+    codeHint: 'Twelve letters and digits from the person who approved it. It comes apart from the link.',
     done: 'Registered. Going on to the login page.',
     none: 'The invitation link is cut short. Open the whole link, including what follows the #.',
     reading: 'Checking the invitation…',
@@ -114,6 +118,17 @@ export function InvitationPage({ page }: { page: ConsolePage }) {
               {t.greet}
             </p>
             <p class="small muted">{t.rule}</p>
+            <div id="confirmation" hidden>
+              <Field
+                lang={page.lang}
+                name="code"
+                label={t.code}
+                hint={t.codeHint}
+                mono
+                autocomplete="off"
+                maxlength={20}
+              />
+            </div>
             <Button size="lg" block icon="key" type="button" id="go">
               {t.register}
             </Button>

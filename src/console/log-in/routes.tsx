@@ -29,7 +29,7 @@ const assertion = credential.extend({
 const attestation = credential.extend({
   response: z.looseObject({ clientDataJSON: base64url, attestationObject: z.string().max(16_384) }),
 });
-const invitation = z.object({ token: base64url });
+const invitation = z.object({ token: base64url, code: z.string().max(40).optional() });
 
 /** Login with a passkey, registration by invitation, logout. */
 export function staffLoginPages(app: Hono<EdgeEnv>, door: Door): void {
@@ -84,8 +84,9 @@ export function staffLoginPages(app: Hono<EdgeEnv>, door: Door): void {
     const may = await counted(c);
     if (isRefusal(may)) return no(c, may);
     const asked = await bodyOf(c, invitation);
-    const staff = asked ? await readInvitation(deps, c.get('institution'), asked.token) : refuse('invitation-over');
-    return isRefusal(staff) ? no(c, staff) : c.json({ personName: staff.personName });
+    const found = asked ? await readInvitation(deps, c.get('institution'), asked.token) : refuse('invitation-over');
+    if (isRefusal(found)) return no(c, found);
+    return c.json({ personName: found.staff.personName, confirmed: found.confirmed });
   });
 
   page(app, 'POST', '/invitation/options', async (c) => {
@@ -93,7 +94,7 @@ export function staffLoginPages(app: Hono<EdgeEnv>, door: Door): void {
     if (isRefusal(may)) return no(c, may);
     const asked = await bodyOf(c, invitation);
     const begun = asked
-      ? await beginRegistration(deps, c.get('institution'), relyingParty, asked.token)
+      ? await beginRegistration(deps, c.get('institution'), relyingParty, asked.token, asked.code)
       : refuse('invitation-over');
     if (isRefusal(begun)) return no(c, begun);
     giveCookie(c, 'passkey', begun.token);

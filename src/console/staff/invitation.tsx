@@ -5,7 +5,7 @@ import { dateTime } from '../../web/dates.ts';
 import type { EdgeEnv } from '../../web/edge.ts';
 import { pathHere } from '../../web/edge.ts';
 import { renderDocument } from '../../web/layout.tsx';
-import { inviteApproved } from '../../workflows/applications/invite-approved.ts';
+import { confirmApproved, inviteApproved } from '../../workflows/applications/invite-approved.ts';
 import type { Invited } from '../../workflows/invite-staff.ts';
 import { type Door, forStaff } from '../door.tsx';
 import { Box, ConsoleHead, ConsoleLayout } from '../layout.tsx';
@@ -20,6 +20,18 @@ export function InviteAction({ page, number }: { page: ConsolePage; number: stri
     <Box id="invite" title={t.invited} say={t.inviteSay}>
       <form class="careacts" method="post" action={page.href(`/applications/${number}/invite`)}>
         <Button icon="send">{t.invite}</Button>
+      </form>
+    </Box>
+  );
+}
+
+/** The approver's button: the other half of the way in. */
+export function ConfirmAction({ page, number }: { page: ConsolePage; number: string }) {
+  const t = staffWords[page.lang];
+  return (
+    <Box id="confirm" title={t.confirmation} say={t.confirmSay}>
+      <form class="careacts" method="post" action={page.href(`/applications/${number}/confirm`)}>
+        <Button icon="key">{t.confirm}</Button>
       </form>
     </Box>
   );
@@ -49,6 +61,36 @@ export function invitationPages(app: Hono<EdgeEnv>, door: Door): void {
       return c.html(renderDocument(node));
     },
   );
+  forStaff(app, door, 'POST', '/applications/:number/confirm', 'approve applications', async (c, colleague) => {
+    const { page } = colleague;
+    const number = c.req.param('number') ?? '';
+    const made = await colleague.act('approve applications', (tx, signedIn) =>
+      confirmApproved(tx, edge.deps, signedIn, number),
+    );
+    if (isRefusal(made)) {
+      return made.refused === 'application-unknown' ? notThere(c, page) : refusedStaff(edge, c, page, made);
+    }
+    const t = staffWords[page.lang];
+    return c.html(
+      renderDocument(
+        <ConsoleLayout page={{ ...page, switchable: false }} title={t.confirmation}>
+          <ConsoleHead title={t.confirmation} lead={t.confirmHand(made.staff.personName)} />
+          <div class="careask">
+            <Box id="code" title={t.confirmation} say={t.confirmOnce}>
+              <p class="invited mono" translate="no">
+                {made.code.match(/.{4}/g)?.join('-')}
+              </p>
+            </Box>
+            <p class="btnrow">
+              <ButtonLink variant="outline" href={page.href(`/applications/${number}`)}>
+                {t.toApplication}
+              </ButtonLink>
+            </p>
+          </div>
+        </ConsoleLayout>,
+      ),
+    );
+  });
 }
 
 function InvitedPage(props: { page: ConsolePage; number: string; invited: Invited; link: string }) {

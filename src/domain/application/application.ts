@@ -82,6 +82,8 @@ export interface Outcome {
   readonly sheets?: readonly Sheet[];
   /** The staff account that can be invited. */
   readonly inviting?: string;
+  /** SHA-256 of the approver's half of the way in (S3). */
+  readonly confirmation?: string;
 }
 
 /** 手順書: with the code of one issuance, or with a temporary password where there is none. */
@@ -89,6 +91,8 @@ export interface Sheet {
   readonly loginId: string;
   readonly issuance?: string;
   readonly prints: number;
+  /** SHA-256 of the stored hash of the temporary password printed last: once it is another, the sheet was used. */
+  readonly printed?: string;
 }
 
 /** All sheets that an approval made. */
@@ -99,6 +103,11 @@ export const applicationDays = 14;
 /** The last second in which an application taken in now can be decided (S2). */
 export function applicationDeadline({ settings }: Institution, now: Temporal.Instant): Temporal.Instant {
   return lastSecondOf(dayOf(now, settings.timeZone).add({ days: applicationDays }), settings.timeZone);
+}
+
+/** The employee number of whom an application wants to make an account for: they decide nothing of it (S2). */
+export function newColleague({ kind, asked }: Pick<Application, 'kind' | 'asked'>): string | undefined {
+  return kind === 'add-staff' ? (asked as { employeeNumber: string }).employeeNumber : undefined;
 }
 
 /** What a person sees of an application now. */
@@ -136,6 +145,7 @@ export interface ApplicationStore {
   insert(application: Application): Promise<void>;
   /** Stores everything but number and kind. */
   update(application: Application): Promise<void>;
+  byId(institutionId: string, id: string): Promise<Application | undefined>;
   byNumber(institutionId: string, number: string): Promise<Application | undefined>;
   lockByNumber(institutionId: string, number: string): Promise<Application | undefined>;
   /** Those that wait for a decision at `now`, the oldest first. */

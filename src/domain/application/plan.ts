@@ -20,7 +20,13 @@ export type Side =
         | 'password method'
         | 'certificate method from the acquisition on'
         | 'invited'
-        | 'ended at once';
+        | 'ended at once'
+        | 'void at once'
+        | 'log in with their passwords'
+        | 'need a first password from the administrator'
+        | 'because of another computer or expiry'
+        | 'because of loss, theft or a leak'
+        | 'for another reason';
     };
 
 /** One line of what would be done: the item, how it is now, how it will be. */
@@ -46,7 +52,11 @@ export interface Change {
     | 'staff'
     | 'roles'
     | 'passkeys'
-    | 'invitation';
+    | 'invitation'
+    | 'whom'
+    | 'reason'
+    | 'open issuance'
+    | 'other account';
   /** What sets it apart from others of its kind: a label, a count, a setting's key. */
   readonly of?: string;
   readonly before: Side;
@@ -67,7 +77,26 @@ export const text = (text: string): Side => ({ is: 'text', text });
 export const word = (word: Extract<Side, { is: 'word' }>['word']): Side => ({ is: 'word', word });
 
 /**
- * What an approver approves: SHA-256 of what is asked for, what would be done and what that rests on, base64url. Two
+ * What an approver approves of an application that was taken in: its plan, and with it who confirmed the customer's
+ * identity how, what was noted, and when. Taken in anew it is another.
+ */
+export function approvalHash(
+  planned: string,
+  application: {
+    readonly number: string;
+    readonly identity: readonly string[];
+    readonly note: string;
+    readonly madeBy: string;
+    readonly madeAt: Temporal.Instant;
+  },
+): string {
+  const { number, identity, note, madeBy, madeAt } = application;
+  const told = canonical({ planned, number, identity: [...identity], note, madeBy, madeAt: madeAt.toString() });
+  return createHash('sha256').update(told).digest('base64url');
+}
+
+/**
+ * The hash of a plan: SHA-256 of what is asked for, what would be done and what that rests on, base64url. Two
  * plans with one hash are one plan; the order of keys does not matter.
  */
 export function planHash(kind: string, asked: unknown, plan: Plan): string {

@@ -42,6 +42,7 @@ export type Act =
   | 'logged-in'
   | 'logged-out'
   | 'staff-invited'
+  | 'invitation-confirmed'
   | 'staff-changed'
   | 'staff-suspended'
   | 'staff-resumed'

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { mailAddress } from '../login-id/mail-address.ts';
 
-const text = (max: number) => z.string().trim().min(1).max(max);
+/** One line that prints: no controls, nothing that turns the direction of writing (a mail's header is made of it, too). */
+const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((line) => !/[\p{C}\p{Zl}\p{Zp}]/u.test(line), { message: 'must be one line of characters that print' });
 
 /** The kinds of key a customer's PC may bring (RULES §4). */
 export const customerKeyTypes = ['EC P-256', 'EC P-384', 'RSA-2048', 'RSA-3072', 'RSA-4096'] as const;

@@ -235,7 +235,9 @@ export interface ContractUserStore {
   byId(institutionId: string, loginId: string): Promise<ContractUser | undefined>;
   /** How many users (not administrators) the contract has. */
   count(institutionId: string, contractId: string): Promise<number>;
-  /** The same; nobody else adds one before this transaction ends. */
+  /** How many IDs of the contract, administrators too, have no password of any kind. */
+  countWithoutPassword(institutionId: string, contractId: string): Promise<number>;
+  /** How many users; nobody else adds one before this transaction ends. */
   lockCount(institutionId: string, contractId: string): Promise<number>;
   /** Which of these login IDs exist in the institution. */
   taken(institutionId: string, names: readonly string[]): Promise<string[]>;

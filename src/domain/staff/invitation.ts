@@ -9,7 +9,16 @@ export interface Invitation {
   readonly madeAt: Temporal.Instant;
   readonly expiresAt: Temporal.Instant;
   readonly usedAt?: Temporal.Instant | undefined;
+  /**
+   * The approved application it rests on. Whoever took that in has the link, whoever approved it has the other half: a
+   * code of 55 random bits that is asked for at the registration. Neither lets anyone in alone (S3).
+   */
+  readonly applicationId?: string | undefined;
+  readonly wrongCodes: number;
 }
+
+/** So many wrong codes void an invitation (as L5 has it for acquisition codes). */
+export const mostWrongCodes = 5;
 
 /** Long enough for the next working day after a holiday, short for a link on paper or in a chat. */
 export const invitationLimit = Temporal.Duration.from({ hours: 72 });
@@ -26,4 +35,8 @@ export interface InvitationStore {
   byToken(tokenHash: Uint8Array): Promise<Invitation | undefined>;
   lockByToken(tokenHash: Uint8Array): Promise<Invitation | undefined>;
   use(tokenHash: Uint8Array, now: Temporal.Instant): Promise<void>;
+  /** Stores one more wrong code. */
+  countWrong(tokenHash: Uint8Array): Promise<void>;
+  /** Voids all of an account that were not used. */
+  voidOf(staffId: string, now: Temporal.Instant): Promise<void>;
 }

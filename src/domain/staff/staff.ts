@@ -42,10 +42,12 @@ export function employeeNumber(text: string): string | Refusal<'employee-number-
   return employeeNumberPattern.test(one) ? one : refuse('employee-number-malformed');
 }
 
-/** Whether two accounts belong to one person (S2). */
+/** Whether two accounts belong to one person (S2): 020001, 20001 and 2-0001 are one number written three ways. */
 export function samePerson(a: Pick<Staff, 'employeeNumber'>, b: Pick<Staff, 'employeeNumber'>): boolean {
-  return a.employeeNumber === b.employeeNumber;
+  return canonical(a.employeeNumber) === canonical(b.employeeNumber);
 }
+
+const canonical = (number: string) => number.normalize('NFKC').toUpperCase().replaceAll('-', '').replace(/^0+/, '');
 
 /** Refuses an account that was stopped. */
 export function mayWork(staff: Staff): true | Refusal<'staff-suspended'> {

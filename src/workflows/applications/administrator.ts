@@ -3,7 +3,7 @@ import { type Change, nothing, type Side, text, word } from '../../domain/applic
 import type { Certificate } from '../../domain/certificate/certificate.ts';
 import type { Contract } from '../../domain/contract/contract.ts';
 import type { Institution } from '../../domain/institution/institution.ts';
-import { acquisitionDeadline } from '../../domain/issuance/issuance.ts';
+import { acquisitionDeadline, isLive } from '../../domain/issuance/issuance.ts';
 import { type SeenUser, seenUsers } from '../../domain/login-id/contract-user.ts';
 import type { LoginId } from '../../domain/login-id/login-id.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
@@ -37,7 +37,7 @@ export async function lockAdministrator(
   institution: Institution,
   number: string,
   name: string,
-): Promise<HeldAdministrator | Refusal<'contract-unknown' | 'administrator-unknown'>> {
+): Promise<HeldAdministrator | Refusal<'contract-unknown' | 'administrator-unknown' | 'administrator-stopped'>> {
   const contract = await lockContract(tx, institution, number);
   if ('refused' in contract) return contract;
   const found = await tx.loginIds.byName(institution.id, name);
@@ -46,6 +46,8 @@ export async function lockAdministrator(
   if (!loginId || !user || loginId.contractId !== contract.id || loginId.role !== 'administrator') {
     return refuse('administrator-unknown');
   }
+  // An administrator who was replaced gets nothing any more.
+  if (loginId.suspendedAt) return refuse('administrator-stopped');
   return {
     contract,
     loginId,
@@ -102,3 +104,15 @@ export const person = ({ personName, name }: { personName: string; name: string 
 export const sheetFor = ({ id }: LoginId, issued?: Issued): Outcome => ({
   sheet: { loginId: id, prints: 0, ...(issued && { issuance: issued.issuance.id }) },
 });
+
+/** Whom it is about: nothing of them changes by this line. */
+export const whom = (loginId: LoginId): Change => ({ item: 'whom', before: person(loginId), after: word('as it is') });
+
+/** A code that was handed out, or could be printed, and opens nothing any more afterwards. */
+export function voidedBy({ seen: { issuance } }: HeldAdministrator): Change[] {
+  if (!issuance || !isLive(issuance) || issuance.renews) return [];
+  const until = issuance.deadline.toString();
+  return [
+    { item: 'open issuance', before: { is: 'state', state: 'not-acquired', until }, after: word('void at once') },
+  ];
+}

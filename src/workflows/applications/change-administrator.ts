@@ -2,15 +2,14 @@ import { z } from 'zod';
 import { nothing, text, word } from '../../domain/application/plan.ts';
 import { isLive } from '../../domain/issuance/issuance.ts';
 import { loginIdPattern } from '../../domain/login-id/login-id.ts';
-import { mailAddress } from '../../domain/login-id/mail-address.ts';
 import { maxPersonName } from '../../domain/login-id/user-details.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { addAdministrator } from '../add-contract.ts';
 import { openIssuances, voidIssuance } from '../issue.ts';
 import { revokeLive } from '../revoke.ts';
 import { suspend } from '../suspend.ts';
-import { lockAdministrator, newIssuance, person, restsOf, sheetFor } from './administrator.ts';
-import { contractNumber, line, loginIdName, optional } from './fields.ts';
+import { lockAdministrator, newIssuance, person, restsOf, sheetFor, voidedBy } from './administrator.ts';
+import { contractNumber, line, loginIdName, mail, optional } from './fields.ts';
 import { type Kind, there } from './kind.ts';
 
 const asked = z.object({
@@ -18,7 +17,7 @@ const asked = z.object({
   administratorId: loginIdName,
   newId: loginIdName,
   personName: line(maxPersonName),
-  mail: optional(z.string()),
+  mail: optional(mail),
 });
 
 /**
@@ -31,7 +30,6 @@ export const changeAdministrator: Kind<z.output<typeof asked>> = {
     const held = await lockAdministrator(tx, institution, wanted.contract, wanted.administratorId);
     if (isRefusal(held)) return held;
     if (!loginIdPattern.test(wanted.newId)) return refuse('login-id-malformed');
-    if (wanted.mail !== undefined && isRefusal(mailAddress(wanted.mail))) return refuse('mail-malformed');
     if (await tx.loginIds.byName(institution.id, wanted.newId)) return refuse('login-id-taken');
     const live = held.certificates.some(({ state }) => state === 'issued' || state === 'active');
     return {
@@ -39,6 +37,7 @@ export const changeAdministrator: Kind<z.output<typeof asked>> = {
       rests: await restsOf(tx, held),
       changes: [
         { item: 'administrator', before: person(held.loginId), after: word('stopped') },
+        ...voidedBy(held),
         ...(live ? [{ item: 'certificate' as const, before: word('can log in'), after: word('revoked at once') }] : []),
         {
           item: 'new administrator',
@@ -63,8 +62,7 @@ export const changeAdministrator: Kind<z.output<typeof asked>> = {
     const issuance = await tx.issuances.lockNewest(institution.id, loginId.id);
     if (issuance && isLive(issuance)) await voidIssuance(tx, issuance, actor);
     if (!loginId.suspendedAt) there(await suspend(tx, institution, loginId, actor));
-    const mail = wanted.mail === undefined ? undefined : there(mailAddress(wanted.mail));
-    const named = { name: wanted.newId, personName: wanted.personName, mail };
+    const named = { name: wanted.newId, personName: wanted.personName, mail: wanted.mail };
     const administrator = await addAdministrator(tx, deps, contract, named, actor);
     const [issued] =
       contract.method === 'certificate' ? await openIssuances(tx, deps, institution, [administrator], actor) : [];

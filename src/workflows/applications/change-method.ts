@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { type Change, word } from '../../domain/application/plan.ts';
+import { type Change, nothing, word } from '../../domain/application/plan.ts';
 import { isLapsed, isLive } from '../../domain/issuance/issuance.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { issueTo, voidIssuance } from '../issue.ts';
 import { revokeLive } from '../revoke.ts';
-import { lockAdministrator, newIssuance, restsOf, sheetFor } from './administrator.ts';
+import { lockAdministrator, newIssuance, restsOf, sheetFor, whom } from './administrator.ts';
 import { contractNumber, loginIdName } from './fields.ts';
 import { type Kind, there } from './kind.ts';
 
@@ -35,6 +35,7 @@ export const changeMethod: Kind<z.output<typeof asked>> = {
         contractId: contract.id,
         rests: await restsOf(tx, held),
         changes: [
+          whom(held.loginId),
           {
             item: 'method',
             before: word('password method'),
@@ -46,13 +47,20 @@ export const changeMethod: Kind<z.output<typeof asked>> = {
       };
     }
     const all = await tx.users.ofContract(institution.id, contract.id);
+    const without = await tx.users.countWithoutPassword(institution.id, contract.id);
+    const codes = all.filter(({ issuance }) => issuance && isLive(issuance)).length;
     return {
       contractId: contract.id,
       rests: [
         ...(await restsOf(tx, held)),
-        ...all.map(({ loginId, certificate }) => `${loginId.id} ${certificate?.state ?? ''}`),
+        ...all.map(
+          ({ loginId, certificate, issuance }) =>
+            `${loginId.id} ${certificate?.state ?? ''} ${issuance?.state ?? ''} ${issuance?.issuedAt ?? ''}`,
+        ),
+        without,
       ],
       changes: [
+        whom(held.loginId),
         { item: 'method', before: word('certificate method'), after: word('password method') },
         {
           item: 'certificate',
@@ -61,6 +69,28 @@ export const changeMethod: Kind<z.output<typeof asked>> = {
           after: word('revoked at once'),
         },
         { item: 'sessions', before: word('in use'), after: word('ended at once') },
+        ...(codes > 0
+          ? [{ item: 'code' as const, of: String(codes), before: word('in use'), after: word('void at once') }]
+          : []),
+        {
+          item: 'users',
+          of: String(all.length - without),
+          before: word('can log in'),
+          after: word('log in with their passwords'),
+        },
+        ...(without > 0
+          ? [
+              {
+                item: 'users' as const,
+                of: String(without),
+                before: word('cannot log in'),
+                after: word('need a first password from the administrator'),
+              },
+            ]
+          : []),
+        ...(held.loginId.passwordHash === undefined
+          ? [{ item: 'temporary password' as const, before: nothing, after: word('printed on the sheet') }]
+          : []),
       ],
     };
   },
@@ -86,6 +116,6 @@ export const changeMethod: Kind<z.output<typeof asked>> = {
       subject: { kind: 'contract', id: contract.id },
       facts: { from: 'certificate', to: 'password' },
     });
-    return {};
+    return loginId.passwordHash === undefined ? sheetFor(loginId) : {};
   },
 };

@@ -3,8 +3,9 @@ import {
   isAskedByCustomer,
   mayDecide,
   type NotOpenAny,
+  newColleague,
 } from '../../domain/application/application.ts';
-import { sameChanges } from '../../domain/application/plan.ts';
+import { approvalHash, sameChanges } from '../../domain/application/plan.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { type MayNot, may } from '../../domain/staff/may.ts';
 import { type StaffSignedIn, staffActor } from '../as-staff.ts';
@@ -39,7 +40,8 @@ export async function readApplication(
   if (mayDecide(application, tx.now) !== true) return { application, changed: false };
   const planned = await planApplication(looking(tx), institution, application.kind, application.asked);
   const changed = isRefusal(planned) || !sameChanges(planned.plan.changes, application.plan);
-  return { application, planned, changed };
+  if (isRefusal(planned)) return { application, planned, changed };
+  return { application, planned: { ...planned, hash: approvalHash(planned.hash, application) }, changed };
 }
 
 /** The application with its row taken, if this person may decide it now (S2). */
@@ -50,7 +52,9 @@ async function held(tx: Transaction, { institution, staff }: StaffSignedIn, numb
     institution.id,
     [application.madeBy, application.staffId].filter((id) => id !== undefined),
   );
-  const own = concerned.map(({ employeeNumber }) => employeeNumber);
+  const own = [...concerned.map(({ employeeNumber }) => employeeNumber), newColleague(application)].filter(
+    (number) => number !== undefined,
+  );
   const allowed = may(staff, 'approve applications', { institutionId: institution.id, own });
   if (allowed !== true) return allowed;
   const open = mayDecide(application, tx.now);
@@ -73,7 +77,7 @@ export async function approve(
   if (wanted.checks < checksOf(application)) return refuse('checks-missing');
   const planned = await planApplication(tx, institution, application.kind, application.asked);
   if (isRefusal(planned)) return planned;
-  if (planned.hash !== wanted.hash) return refuse('changed-since');
+  if (approvalHash(planned.hash, application) !== wanted.hash) return refuse('changed-since');
 
   const actor = staffActor(signedIn);
   const outcome = await kindOf(application.kind).carryOut(tx, deps, institution, planned.asked, actor);

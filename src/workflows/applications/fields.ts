@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import { typedLoginId } from '../../domain/login-id/login-id.ts';
+import { mailAddress } from '../../domain/login-id/mail-address.ts';
+import { isRefusal } from '../../domain/refusal.ts';
 
-/** Controls, and what turns the direction of writing, belong into no name. */
-const unprintable = /[\p{C}\p{Zl}\p{Zp}]/u;
+/**
+ * Controls, what turns the direction of writing, and letters that look like nothing belong into no name. Variation
+ * selectors do: they tell 邉 from its variants.
+ */
+const unprintable = /[\p{C}\p{Zl}\p{Zp}\u2800]|(?!\p{Variation_Selector})\p{Default_Ignorable_Code_Point}/u;
 
 /** One line of text as it will stand on pages and sheets, without blanks around. */
 export const line = (most: number) =>
@@ -24,6 +29,17 @@ export const contractNumber = z
 
 /** A login ID in its one form; whether it is well formed the plan says. */
 export const loginIdName = z.string().transform(typedLoginId).pipe(z.string().min(1));
+
+/** A mail address in the one form in which it is stored and shown. */
+export const mail = z
+  .string()
+  .max(400)
+  .transform((text, context) => {
+    const address = mailAddress(text);
+    if (!isRefusal(address)) return address;
+    context.addIssue({ code: 'custom', message: 'no mail address' });
+    return z.NEVER;
+  });
 
 /** A field that may be left empty. */
 export const optional = <T>(schema: z.ZodType<T>) =>

@@ -3,7 +3,7 @@ import { word } from '../../domain/application/plan.ts';
 import { isLapsed, isLive } from '../../domain/issuance/issuance.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { issueTo } from '../issue.ts';
-import { certificateNow, lockAdministrator, newIssuance, restsOf, sheetFor } from './administrator.ts';
+import { certificateNow, lockAdministrator, newIssuance, restsOf, sheetFor, whom } from './administrator.ts';
 import { contractNumber, loginIdName } from './fields.ts';
 import { type Kind, there } from './kind.ts';
 
@@ -25,6 +25,7 @@ export const issueAdministrator: Kind<z.output<typeof asked>> = {
       contractId: held.contract.id,
       rests: await restsOf(tx, held),
       changes: [
+        whom(held.loginId),
         ...(held.seen.state === 'not-acquired'
           ? []
           : [{ item: 'certificate' as const, before: certificateNow(held), after: word('as it is') }]),

@@ -12,6 +12,7 @@ export type CannotPlan = Refusal<
   | 'contract-unknown'
   | 'contract-number-taken'
   | 'administrator-unknown'
+  | 'administrator-stopped'
   | 'login-id-taken'
   | 'login-id-malformed'
   | 'certificate-exists'

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { nothing, text, word } from '../../domain/application/plan.ts';
 import { loginIdPattern } from '../../domain/login-id/login-id.ts';
-import { mailAddress } from '../../domain/login-id/mail-address.ts';
 import { maxPersonName } from '../../domain/login-id/user-details.ts';
-import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { refuse } from '../../domain/refusal.ts';
 import { addContractTo } from '../add-contract.ts';
 import { openIssuances } from '../issue.ts';
 import { newIssuance, person, sheetFor } from './administrator.ts';
-import { contractNumber, line, loginIdName, optional } from './fields.ts';
+import { contractNumber, line, loginIdName, mail, optional } from './fields.ts';
 import { type Kind, there } from './kind.ts';
 
 const asked = z.object({
@@ -17,7 +16,7 @@ const asked = z.object({
   method: z.enum(['certificate', 'password']),
   administratorId: loginIdName,
   personName: line(maxPersonName),
-  mail: optional(z.string()),
+  mail: optional(mail),
 });
 
 /** 新規契約: a contract with its administrator, who gets a certificate to acquire, or a first password (S1, A1). */
@@ -25,7 +24,6 @@ export const newContract: Kind<z.output<typeof asked>> = {
   asked,
   async plan(tx, institution, wanted) {
     if (!loginIdPattern.test(wanted.administratorId)) return refuse('login-id-malformed');
-    if (wanted.mail !== undefined && isRefusal(mailAddress(wanted.mail))) return refuse('mail-malformed');
     if (await tx.contracts.byNumber(institution.id, wanted.number)) return refuse('contract-number-taken');
     if (await tx.loginIds.byName(institution.id, wanted.administratorId)) return refuse('login-id-taken');
     const named = { name: wanted.administratorId, personName: wanted.personName };
@@ -52,7 +50,7 @@ export const newContract: Kind<z.output<typeof asked>> = {
     const named = {
       name: wanted.administratorId,
       personName: wanted.personName,
-      mail: wanted.mail === undefined ? undefined : there(mailAddress(wanted.mail)),
+      mail: wanted.mail,
     };
     const { administrator } = there(
       await addContractTo(tx, deps, institution, { ...wanted, administrator: named }, actor),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Application, type Sheet, sheetsOf } from '../../domain/application/application.ts';
 import { isPast } from '../../domain/calendar.ts';
 import type { Contract } from '../../domain/contract/contract.ts';
@@ -51,7 +52,8 @@ async function isOpen(
   sheet: Sheet,
   loginId: LoginId,
 ): Promise<boolean> {
-  if (!decidedAt) return false;
+  const contract = await tx.contracts.byId(institution.id, loginId.contractId);
+  if (!decidedAt || contract?.suspendedAt || loginId.suspendedAt) return false;
   if (sheet.issuance) {
     const issuance = await tx.issuances.newest(institution.id, loginId.id);
     return issuance?.id === sheet.issuance && isLive(issuance) && !isLapsed(issuance, tx.now);
@@ -59,9 +61,15 @@ async function isOpen(
   // A password is handed over once approved, and made anew only until its holder has exchanged it: a sheet printed
   // later would let one person in who needs two (S1).
   const old = isPast(decidedAt.add({ hours: 24 * temporaryPasswordDays }), tx.now);
-  const exchanged = sheet.prints > 0 && loginId.temporaryUntil === undefined;
-  return !old && !exchanged;
+  const asPrinted = sheet.prints === 0 || sheet.printed === marked(loginId.passwordHash);
+  return !old && asPrinted;
 }
+
+/** What tells a password from the next one, and nothing else. */
+const marked = (passwordHash: string | undefined) =>
+  createHash('sha256')
+    .update(passwordHash ?? '')
+    .digest('base64url');
 
 /** How often the sheets of an application were printed. */
 export const printsOf = (application: Application): number =>
@@ -95,7 +103,9 @@ export async function printSheets(
   }
   const { sheet, sheets } = application.outcome!;
   const counted = (one: Sheet) =>
-    open.some(({ sheet: { loginId } }) => loginId === one.loginId) ? { ...one, prints } : one;
+    open.some(({ sheet: { loginId } }) => loginId === one.loginId)
+      ? { ...one, prints, ...(one.issuance ? {} : { printed: marked(spare.hash) }) }
+      : one;
   const after: Application = {
     ...application,
     outcome: {

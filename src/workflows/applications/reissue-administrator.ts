@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { word } from '../../domain/application/plan.ts';
+import { nothing, word } from '../../domain/application/plan.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { reissueTo } from '../reissue.ts';
-import { certificateNow, lockAdministrator, newIssuance, restsOf, sheetFor } from './administrator.ts';
+import { certificateNow, lockAdministrator, newIssuance, restsOf, sheetFor, voidedBy, whom } from './administrator.ts';
 import { contractNumber, loginIdName } from './fields.ts';
 import { type Kind, there } from './kind.ts';
 
@@ -11,6 +11,12 @@ const asked = z.object({
   administratorId: loginIdName,
   reason: z.enum(['superseded', 'keyCompromise', 'unspecified']),
 });
+
+const reasons = {
+  superseded: 'because of another computer or expiry',
+  keyCompromise: 'because of loss, theft or a leak',
+  unspecified: 'for another reason',
+} as const;
 
 /** 管理者の電子証明書の再発行 (R1, R3): after loss, another PC, expiry, or a deadline that is past. */
 export const reissueAdministrator: Kind<z.output<typeof asked>> = {
@@ -25,6 +31,9 @@ export const reissueAdministrator: Kind<z.output<typeof asked>> = {
       contractId: held.contract.id,
       rests: await restsOf(tx, held),
       changes: [
+        whom(held.loginId),
+        { item: 'reason', before: nothing, after: word(reasons[wanted.reason]) },
+        ...voidedBy(held),
         ...(count > 0 || held.seen.issuance
           ? [
               {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nothing, word } from '../../domain/application/plan.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import { lockAdministrator, sheetFor } from './administrator.ts';
+import { lockAdministrator, sheetFor, whom } from './administrator.ts';
 import { contractNumber, loginIdName } from './fields.ts';
 import { type Kind, there } from './kind.ts';
 
@@ -21,6 +21,7 @@ export const resetAdministratorPassword: Kind<z.output<typeof asked>> = {
       contractId: contract.id,
       rests: [contract.id, loginId.id, loginId.passwordHash === undefined ? 'none' : 'set'],
       changes: [
+        whom(loginId),
         {
           item: 'temporary password',
           of: loginId.name,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Change, nothing, text, word } from '../../domain/application/plan.ts';
 import type { Institution } from '../../domain/institution/institution.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
-import { employeeNumber, type Staff, staffRoles } from '../../domain/staff/staff.ts';
+import { employeeNumber, type Staff, samePerson, staffRoles } from '../../domain/staff/staff.ts';
 import { addStaff } from '../invite-staff.ts';
 import type { Transaction } from '../transaction.ts';
 import { line } from './fields.ts';
@@ -30,17 +30,33 @@ const restsOf = (staff: Staff) => [
   staff.roles.join(' '),
   staff.suspendedAt?.toString() ?? null,
 ];
+const plainName = (name: string) => name.normalize('NFKC').replaceAll(/\s/gu, '').toLowerCase();
 const invitation: Change = { item: 'invitation', before: nothing, after: word('invited') };
 
 /** 職員の登録: an account that is invited to register a passkey (S3). */
 export const addStaffAccount: Kind<z.output<typeof added>> = {
   asked: added,
-  async plan(_tx, _institution, wanted) {
+  async plan(tx, institution, wanted) {
     const number = employeeNumber(wanted.employeeNumber);
     if (isRefusal(number)) return number;
+    // Another account of the same person, or of someone of that name, is for the approver to know.
+    const others = (await tx.staff.all(institution.id))
+      .map(({ staff }) => staff)
+      .filter(
+        (staff) =>
+          samePerson(staff, { employeeNumber: number }) || plainName(staff.personName) === plainName(wanted.personName),
+      );
     return {
-      rests: [],
+      rests: others.flatMap(restsOf),
       changes: [
+        ...others.map(
+          (staff): Change => ({
+            item: 'other account',
+            of: staff.employeeNumber,
+            before: text(`${staff.personName}（${staff.branch}）`),
+            after: word('as it is'),
+          }),
+        ),
         { item: 'staff', of: number, before: nothing, after: text(wanted.personName) },
         { item: 'branch', before: nothing, after: text(wanted.branch) },
         { item: 'roles', before: nothing, after: text(wanted.roles.join(' ')) },

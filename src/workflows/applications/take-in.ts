@@ -5,6 +5,7 @@ import {
   applicationKinds,
   type IdentityCheck,
   isAskedByCustomer,
+  newColleague,
   seenApplication,
 } from '../../domain/application/application.ts';
 import { type Plan, planHash } from '../../domain/application/plan.ts';
@@ -86,7 +87,9 @@ export async function takeIn(
   if (planned.hash !== wanted.hash) return refuse('changed-since');
   const { contractId, staffId, changes } = planned.plan;
   const about = staffId === undefined ? undefined : await tx.staff.byId(institution.id, staffId);
-  if (about && samePerson(about, staff)) return refuse('own-account');
+  const number = newColleague({ kind: wanted.kind, asked: planned.asked });
+  const own = (about && samePerson(about, staff)) || (number && samePerson({ employeeNumber: number }, staff));
+  if (own) return refuse('own-account');
 
   const application: Application = {
     id: earlier?.id ?? newId(tx.now, deps.random),
