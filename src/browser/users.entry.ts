@@ -47,6 +47,20 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-p
   button.addEventListener('click', () => window.print());
 }
 
+// Hides a secret from who looks over the shoulder; its reading goes with it.
+for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-hides]')) {
+  const secret = document.getElementById(button.dataset.hides ?? '');
+  const reading = document.getElementById(`${button.dataset.hides}-reading`);
+  const groups = [...(secret?.querySelectorAll('span') ?? [])].map((span) => [span, span.textContent ?? ''] as const);
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    const hidden = button.getAttribute('aria-pressed') !== 'true';
+    button.setAttribute('aria-pressed', String(hidden));
+    for (const [span, text] of groups) span.textContent = hidden ? '•'.repeat(text.length) : text;
+    if (reading) reading.hidden = hidden;
+  });
+}
+
 for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-save]')) {
   button.hidden = false;
   button.addEventListener('click', () => {

@@ -221,7 +221,9 @@ function tell(serving: Serving, port: number, clock: MovingClock, directory: str
       ? [
           '',
           '  このパソコンだけのサーバー証明書を信頼するには / To trust this machine’s server certificates:',
-          `    Linux Chrome   certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n warifu-demo -i ${root}`,
+          '    Linux Chrome   mkdir -p $HOME/.pki/nssdb',
+          '                   certutil -d sql:$HOME/.pki/nssdb -N --empty-password   （初回だけ / if there is none yet）',
+          `                   certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n warifu-demo -i ${root}`,
           `    ほか / others  ${root}  （npm start の説明と同じ / as npm start explains）`,
         ]
       : []),

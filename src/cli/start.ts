@@ -183,7 +183,9 @@ function tell(
       '  このパソコンだけのサーバー証明書を信頼するには / To trust this machine’s server certificates:',
       `    Windows        certutil -user -addstore Root ${file.replaceAll('/', '\\')}`,
       `    macOS          security add-trusted-cert -r trustRoot -k ~/Library/Keychains/login.keychain-db ${file}`,
-      `    Linux Chrome   certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n warifu-local -i ${file}`,
+      '    Linux Chrome   mkdir -p $HOME/.pki/nssdb',
+      '                   certutil -d sql:$HOME/.pki/nssdb -N --empty-password   （初回だけ / if there is none yet）',
+      `                   certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n warifu-local -i ${file}`,
       `    Firefox        設定 → 証明書 → 認証局証明書 → インポート / Settings → Certificates → Authorities → Import`,
       '    （localhost の名前にしか効かず、鍵は捨ててあります / good for localhost names only; its key is thrown away）',
     );

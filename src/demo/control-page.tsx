@@ -47,7 +47,14 @@ export function ControlPage(view: ControlView) {
   const days = daysLeft(view.real, now, view);
   const isAhead = Temporal.Instant.compare(now, view.real.add({ seconds: 2 })) > 0;
   return (
-    <BareLayout lang={lang} asset={view.asset} title={t.title} brand={t.brand} tools={<Languages lang={lang} />}>
+    <BareLayout
+      lang={lang}
+      asset={view.asset}
+      title={t.title}
+      brand={t.brand}
+      tools={<Languages lang={lang} />}
+      scripts={['copy.js']}
+    >
       <link rel="stylesheet" href="/demo.css" />
       {view.moved && (
         <div class="demo__top">
@@ -303,7 +310,14 @@ function PersonaCard({ view, persona }: { view: ControlView; persona: SeenPerson
         {waits && (
           <div>
             <dt>{t.code}</dt>
-            <dd class="mono">{spokenCode(code)}</dd>
+            <dd>
+              <span class="mono">{spokenCode(code)}</span>{' '}
+              <Button variant="outline" size="sm" icon="copy" type="button" data-copy={code} hidden>
+                {t.copy}
+                <span class="vh">{`: ${loginId}`}</span>
+              </Button>
+              <span class="small" role="status" data-copied={t.copied} />
+            </dd>
           </div>
         )}
       </dl>

@@ -17,8 +17,7 @@ import { beginDiagnosis } from './help/diagnosis-routes.tsx';
 import { helpPages } from './help/help-pages.tsx';
 import { closedForMaintenance } from './maintenance.tsx';
 import { passwordLoginPages } from './password-login/routes.tsx';
-import { NotFoundPage } from './refusal-page.tsx';
-import { refused } from './refused.tsx';
+import { fromAcquisition, isFromAcquisition, refused } from './refused.tsx';
 import { signedInPages } from './signed-in/pages.tsx';
 import { TopPage } from './top.tsx';
 
@@ -64,7 +63,8 @@ export function portal(edge: Edge): Hono<EdgeEnv> {
     const counted = await boundTries(edge.deps, 'begin-login', who);
     if (isRefusal(counted)) return refused(edge, c, portalPage(edge, c, '/'), counted);
     const attempt = await beginLogin(edge.deps, c.get('institution'));
-    return c.redirect(edge.laneOrigin(attempt.lane) + pathHere(c, '/login/cert'), 303);
+    const from = isFromAcquisition(c) ? `?${fromAcquisition}` : '';
+    return c.redirect(edge.laneOrigin(attempt.lane) + pathHere(c, '/login/cert') + from, 303);
   });
 
   for (const help of helpPages) {
@@ -88,8 +88,5 @@ export function portal(edge: Edge): Hono<EdgeEnv> {
     page: (c, path) => portalPage(edge, c, path),
   });
 
-  page(app, 'GET', '/*', (c) => {
-    return c.html(renderDocument(<NotFoundPage page={portalPage(edge, c, '/')} />), 404);
-  });
   return app;
 }

@@ -19,6 +19,8 @@ export interface PageRefusal {
   at: Temporal.Instant;
   /** What the browser says of itself: the import is told for this kind of PC. */
   userAgent?: string | undefined;
+  /** At the last step of an acquisition: the certificate was made a moment ago, and is not imported (E1101). */
+  importing?: boolean;
   /** Of a maintenance that is going on (E1501). */
   period?: { from: Temporal.Instant; until: Temporal.Instant };
   /** The presented certificate's label, e.g. haruka-adm+1376. */
@@ -36,10 +38,13 @@ const ja = {
   whichCase: 'あてはまるものを確認してください',
   whatToDo: '次の手続きをしてください',
   login: 'ログインの画面へ',
+  home: 'ホームへ',
   acquire: '電子証明書の取得',
   environment: '推奨環境を見る',
   diagnosis: 'PCの診断で原因を調べる',
   import: '取り込みの手順を見る',
+  backToImport: '取り込みの手順に戻る',
+  verify: 'もう一度ログインを確認する',
   helpDesk: (name: string, phone: string) => (
     <span>
       {name}（<span class="nb">{phone}</span>）
@@ -57,10 +62,13 @@ const en: typeof ja = {
   whichCase: 'Which of these is your case?',
   whatToDo: 'What to do',
   login: 'Go to the login page',
+  home: 'Home',
   acquire: 'Acquire a certificate',
   environment: 'See supported computers',
   diagnosis: 'Find the cause with the PC check',
   import: 'See the import steps',
+  backToImport: 'Back to the import steps',
+  verify: 'Test the login again',
   helpDesk: (name, phone) => (
     <span>
       {name} <span class="nb">({phone})</span>
@@ -139,7 +147,7 @@ export function refusalLines(page: Page, code: RefusalCode): { title: string; bo
 
 function wordsOf(
   page: Page,
-  refusal: Pick<PageRefusal, 'code' | 'label' | 'date' | 'until' | 'period' | 'superseded'>,
+  refusal: Pick<PageRefusal, 'code' | 'label' | 'date' | 'until' | 'period' | 'superseded' | 'importing'>,
 ) {
   const english = page.lang === 'en';
   const t = english ? en : ja;
@@ -150,6 +158,7 @@ function wordsOf(
     labelForm: labelOf(page, t.idWord),
     label: refusal.label ?? t.certificate,
     onLane: page.portalOrigin !== '',
+    importing: refusal.importing === true,
     until: refusal.until && time(refusal.until, page),
     period: refusal.period && {
       from: dateTime(refusal.period.from, page),
@@ -164,27 +173,34 @@ function wordsOf(
   });
 }
 
-/** The page for an address of an institution that leads nowhere. */
-export function NotFoundPage({ page }: { page: Page }) {
+/** The page for an address of an institution that leads nowhere; `refusal` where it is kept for staff. */
+export function NotFoundPage(props: { page: Page; refusal?: { reference: string; at: Temporal.Instant } }) {
+  const { page, refusal } = props;
   const t = page.lang === 'en' ? en : ja;
   const { title, lead } = notFoundWords(page.lang);
   return (
-    <Layout page={page} title={[title]} noindex>
+    <Layout page={page} title={[title]} scripts={refusal ? ['copy.js'] : []} noindex>
       <ErrorHead title={title} lead={lead} />
       <div class="err">
         <p class="btnrow">
-          <ButtonLink href={portalHref(page, '/')}>{t.login}</ButtonLink>
+          {page.signedIn ? (
+            <ButtonLink href={page.signedIn.homePath}>{t.home}</ButtonLink>
+          ) : (
+            <ButtonLink href={portalHref(page, '/')}>{t.login}</ButtonLink>
+          )}
           <ButtonLink variant="outline" href={portalHref(page, '/help')}>
             {t.help}
           </ButtonLink>
         </p>
-        <HelpDeskCard page={page} />
+        {refusal ? <ReferencePanel page={page} {...refusal} /> : <HelpDeskCard page={page} />}
       </div>
     </Layout>
   );
 }
 
 const targets: Record<Exclude<Action, 'import'>, string> = {
+  backToImport: '/acquire/import',
+  verify: '/acquire/verify',
   login: '/',
   acquire: '/acquire/check',
   environment: '/help/environment',

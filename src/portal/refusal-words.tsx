@@ -27,6 +27,8 @@ export interface RefusalFacts {
   labelForm: string;
   /** The certificate's own label, where it was presented. */
   label: string;
+  /** At the last step of an acquisition. */
+  importing: boolean;
   /** On a lane; on the portal nobody has a certificate to be told about. */
   onLane: boolean;
   /** The time from which it may be tried again. */
@@ -54,7 +56,7 @@ export interface RefusalWords {
   chooser?: boolean;
 }
 
-export type Action = 'login' | 'acquire' | 'import' | 'environment' | 'help';
+export type Action = 'login' | 'acquire' | 'import' | 'backToImport' | 'verify' | 'environment' | 'help';
 
 const reissueJa = (
   <ByRole
@@ -71,6 +73,33 @@ const reissueEn = (
     user="Ask your company’s administrator for a reissue, then acquire the new certificate."
   />
 );
+
+/** E1101 at the last step of an acquisition: which of the cases it is, is known (GUIDE §6, verify ng). */
+const notImportedJa = (labelForm: string): RefusalWords => ({
+  title: 'まだ証明書を確認できません',
+  lead: 'ブラウザーから電子証明書が提示されませんでした。作成した電子証明書は、そのまま使えます。',
+  body: (
+    <p>
+      取り込みの手順をもう一度ご確認ください。取り込みが済んでいるときは、もう一度ログインを確認し、選択画面で
+      <span class="nb">「{labelForm}」の</span>証明書を選んで［OK］を押してください。
+    </p>
+  ),
+  actions: ['backToImport', 'verify'],
+  chooser: true,
+});
+
+const notImportedEn: typeof notImportedJa = (labelForm) => ({
+  title: 'We cannot see the certificate yet',
+  lead: 'Your browser did not present a certificate. The one you created is still good.',
+  body: (
+    <p>
+      Please go through the import steps again. If you have imported it, test the login again, choose the certificate
+      named <span class="nb">“{labelForm}”</span> and press OK.
+    </p>
+  ),
+  actions: ['backToImport', 'verify'],
+  chooser: true,
+});
 
 type Newer = NonNullable<RefusalFacts['superseded']>['newer'];
 
@@ -140,61 +169,65 @@ const supersededEn: typeof supersededJa = (date, newer, helpDesk) => ({
 
 /** The refusals in Japanese: what happened → what it means → what to do. */
 export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWords> = {
-  E1101: ({ institution, labelForm, lateRenewalDays }) => ({
-    title: '電子証明書を確認できませんでした',
-    lead: 'ブラウザーから電子証明書が提示されなかったため、ログインできませんでした。お客さまのお取引や登録内容に影響はありません。',
-    chooser: true,
-    actions: [],
-    cases: [
-      {
-        title: '証明書の選択画面で「キャンセル」を押した',
-        body: (
-          <p>
-            もう一度［電子証明書ログイン］を押してください。選択画面が新しく表示されます。
-            <span class="nb">「{labelForm}」の</span>証明書を選んで［OK］を押します。
-          </p>
-        ),
-        actions: ['login'],
-      },
-      {
-        title: '選択画面が出なかった（このパソコンで、まだ電子証明書を取得していない）',
-        body: (
-          <p>
-            電子証明書は、取得したパソコンとブラウザーでだけ使えます。取得期限内であれば、このパソコンで取得できます。取得したあとは、パソコンへの取り込みまで済ませてください。取得したのに選択画面に出ないときは、取り込みの手順をもう一度確認してください。
-          </p>
-        ),
-        actions: ['acquire', 'import'],
-      },
-      {
-        title: '電子証明書の有効期限が切れた、またはパソコンの入れ替え・修理・初期化をした',
-        body: (
-          <>
-            <p>
-              有効期限の切れた証明書は、選択画面に表示されません。電子証明書の再発行が必要です。IDの種類に応じて手続きしてください。
-            </p>
-            {reissueJa}
-            {lateRenewalDays > 0 && (
-              <p>
-                期限の切れた証明書を提示できるブラウザーからは、有効期限のあと{lateRenewalDays}
-                日までは更新できます。Google ChromeとMicrosoft Edgeは提示しないため、再発行の手続きをしてください。
-              </p>
-            )}
-          </>
-        ),
-        actions: [],
-      },
-      {
-        title: 'ほかの金融機関の電子証明書だけを持っている',
-        body: (
-          <p>
-            選択画面には、{institution}
-            の電子証明書だけが表示されます。ほかの金融機関の証明書ではログインできません。ご利用中の金融機関の画面から、ログインしてください。
-          </p>
-        ),
-        actions: [],
-      },
-    ],
-  }),
+  E1101: ({ institution, labelForm, lateRenewalDays, importing }) =>
+    importing
+      ? notImportedJa(labelForm)
+      : {
+          title: '電子証明書を確認できませんでした',
+          lead: 'ブラウザーから電子証明書が提示されなかったため、ログインできませんでした。お客さまのお取引や登録内容に影響はありません。',
+          chooser: true,
+          actions: [],
+          cases: [
+            {
+              title: '証明書の選択画面で「キャンセル」を押した',
+              body: (
+                <p>
+                  もう一度［電子証明書ログイン］を押してください。選択画面が新しく表示されます。
+                  <span class="nb">「{labelForm}」の</span>証明書を選んで［OK］を押します。
+                </p>
+              ),
+              actions: ['login'],
+            },
+            {
+              title: '選択画面が出なかった（このパソコンで、まだ電子証明書を取得していない）',
+              body: (
+                <p>
+                  電子証明書は、取得したパソコンとブラウザーでだけ使えます。取得期限内であれば、このパソコンで取得できます。取得したあとは、パソコンへの取り込みまで済ませてください。取得したのに選択画面に出ないときは、取り込みの手順をもう一度確認してください。
+                </p>
+              ),
+              actions: ['acquire', 'import'],
+            },
+            {
+              title: '電子証明書の有効期限が切れた、またはパソコンの入れ替え・修理・初期化をした',
+              body: (
+                <>
+                  <p>
+                    有効期限の切れた証明書は、選択画面に表示されません。電子証明書の再発行が必要です。IDの種類に応じて手続きしてください。
+                  </p>
+                  {reissueJa}
+                  {lateRenewalDays > 0 && (
+                    <p>
+                      期限の切れた証明書を提示できるブラウザーからは、有効期限のあと{lateRenewalDays}
+                      日までは更新できます。Google ChromeとMicrosoft
+                      Edgeは提示しないため、再発行の手続きをしてください。
+                    </p>
+                  )}
+                </>
+              ),
+              actions: [],
+            },
+            {
+              title: 'ほかの金融機関の電子証明書だけを持っている',
+              body: (
+                <p>
+                  選択画面には、{institution}
+                  の電子証明書だけが表示されます。ほかの金融機関の証明書ではログインできません。ご利用中の金融機関の画面から、ログインしてください。
+                </p>
+              ),
+              actions: [],
+            },
+          ],
+        },
   E1102: ({ label, date }) => ({
     title: '電子証明書の有効期限が切れています',
     lead: `${label}の有効期限は${date ? `${date}でした。有効期限を` : ''}過ぎたため、ログインできません。`,
@@ -345,61 +378,64 @@ export const refusalsJa: Record<RefusalCode, (facts: RefusalFacts) => RefusalWor
 
 /** The same in English. */
 export const refusalsEn: typeof refusalsJa = {
-  E1101: ({ institution, labelForm, lateRenewalDays }) => ({
-    title: 'We could not see your certificate',
-    lead: 'Your browser did not present a certificate, so you could not be logged in. Your accounts and your registration are not affected.',
-    chooser: true,
-    actions: [],
-    cases: [
-      {
-        title: 'You pressed “Cancel” when asked for a certificate',
-        body: (
-          <p>
-            Press “Certificate login” again. The browser will ask you anew: choose the certificate named{' '}
-            <span class="nb">“{labelForm}”</span> and press OK.
-          </p>
-        ),
-        actions: ['login'],
-      },
-      {
-        title: 'You were not asked: this computer has no certificate yet',
-        body: (
-          <p>
-            A certificate works only on the computer and in the browser that it was acquired for. You can acquire it
-            here if your acquisition deadline has not passed. Remember to import the file afterwards. If you have
-            acquired one and are not asked for it, go through the import steps again.
-          </p>
-        ),
-        actions: ['acquire', 'import'],
-      },
-      {
-        title: 'Your certificate has expired, or the computer was replaced, repaired or reset',
-        body: (
-          <>
-            <p>Browsers do not offer certificates that have expired. Your certificate has to be reissued.</p>
-            {reissueEn}
-            {lateRenewalDays > 0 && (
-              <p>
-                From a browser that does present an expired certificate it can be renewed up to {lateRenewalDays} days
-                after it expired. Google Chrome and Microsoft Edge do not: there you need the reissue.
-              </p>
-            )}
-          </>
-        ),
-        actions: [],
-      },
-      {
-        title: 'You have only a certificate of another institution',
-        body: (
-          <p>
-            Here your browser offers only certificates of {institution}. Those of other institutions do not work here:
-            please log in from the pages of your own institution.
-          </p>
-        ),
-        actions: [],
-      },
-    ],
-  }),
+  E1101: ({ institution, labelForm, lateRenewalDays, importing }) =>
+    importing
+      ? notImportedEn(labelForm)
+      : {
+          title: 'We could not see your certificate',
+          lead: 'Your browser did not present a certificate, so you could not be logged in. Your accounts and your registration are not affected.',
+          chooser: true,
+          actions: [],
+          cases: [
+            {
+              title: 'You pressed “Cancel” when asked for a certificate',
+              body: (
+                <p>
+                  Press “Certificate login” again. The browser will ask you anew: choose the certificate named{' '}
+                  <span class="nb">“{labelForm}”</span> and press OK.
+                </p>
+              ),
+              actions: ['login'],
+            },
+            {
+              title: 'You were not asked: this computer has no certificate yet',
+              body: (
+                <p>
+                  A certificate works only on the computer and in the browser that it was acquired for. You can acquire
+                  it here if your acquisition deadline has not passed. Remember to import the file afterwards. If you
+                  have acquired one and are not asked for it, go through the import steps again.
+                </p>
+              ),
+              actions: ['acquire', 'import'],
+            },
+            {
+              title: 'Your certificate has expired, or the computer was replaced, repaired or reset',
+              body: (
+                <>
+                  <p>Browsers do not offer certificates that have expired. Your certificate has to be reissued.</p>
+                  {reissueEn}
+                  {lateRenewalDays > 0 && (
+                    <p>
+                      From a browser that does present an expired certificate it can be renewed up to {lateRenewalDays}{' '}
+                      days after it expired. Google Chrome and Microsoft Edge do not: there you need the reissue.
+                    </p>
+                  )}
+                </>
+              ),
+              actions: [],
+            },
+            {
+              title: 'You have only a certificate of another institution',
+              body: (
+                <p>
+                  Here your browser offers only certificates of {institution}. Those of other institutions do not work
+                  here: please log in from the pages of your own institution.
+                </p>
+              ),
+              actions: [],
+            },
+          ],
+        },
   E1102: ({ label, date }) => ({
     title: 'Your certificate has expired',
     lead: `${label} ${date ? `was valid until ${date}` : 'is no longer valid'}, so you cannot log in with it.`,

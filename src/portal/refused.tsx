@@ -6,6 +6,10 @@ import type { Page } from '../web/page.ts';
 import { certificateIn, keepRefusal } from '../web/refusals.ts';
 import { isPageCode, RefusalPage, refusalLines } from './refusal-page.tsx';
 
+/** The query of a login that is the last step of an acquisition: who fails there goes back to the import. */
+export const fromAcquisition = 'from=acquisition';
+export const isFromAcquisition = (c: EdgeContext): boolean => c.req.query('from') === 'acquisition';
+
 /** Answers with the refusal's page, kept for staff under its reference number (I5). */
 export async function refused(edge: Edge, c: EdgeContext, page: Page, refusal: Refusal): Promise<Response> {
   const { code, reference, at } = await keepRefusal(edge, c, refusal);
@@ -32,6 +36,7 @@ export async function refused(edge: Edge, c: EdgeContext, page: Page, refusal: R
         userAgent: c.req.header('User-Agent'),
         ...(certificate && { label: certificate.label }),
         ...(certificate?.state === 'superseded' && { superseded: { old: certificate, newer: facts.newer } }),
+        importing: isFromAcquisition(c),
         ...(date && { date }),
         ...(facts.until && { until: facts.until }),
       }}

@@ -55,6 +55,7 @@ const codes = {
   'session-of-another-certificate': 'E1401',
   'session-limited': 'E1401',
   maintenance: 'E1501',
+  'page-absent': 'E1404',
   'changed-meanwhile': 'E1601',
   'issuance-under-way': 'E1601',
   'certificate-exists': 'E1601',

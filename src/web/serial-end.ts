@@ -2,3 +2,8 @@
 export function serialEnd({ serial }: { readonly serial: Uint8Array }): string {
   return Buffer.from(serial).toString('hex').slice(-8).toUpperCase();
 }
+
+/** Its beginning, which is what Chrome's chooser has room for. */
+export function serialStart({ serial }: { readonly serial: Uint8Array }): string {
+  return Buffer.from(serial).toString('hex').slice(0, 8).toUpperCase();
+}

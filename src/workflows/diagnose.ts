@@ -74,7 +74,7 @@ export async function diagnose(
 }
 
 /** The end of a serial number, as people compare it: the last eight hex digits. */
-export const serialEnd = (serial: Uint8Array): string => Buffer.from(serial).toString('hex').slice(-8).toUpperCase();
+const serialEnd = (serial: Uint8Array): string => Buffer.from(serial).toString('hex').slice(-8).toUpperCase();
 
 function ofRefusal({ facts }: CertificateRefusal): Certificate | undefined {
   return (facts as { certificate?: Certificate } | undefined)?.certificate;

@@ -225,7 +225,18 @@ describeWithPolicy('the user management with Chromium', () => {
     await page.goto(`${users}/${ids.s03}/reissue`);
     await page.getByLabel('その他').check();
     await confirm(page, '再発行する');
-    expect(await secret(page)).toMatch(/^[A-Z0-9]{20}$/);
+    const shown = await secret(page);
+    expect(shown).toMatch(/^[A-Z0-9]{20}$/);
+    // GUIDE §1.6: it can be hidden from who looks over the shoulder, and read out group by group.
+    const hide = page.getByRole('button', { name: '隠す' });
+    await hide.click();
+    expect([await secret(page), await page.locator('#secret-reading').isVisible()]).toEqual(['•'.repeat(20), false]);
+    expect(await hide.getAttribute('aria-pressed')).toBe('true');
+    await hide.click();
+    expect(await secret(page)).toBe(shown);
+    await page.getByText('読み方を表示する').click();
+    expect((await page.locator('#secret-reading dt').allInnerTexts()).join('')).toBe(shown);
+    await fits(page, 'a secret with its reading');
     await page.goto(`${users}/${ids.k03}/reset-password`);
     await confirm(page, '再設定する');
     await page.getByRole('heading', { name: '鈴木 由美さまのパスワードを再設定しました' }).waitFor();

@@ -6,7 +6,20 @@ import type { Institution } from '../../src/domain/institution/institution.ts';
 import { type Answer, ask, type ClientIdentity, form, fromOwnPage } from '../../src/testing/client.ts';
 import { asOwner } from '../../src/testing/database.ts';
 import { testAuthority } from '../../src/testing/pki.ts';
-import { anAcquired, anInstitution, clerk, made, openServedWorld, password, realNow } from '../../src/testing/world.ts';
+import {
+  aContract,
+  anAcquired,
+  anInstitution,
+  anIssuance,
+  aRequest,
+  aVisit,
+  clerk,
+  made,
+  openServedWorld,
+  password,
+  realNow,
+} from '../../src/testing/world.ts';
+import { acquire } from '../../src/workflows/acquire.ts';
 import { revoke } from '../../src/workflows/revoke.ts';
 
 type Served = Awaited<ReturnType<typeof openServedWorld>>;
@@ -73,6 +86,25 @@ describe('a lane', () => {
     const page = await ask(await aLane());
     expect(page.status).toBe(403);
     expect(await refusalOn(page)).toBe('E1101 certificate-absent');
+  });
+
+  it('leads who fails at the last step of an acquisition back to the import (A4, GUIDE §6 verify ng, E1101)', async () => {
+    const name = someone();
+    await aContract(world, institution, name);
+    const { code } = await anIssuance(world, institution, name);
+    const visit = await aVisit(world, institution, { loginId: name, code });
+    made(await acquire(world.deps, institution, visit, aRequest().der));
+    const { portalOrigin } = world.serving;
+    const verify = await ask(`${portalOrigin}/1376/acquire/verify`, {
+      headers: { cookie: `__Host-warifu-visit=${visit}` },
+    });
+    const [, action] = /action="([^"]*\/login\/cert[^"]*)"/.exec(verify.body)!;
+    const pressed = await ask(portalOrigin + action, { method: 'POST', headers: fromOwnPage });
+    const page = await ask(pressed.headers.location!);
+    expect(await refusalOn(page)).toBe('E1101 certificate-absent');
+    expect(page.body).toContain('まだ証明書を確認できません');
+    expect(page.body).toMatch(new RegExp(`href="${portalOrigin}/1376/acquire/import"[^>]*>取り込みの手順に戻る`));
+    expect((await ask(await aLane())).body).not.toContain('まだ証明書を確認できません');
   });
 
   it('tells the holder of a revoked certificate when it ended (E1103)', async () => {
@@ -239,7 +271,12 @@ describe('the edge of a lane', () => {
     const { status, body } = await ask(`${origin}/1376/nowhere`, { identity, headers: { cookie } });
     expect(status).toBe(404);
     expect(body).toContain('見本信用金庫');
-    expect(body).toContain(`href="${world.serving.portalOrigin}/1376/"`);
+    expect(body).toContain('href="/1376/home"');
+    const stranger = await ask(`${origin}/1376/nowhere`);
+    expect([stranger.status, stranger.body.includes(`href="${world.serving.portalOrigin}/1376/"`)]).toEqual([
+      404,
+      true,
+    ]);
   });
 
   it('answers 421 when the host asked for is not the one the connection was opened for', async () => {

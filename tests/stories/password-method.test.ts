@@ -416,6 +416,9 @@ describe('before the switch', () => {
     expect((await get('/home', cookie)).body).toContain('/1376/readiness');
     const page = await get('/readiness', cookie);
     expect(page.body).toContain('切り替えると、1名の利用者がログインできなくなります');
+    const [, bulk] = /href="\/1376(\/users\/issue\?[^"]*)"[^>]*>まとめて発行/.exec(page.body)!;
+    const asked = (await get(bulk!.replaceAll('&amp;', '&'), cookie)).body;
+    expect([asked.includes(out), asked.includes(ready)]).toEqual([true, false]);
     const lists = page.body.split('準備ができている利用者');
     expect([lists[0]!.includes(out), lists[0]!.includes(ready), lists[1]!.includes(ready)]).toEqual([
       true,

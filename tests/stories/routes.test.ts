@@ -133,6 +133,37 @@ describe('every address behind the login', () => {
       expect([status, body.includes(colleague.name)]).toEqual([200, true]);
     }
   });
+
+  it.each(Object.entries(doors))(
+    '%s: what is nowhere, not for this person or not possible has a number that staff can look up, and a way home (I5)',
+    async (_door, { administrator, user, colleague }) => {
+      const get = (path: string, signed = administrator, id = colleague.id) =>
+        go({ method: 'GET', path, allowed: {} }, signed, { id });
+      const own = (await get('/users')).body.match(/\/users\/([0-9a-f-]{36})"/g)!.map((one) => one.slice(7, -1));
+      const administratorId = own.find((id) => id !== colleague.id)!;
+      for (const [answer, status, name] of [
+        [await get('/nowhere'), 404, 'page-absent'],
+        [await get('/users', user), 404, 'page-absent'],
+        [await get('/users/:id/unlock'), 409, 'changed-meanwhile'],
+        [await get('/users/:id/reissue', administrator, administratorId), 403, 'administrator-out-of-reach'],
+      ] as const) {
+        expect([answer.status, name]).toEqual([status, name]);
+        const reference = /E\d{4}-[A-Z0-9]{4}-[A-Z0-9]{4}/.exec(answer.body)?.[0] ?? '';
+        const kept = await world.deps.store.transaction(world.clock.now, (tx) => tx.refusals.byReference(reference));
+        expect(kept?.name).toBe(name);
+        if (status === 404) {
+          expect(answer.body).toContain('href="/1376/home"');
+          expect(answer.body).not.toContain('ログインの画面へ');
+        }
+      }
+      const stranger = await ask(`${portal}/1376/nowhere`);
+      expect([stranger.status, /E\d{4}-/.test(stranger.body), stranger.body.includes('ログインの画面へ')]).toEqual([
+        404,
+        false,
+        true,
+      ]);
+    },
+  );
 });
 
 describe.each(Object.entries(doors))('every address behind the login, %s', (_door, cast) => {

@@ -37,12 +37,12 @@ const words = {
         'ブラウザーのダウンロードが制限されています。会社のパソコンでは、システム担当の方にご相談ください。',
       ],
     } satisfies Record<Check, [string, string]>,
-    ok: 'このパソコンで取得できます',
+    ok: { acquire: 'このパソコンで取得できます', renew: 'このパソコンで更新できます' },
     okBody: {
       acquire: '［次へ］を押して、本人確認に進んでください。',
       renew: '［次へ］を押して、証明書の作成に進んでください。',
     },
-    ng: 'このパソコンでは取得できません',
+    ng: { acquire: 'このパソコンでは取得できません', renew: 'このパソコンでは更新できません' },
     ngCount: ['確認が必要な項目が', '件あります。項目の説明に沿って操作してください。'],
     environment: '推奨環境を見る',
     again: 'もう一度確認する',
@@ -80,12 +80,18 @@ const words = {
         'Downloads are restricted in this browser. On a company computer, ask the person in charge of IT.',
       ],
     } satisfies Record<Check, [string, string]>,
-    ok: 'You can acquire the certificate on this computer',
+    ok: {
+      acquire: 'You can acquire the certificate on this computer',
+      renew: 'You can renew the certificate on this computer',
+    },
     okBody: {
       acquire: 'Press Next and confirm who you are.',
       renew: 'Press Next and create the certificate.',
     },
-    ng: 'You cannot acquire the certificate on this computer',
+    ng: {
+      acquire: 'You cannot acquire the certificate on this computer',
+      renew: 'You cannot renew the certificate on this computer',
+    },
     ngCount: ['Items that need attention: ', '. Follow the advice beside each of them.'],
     environment: 'See supported computers',
     again: 'Check again',
@@ -134,7 +140,7 @@ export function CheckPage(props: {
           {props.notice}
           <NeedsScript lang={page.lang} />
           <div role="status">
-            <Banner tone="ok" slim live={false} title={m.ok} id="result-ok" hidden>
+            <Banner tone="ok" slim live={false} title={m.ok[procedureOf(page)]} id="result-ok" hidden>
               <p>{m.okBody[procedureOf(page)]}</p>
             </Banner>
           </div>
@@ -143,7 +149,7 @@ export function CheckPage(props: {
               tone="error"
               slim
               live={false}
-              title={m.ng}
+              title={m.ng[procedureOf(page)]}
               id="result-bad"
               hidden
               actions={

@@ -16,7 +16,7 @@ const ja = {
     title: '本人を確認できませんでした',
     body:
       left > 0
-        ? `ログインID、取得コード、パスワードのいずれかが違います。手順書を見て、もう一度入力してください。再発行を受けた方は、「すでにログインパスワードがある」を選んでください。あと${left}回間違えると、取得コードは無効になります。`
+        ? `ログインID、取得コード、パスワードのいずれかが違います。手順書を見て、もう一度入力してください。再発行を受けた方と、取得を途中でやめて、パスワードをすでに決めた方は、「すでにログインパスワードがある」を選んでください。あと${left}回間違えると、取得コードは無効になります。`
         : `間違いが続いたため、このログインIDの取得コードは無効になりました。${reissue.ja}`,
   }),
   'issuance-spent': {
@@ -88,7 +88,7 @@ const en: typeof ja = {
     title: 'We could not confirm who you are',
     body:
       left > 0
-        ? `The login ID, the acquisition code or the password is not right. Please look at your procedure sheet and enter them again. If your certificate was reissued, choose “I already have a login password”. After ${left} more wrong ${left === 1 ? 'entry' : 'entries'}, the acquisition code becomes void.`
+        ? `The login ID, the acquisition code or the password is not right. Please look at your procedure sheet and enter them again. If your certificate was reissued, or you chose a password in an acquisition that you did not finish, choose “I already have a login password”. After ${left} more wrong ${left === 1 ? 'entry' : 'entries'}, the acquisition code becomes void.`
         : `After repeated wrong entries, the acquisition code of this login ID is void. ${reissue.en}`,
   }),
   'issuance-spent': {

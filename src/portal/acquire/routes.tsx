@@ -15,7 +15,7 @@ import { acquire } from '../../workflows/acquire.ts';
 import { identify } from '../../workflows/identify.ts';
 import { readVisit } from '../../workflows/read-visit.ts';
 import { type ImportTarget, importTargetOf, importTargets } from '../help/import-steps.tsx';
-import { refused } from '../refused.tsx';
+import { fromAcquisition, refused } from '../refused.tsx';
 import { CheckPage } from './check.tsx';
 import { CreatePage } from './create.tsx';
 import { environmentOf } from './environment.ts';
@@ -152,7 +152,7 @@ export function acquisitionPages(app: Hono<EdgeEnv>, edge: Edge): void {
         page={portalPage(edge, c, '/acquire/verify')}
         label={label(c.get('institution'), loginId.name)}
         loginId={loginId.name}
-        action={pathHere(c, '/login/cert')}
+        action={`${pathHere(c, '/login/cert')}?${fromAcquisition}`}
         {...(unproven && { expiry: unproven.notAfter })}
       />
     );

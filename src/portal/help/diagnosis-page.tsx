@@ -4,8 +4,9 @@ import { dateTime, daysLeft, daysLeftWords, longDate } from '../../web/dates.ts'
 import { Icon } from '../../web/icons.tsx';
 import { Layout } from '../../web/layout.tsx';
 import { institutionName, labelOf, type Page, portalHref, terms } from '../../web/page.ts';
+import { serialEnd } from '../../web/serial-end.ts';
 import type { UserAgent } from '../../web/user-agent.ts';
-import { type Diagnosis, serialEnd } from '../../workflows/diagnose.ts';
+import type { Diagnosis } from '../../workflows/diagnose.ts';
 import { verdictsEn, verdictsJa } from './diagnosis-words.ts';
 
 /** What the edge saw of the PC. `ahead` in seconds; undefined where no script measured it. */
@@ -205,7 +206,7 @@ function certificateLine(page: Page, { verdict, certificate }: Diagnosis): Line 
         <dt>{t.name}</dt>
         <dd class="mono">{certificate.label}</dd>
         <dt>{t.serial}</dt>
-        <dd class="mono">{serialEnd(certificate.serial)}</dd>
+        <dd class="mono">{serialEnd(certificate)}</dd>
         <dt>{t.period}</dt>
         <dd>{t.periodWords(longDate(certificate.notBefore, page), longDate(certificate.notAfter, page))}</dd>
       </dl>

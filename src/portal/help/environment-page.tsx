@@ -12,7 +12,7 @@ const ja = {
   head: ['パソコン', 'ブラウザー（最新版）', '証明書の保管場所'],
   rows: [
     ['Windows 11', 'Microsoft Edge、Google Chrome', 'Windows'],
-    ['macOS（最新版）', 'Safari、Google Chrome、Microsoft Edge', 'キーチーン'],
+    ['macOS 14以降', 'Safari、Google Chrome、Microsoft Edge', 'キーチーン'],
     ['Linux', 'Google Chrome、Chromium', 'ブラウザー'],
     ['上記のすべて', 'Firefox', 'Firefox'],
   ],
@@ -40,7 +40,7 @@ const en: typeof ja = {
   head: ['Computer', 'Browser (latest version)', 'Where the certificate is kept'],
   rows: [
     ['Windows 11', 'Microsoft Edge, Google Chrome', 'Windows'],
-    ['macOS (latest version)', 'Safari, Google Chrome, Microsoft Edge', 'Keychain'],
+    ['macOS 14 and later', 'Safari, Google Chrome, Microsoft Edge', 'Keychain'],
     ['Linux', 'Google Chrome, Chromium', 'the browser'],
     ['Any of these', 'Firefox', 'Firefox'],
   ],

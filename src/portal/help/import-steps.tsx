@@ -97,6 +97,7 @@ const ja = {
     steps: [
       'Chrome のメニューから［設定］を開き、［プライバシーとセキュリティ］の［セキュリティ］を選びます。',
       '［証明書の管理］を押し、［あなたの証明書］を開きます。',
+      '［Linux からインポートした証明書を表示］（View imported certificates from Linux）があるときは、それを押します。',
       '［インポート］を押します。',
       <>
         保存した証明書ファイル（名前が <span class="mono">.p12</span> で終わるファイル）を選びます。
@@ -151,6 +152,7 @@ const en: typeof ja = {
     steps: [
       'Open “Settings” from the Chrome menu and choose “Privacy and security”, then “Security”.',
       'Press “Manage certificates” and open “Your certificates”.',
+      'If there is “View imported certificates from Linux”, press it.',
       'Press “Import”.',
       <>
         Choose the certificate file you saved (its name ends in <span class="mono">.p12</span>).

@@ -9,7 +9,8 @@ const ja = {
   keeps: [
     'ログインID、氏名、会社名、メールアドレスなど、お届けいただいた情報',
     '電子証明書（公開鍵、名前、番号、有効期限）と、その発行・取得・更新・失効の記録',
-    'ログインの日時と結果、お問い合わせ番号',
+    'ログインの日時と結果、接続元のIPアドレス、ブラウザーの種類、お問い合わせ番号',
+    '電子証明書の取得のときに、お客さまが付けたパソコンの名前',
   ],
   never: '受け取らない情報',
   nevers: [
@@ -31,7 +32,8 @@ const en: typeof ja = {
   keeps: [
     'What you registered: login IDs, names, company name and mail addresses',
     'Certificates (public key, name, number, expiry) and when they were issued, acquired, renewed or revoked',
-    'When logins happened, their result, and reference numbers',
+    'When logins happened, their result, the IP address and kind of browser they came from, and reference numbers',
+    'The name you gave your computer when you acquired a certificate',
   ],
   never: 'What we do not receive or keep',
   nevers: [

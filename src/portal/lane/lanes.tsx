@@ -14,7 +14,6 @@ import { logIn } from '../../workflows/log-in.ts';
 import { type Accepted, presentCertificate } from '../../workflows/present-certificate.ts';
 import { diagnosisLane } from '../help/diagnosis-routes.tsx';
 import { closedForMaintenance } from '../maintenance.tsx';
-import { NotFoundPage } from '../refusal-page.tsx';
 import { refused } from '../refused.tsx';
 import { afterLogin } from '../signed-in/after-login.ts';
 import { signedInPages } from '../signed-in/pages.tsx';
@@ -69,8 +68,6 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
     }),
     page: (c, path) => lanePage(edge, c, path),
   });
-
-  page(app, 'GET', '/*', (c) => c.html(renderDocument(<NotFoundPage page={lanePage(edge, c, '/')} />), 404));
 
   /** The certificate step, and what follows from it. */
   async function present(c: EdgeContext, error?: PasswordError) {

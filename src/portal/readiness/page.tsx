@@ -12,13 +12,12 @@ const ja = {
   heading: '電子証明書方式への切り替えの準備',
   lead: '管理者が電子証明書を取得した瞬間に、貴社のご契約全体が電子証明書方式に変わります。その前に、利用者の準備を確認してください。',
   someOut: (n: number) => `切り替えると、${n}名の利用者がログインできなくなります`,
-  someOutBody:
-    'まだ電子証明書が発行されていません。切り替えの前に、利用者管理で発行してください。まとめて発行できます。',
+  someOutBody: 'まだ電子証明書が発行されていません。切り替えの前に、まとめて発行してください。',
   allReady: '利用者の準備は済んでいます',
   allReadyBody: '利用者全員に、電子証明書が発行されています。切り替えのあと、それぞれのパソコンで取得します。',
   noUsers: '利用者はまだ登録されていません',
   noUsersBody: 'このまま切り替えられます。利用者は、切り替えのあとでも追加できます。',
-  toUsers: '利用者管理で発行する',
+  issue: 'まとめて発行',
   out: 'ログインできなくなる利用者',
   ready: '準備ができている利用者',
   more: (n: number) => `ほか${n}名`,
@@ -51,13 +50,12 @@ const en: typeof ja = {
   heading: 'Getting ready for certificates',
   lead: 'At the moment an administrator acquires a certificate, your whole company goes over to certificates. Check before that whether your users are ready.',
   someOut: (n) => `${n} ${n === 1 ? 'user' : 'users'} will be locked out`,
-  someOutBody:
-    'No certificate has been issued to them. Issue them in user management before you go over; you can do it for all at once.',
+  someOutBody: 'No certificate has been issued to them. Issue certificates to all of them before you go over.',
   allReady: 'Your users are ready',
   allReadyBody: 'Every user has been issued a certificate. After you have gone over, each acquires it on their own PC.',
   noUsers: 'There are no users yet',
   noUsersBody: 'You can go over as you are. Users can be added afterwards as well.',
-  toUsers: 'Issue in user management',
+  issue: 'Issue to all of them',
   out: 'Users who will be locked out',
   ready: 'Users who are ready',
   more: (n) => `and ${n} more`,
@@ -99,6 +97,8 @@ export function ReadinessPage(props: {
   const out = users.filter(({ deadline }) => !deadline);
   const ready = users.filter(({ deadline }) => deadline);
   const own = ids.find(({ id }) => id === props.ownId)?.deadline;
+  // The list's own page for many users, with those chosen who are named here.
+  const chosen = new URLSearchParams(out.map(({ id }) => ['id', id]));
   const acquire = portalHref(page, '/acquire/check');
   return (
     <Layout page={page} title={t.title} noindex>
@@ -109,7 +109,7 @@ export function ReadinessPage(props: {
             <Banner
               tone="warn"
               title={t.someOut(out.length)}
-              actions={<ButtonLink href={props.usersPath}>{t.toUsers}</ButtonLink>}
+              actions={<ButtonLink href={`${props.usersPath}/issue?${chosen}`}>{t.issue}</ButtonLink>}
             >
               <p>{t.someOutBody}</p>
             </Banner>

@@ -8,7 +8,7 @@ import { ReadinessPage } from './page.tsx';
 export function readinessPages(app: Hono<EdgeEnv>, door: Door): void {
   forSignedIn(app, door, 'GET', '/readiness', { role: 'administrator' }, async (c, visitor) => {
     const { institution, contract, loginId, now, page } = visitor;
-    if (contract.method !== 'password') return notFound(c, { ...page, path: '/home', switchable: false });
+    if (contract.method !== 'password') return notFound(door.edge, c, { ...page, path: '/home', switchable: false });
     const ids = await door.edge.deps.store.transaction(now, (tx) =>
       tx.loginIds.readiness(institution.id, contract.id, tx.now),
     );

@@ -45,7 +45,7 @@ export function renewalPages(app: Hono<EdgeEnv>, door: Door): void {
   ): void {
     forSignedIn(app, door, method, `/renew${path}`, allowed, async (c, visitor) => {
       const { certificate } = visitor;
-      if (!certificate) return notFound(c, visitor.page);
+      if (!certificate) return notFound(edge, c, visitor.page);
       const renewal = await readRenewal(deps, visitor);
       if (renewal.may !== true) return c.redirect(pathHere(c, '/certificate'), 303);
       return answer(c, { ...visitor, ...renewal, certificate });
@@ -137,7 +137,7 @@ export function renewalPages(app: Hono<EdgeEnv>, door: Door): void {
   step('GET', '/import', (c, renewing) => importPage(c, renewing, systemOf(c)));
   step('GET', '/import/:system', (c, renewing) => {
     const system = importTargets.find((one) => one === c.req.param('system'));
-    return system ? importPage(c, renewing, system) : notFound(c, renewing.page);
+    return system ? importPage(c, renewing, system) : notFound(edge, c, renewing.page);
   });
 
   step('GET', '/verify', (c, renewing) => {

@@ -2,7 +2,7 @@ import type { Certificate } from '../../domain/certificate/certificate.ts';
 import { Button, ButtonLink, Chip, ChooserPicture, Note, StackDl, Task } from '../../web/components.tsx';
 import { longDate, plainDate, shortDate } from '../../web/dates.ts';
 import type { Page } from '../../web/page.ts';
-import { serialEnd } from '../../web/serial-end.ts';
+import { serialEnd, serialStart } from '../../web/serial-end.ts';
 import { stepHref, Wizard } from '../acquire/wizard.tsx';
 
 const words = {
@@ -16,7 +16,8 @@ const words = {
     label: '証明書の表示名',
     expiry: '有効期限',
     acquired: '取得日',
-    serial: 'シリアル番号の末尾',
+    serial: 'シリアル番号',
+    chooser: '選択画面に有効期限が表示されないときは、シリアル番号の先頭で見分けてください。',
     pcName: 'パソコンの名前',
     press: '新しい電子証明書でログインする',
     works: 'ログインを確認するまで、古い証明書は有効期限まで使えます。確認が済むと、古い証明書は使えなくなります。',
@@ -40,7 +41,8 @@ const words = {
     label: 'Shown as',
     expiry: 'Valid until',
     acquired: 'Acquired',
-    serial: 'End of serial number',
+    serial: 'Serial number',
+    chooser: 'If the browser shows no dates, tell them apart by the beginning of the serial number.',
     pcName: 'Name of the computer',
     press: 'Log in with the new certificate',
     works:
@@ -76,6 +78,7 @@ export function RenewalVerifyPage(props: {
           <Twin page={page} certificate={unproven} title={m.newer} newer />
           <Twin page={page} certificate={old} title={m.older} />
         </div>
+        <p>{m.chooser}</p>
         <ChooserPicture lang={page.lang} certificates={props.late ? picture.slice(0, 1) : picture} />
         <Note>{props.late ? m.expired : m.works}</Note>
         <form method="post" action={stepHref(page, '/verify')}>
@@ -119,7 +122,7 @@ function Twin(props: { page: Page; certificate: Certificate; title: string; newe
           { term: m.label, value: certificate.label },
           { term: m.expiry, value: <strong>{longDate(certificate.notAfter, page)}</strong> },
           { term: m.acquired, value: plainDate(certificate.issuedAt!, page) },
-          { term: m.serial, value: serialEnd(certificate), mono: true },
+          { term: m.serial, value: `${serialStart(certificate)} … ${serialEnd(certificate)}`, mono: true },
           ...(certificate.pcName ? [{ term: m.pcName, value: certificate.pcName }] : []),
         ]}
       />

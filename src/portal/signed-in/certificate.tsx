@@ -15,7 +15,7 @@ export function certificatePage(app: Hono<EdgeEnv>, door: Door): void {
   const { deps } = door.edge;
   forSignedIn(app, door, 'GET', '/certificate', {}, async (c, visitor) => {
     const { institution, contract, loginId, certificate, now, page } = visitor;
-    if (!certificate) return notFound(c, page);
+    if (!certificate) return notFound(door.edge, c, page);
     const { may } = await readRenewal(deps, visitor);
     const own = {
       certificate,

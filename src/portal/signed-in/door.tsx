@@ -4,6 +4,7 @@ import { type Edge, type EdgeContext, type EdgeEnv, page, pathHere } from '../..
 import { renderDocument } from '../../web/layout.tsx';
 import type { Page } from '../../web/page.ts';
 import { signedInPage } from '../../web/page-of.ts';
+import { keepRefusal } from '../../web/refusals.ts';
 import { continueSession, type Place, type SignedIn } from '../../workflows/continue-session.ts';
 import { NotFoundPage } from '../refusal-page.tsx';
 import { refused } from '../refused.tsx';
@@ -55,12 +56,12 @@ export function forSignedIn(
     if (isRefusal(signedIn)) return refused(door.edge, c, bare, signedIn);
     // Of another institution's person nothing stands on this one's pages, not even the name (I1).
     if (signedIn.institution.id !== c.get('institution').id) {
-      return notFound(c, { ...door.page(c, '/'), switchable: false });
+      return notFound(door.edge, c, { ...door.page(c, '/'), switchable: false });
     }
     const here = signedInPage(bare, c, signedIn);
     const { session, loginId } = signedIn;
     if (allowed.role && loginId.role !== allowed.role) {
-      return notFound(c, { ...here, path: '/home', switchable: false });
+      return notFound(door.edge, c, { ...here, path: '/home', switchable: false });
     }
     if (session.limitedTo && session.limitedTo !== allowed.limitedTo) {
       // Its one page is shown, whatever was asked for.
@@ -70,9 +71,22 @@ export function forSignedIn(
   });
 }
 
-/** The page for something that is not there, or not for this person. */
-export function notFound(c: EdgeContext, here: Page): Response | Promise<Response> {
-  return c.html(renderDocument(<NotFoundPage page={here} />), 404);
+/** The page for something that is not there, or not for this person; kept for staff under its number (I5). */
+export async function notFound(edge: Edge, c: EdgeContext, here: Page): Promise<Response> {
+  const { reference, at } = await keepRefusal(edge, c, { refused: 'page-absent', facts: undefined });
+  return c.html(renderDocument(<NotFoundPage page={here} refusal={{ reference, at }} />), 404);
+}
+
+/** Every address that leads nowhere; who is signed in stays so. To be registered last. */
+export function elsewhere(app: Hono<EdgeEnv>, door: Door): void {
+  page(app, 'GET', '/*', async (c) => {
+    const signedIn = await continueSession(door.edge.deps, door.place(c));
+    const bare = door.page(c, '/');
+    if (isRefusal(signedIn) || signedIn.institution.id !== c.get('institution').id) {
+      return c.html(renderDocument(<NotFoundPage page={bare} />), 404);
+    }
+    return notFound(door.edge, c, { ...signedInPage(bare, c, signedIn), path: '/home', switchable: false });
+  });
 }
 
 /** `/users/:id` with the request's own values: where the language switch leads. */

@@ -8,10 +8,10 @@ import { renewalPages } from '../renew/routes.tsx';
 import { settingsPages } from '../settings/routes.tsx';
 import { userPages } from '../users/routes.tsx';
 import { certificatePage } from './certificate.tsx';
-import type { Door } from './door.tsx';
+import { type Door, elsewhere } from './door.tsx';
 import { homePage } from './home.tsx';
 
-/** Everything behind the login. */
+/** Everything behind the login, and what is nowhere: to be registered last. */
 export function signedInPages(app: Hono<EdgeEnv>, door: Door): void {
   homePage(app, door);
   certificatePage(app, door);
@@ -26,4 +26,6 @@ export function signedInPages(app: Hono<EdgeEnv>, door: Door): void {
     dropCookie(c, 'session');
     return c.redirect(`${door.edge.portalOrigin}${pathHere(c, '/')}?logged-out`, 303);
   });
+
+  elsewhere(app, door);
 }

@@ -278,7 +278,7 @@ export function StoppedPage(props: {
   why: 'conflict' | 'administrator';
   institution: string;
   href: string;
-  reference?: string;
+  reference: string;
 }) {
   const { page, why } = props;
   const t = stopped[page.lang];
@@ -292,12 +292,10 @@ export function StoppedPage(props: {
           <Banner tone="warn" slim>
             <p>{why === 'conflict' ? t.conflictBody : t.administratorBody(props.institution)}</p>
             {why === 'administrator' && <p>{t.administratorTodo}</p>}
-            {props.reference && (
-              <p class="small">
-                {t.reference}
-                <span class="mono">{props.reference}</span>
-              </p>
-            )}
+            <p class="small">
+              {t.reference}
+              <span class="mono">{props.reference}</span>
+            </p>
           </Banner>
           <p class="btnrow">
             <ButtonLink href={props.href}>{why === 'conflict' ? t.look : t.back}</ButtonLink>

@@ -4,8 +4,8 @@ import type { UserRow } from '../../domain/login-id/user-file.ts';
 import { csv } from '../../web/csv.ts';
 import { shortDate, time } from '../../web/dates.ts';
 import type { Lang, Page } from '../../web/page.ts';
+import { serialEnd } from '../../web/serial-end.ts';
 import { stateWord } from './list-page.tsx';
-import { serialEnd } from './user-page.tsx';
 import { userWords } from './words.ts';
 
 const headings = {
@@ -39,7 +39,7 @@ export function listCsv(page: Page, users: readonly SeenUser[]): string {
       limit ? w.limit[limit.kind] : '',
       limit ? shortDate(limit.at, page) : '',
       certificate?.pcName ?? '',
-      certificate ? serialEnd(certificate.serial) : '',
+      certificate ? serialEnd(certificate) : '',
       lastLogin ? `${shortDate(lastLogin, page)} ${time(lastLogin, page)}` : '',
       loginId.lockedAt ? w.locked : '',
     ]),

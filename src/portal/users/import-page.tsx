@@ -38,6 +38,7 @@ const words = {
     },
     result: (all: number, good: number, bad: number) =>
       bad === 0 ? `${all}件すべてを登録できます。` : `${all}件中${good}件を登録できます。${bad}件に誤りがあります。`,
+    tooMany: (all: number) => `${all}件は登録できません。登録できる利用者の数を超えます。`,
     nothingYet: 'まだ何も登録していません。ファイルを直して、もう一度選んでください。',
     room: (limit: number, already: number, wanted: number) =>
       `登録できる利用者は${limit}名までです（登録済み${already}名、このファイル${wanted}名）。ファイルを減らすか、当金庫の窓口にご相談ください。`,
@@ -77,6 +78,7 @@ const words = {
     },
     result: (all: number, good: number, bad: number) =>
       bad === 0 ? `All ${all} users can be added.` : `${good} of ${all} users can be added. ${bad} have errors.`,
+    tooMany: (all: number) => `These ${all} users cannot be added: they are more than you can have.`,
     nothingYet: 'Nothing was added yet. Correct the file and choose it again.',
     room: (limit: number, already: number, wanted: number) =>
       `You can have ${limit} users at most (${already} now, ${wanted} in this file). Shorten the file, or ask at our counter.`,
@@ -176,7 +178,7 @@ export function PreviewPage(props: {
   const { rows, limit, already } = preview;
   const bad = rows.filter(({ problems }) => problems.length > 0);
   const full = already + rows.length > limit;
-  const result = t.result(rows.length, rows.length - bad.length, bad.length);
+  const result = full ? t.tooMany(rows.length) : t.result(rows.length, rows.length - bad.length, bad.length);
   const errors = [
     ...(full ? [t.room(limit, already, rows.length)] : []),
     ...bad.flatMap(({ line, problems }) =>

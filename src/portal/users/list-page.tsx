@@ -66,7 +66,7 @@ const words = {
     export: '一覧をCSVで保存',
     caption: (total: number, from: number, to: number, order: string) =>
       `利用者一覧。${total}名中${from}から${to}名を、${order}に表示`,
-    selectAll: 'この頁の利用者をすべて選択',
+    selectAll: 'このページの利用者をすべて選択',
     select: (name: string, id: string) => `${name}（${id}）を選択`,
     columns: { name: '利用者', state: '証明書の状態', limit: '期限', login: '最終ログイン' },
     selection: '選択',

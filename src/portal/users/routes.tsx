@@ -250,8 +250,10 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
     forSignedIn(app, door, 'GET', `/users/:id/${name}`, administrators, async (c, visitor) => {
       const user = await readUser(deps, visitor, c.req.param('id') ?? '');
       if (!user) return missing(c, visitor);
-      if (user.loginId.role === 'administrator') return administratorPage(c, visitor, undefined);
-      if (!possibleActs(user, visitor.now).includes(name)) return conflictPage(c, visitor, user.loginId.id, undefined);
+      if (user.loginId.role === 'administrator') return administratorPage(c, visitor);
+      if (!possibleActs(user, visitor.now).includes(name)) {
+        return conflictPage(c, visitor, user.loginId.id, refuse('changed-meanwhile'));
+      }
       return askPage(c, visitor, name, user);
     });
 
@@ -456,17 +458,14 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
     if (refusal.refused === 'user-unknown') {
       const user = await readUser(deps, visitor, id);
       if (user?.loginId.role !== 'administrator') return missing(c, visitor);
-      return administratorPage(
-        c,
-        visitor,
-        (await keepRefusal(edge, c, refuse('administrator-out-of-reach'))).reference,
-      );
+      return administratorPage(c, visitor);
     }
     if (!conflicts.includes(refusal.refused)) return refused(edge, c, visitor.page, refusal);
-    return conflictPage(c, visitor, id, (await keepRefusal(edge, c, refusal)).reference);
+    return conflictPage(c, visitor, id, refusal);
   }
 
-  function conflictPage(c: EdgeContext, { page }: Visitor, id: string, reference: string | undefined) {
+  async function conflictPage(c: EdgeContext, { page }: Visitor, id: string, refusal: Refusal) {
+    const { reference } = await keepRefusal(edge, c, refusal);
     const href = pathHere(c, `/users/${id}`);
     return c.html(
       renderDocument(
@@ -475,14 +474,15 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
           why="conflict"
           institution={institutionName(page)}
           href={href}
-          {...(reference && { reference })}
+          reference={reference}
         />,
       ),
       409,
     );
   }
 
-  function administratorPage(c: EdgeContext, { page }: Visitor, reference: string | undefined) {
+  async function administratorPage(c: EdgeContext, { page }: Visitor) {
+    const { reference } = await keepRefusal(edge, c, refuse('administrator-out-of-reach'));
     return c.html(
       renderDocument(
         <StoppedPage
@@ -490,11 +490,15 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
           why="administrator"
           institution={institutionName(page)}
           href={pathHere(c, '/users')}
-          {...(reference && { reference })}
+          reference={reference}
         />,
       ),
       403,
     );
+  }
+
+  function missing(c: EdgeContext, { page }: Visitor) {
+    return notFound(edge, c, { ...page, path: '/users', switchable: false });
   }
 
   /** A password that was wrong, with how many are left; undefined when the refusal is another. */
@@ -504,8 +508,6 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
     return { left: (refusal.facts as { left: number }).left, reference };
   }
 }
-
-const missing = (c: EdgeContext, { page }: Visitor) => notFound(c, { ...page, path: '/users', switchable: false });
 
 /** A page that a form brought: the language cannot be switched by a link. */
 const fixed = (page: Page): Page => ({ ...page, switchable: false });

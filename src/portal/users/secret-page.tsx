@@ -1,5 +1,7 @@
+import { ALPHABET, readings } from '../../browser/passphrase.ts';
 import { Banner, Button, ButtonLink, HelpDeskLines, Note } from '../../web/components.tsx';
 import { longDate } from '../../web/dates.ts';
+import { Icon } from '../../web/icons.tsx';
 import { Layout } from '../../web/layout.tsx';
 import { institutionName, type Page } from '../../web/page.ts';
 import { userWords } from './words.ts';
@@ -38,6 +40,8 @@ const words = {
     copy: 'コピー',
     copied: 'コピーしました',
     print: '手渡し用に印刷',
+    hide: '隠す',
+    read: '読み方を表示する',
     once: '画面を閉じるか読み込み直すと、もう一度表示することはできません。控える前に閉じたときは、もう一度作り直してください。',
     handing: 'メールで送らず、本人に手渡すか、電話などで直接知らせてください。',
     user: '利用者の画面へ',
@@ -90,6 +94,8 @@ const words = {
     copy: 'Copy',
     copied: 'Copied',
     print: 'Print for handing over',
+    hide: 'Hide',
+    read: 'Show how to read it',
     once: 'It cannot be shown again once you close or reload this page. If you close it before noting it down, make a new one.',
     handing: 'Do not send it by mail: hand it over, or tell the person directly.',
     user: 'To the user’s page',
@@ -133,6 +139,31 @@ export function Groups({ text }: { text: string }) {
         <span>{group}</span>
       ))}
     </>
+  );
+}
+
+/** How it is told over the phone: each group with the reading of its characters (GUIDE §1.6). */
+function Reading({ page, text }: { page: Page; text: string }) {
+  const reading = readings(page.lang);
+  return (
+    <details id="secret-reading" translate="no">
+      <summary>
+        <Icon name="chevronDown" size={18} />
+        {words[page.lang].read}
+      </summary>
+      <dl class="kana">
+        {(text.match(/.{1,4}/g) ?? []).map((group) => (
+          <div>
+            <dt>{group}</dt>
+            <dd>
+              {[...group]
+                .map((character) => reading[ALPHABET.indexOf(character)])
+                .join(page.lang === 'en' ? ', ' : '、')}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   );
 }
 
@@ -180,9 +211,21 @@ export function SecretPage(props: {
                   <Button variant="outline" size="sm" icon="print" type="button" data-print hidden>
                     {t.print}
                   </Button>
+                  <Button
+                    variant="outline"
+                    size="sm"
+                    icon="eyeOff"
+                    type="button"
+                    data-hides="secret"
+                    aria-pressed="false"
+                    hidden
+                  >
+                    {t.hide}
+                  </Button>
                   <span class="small" role="status" data-copied={t.copied} />
                 </div>
               </div>
+              <Reading page={page} text={secret.text} />
             </section>
             <Note tone="warn">
               <p>{t.once}</p>

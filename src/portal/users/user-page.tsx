@@ -17,6 +17,7 @@ import { dateTime, daysLeft, daysLeftWords, longDate, plainDate } from '../../we
 import { Icon } from '../../web/icons.tsx';
 import { Layout } from '../../web/layout.tsx';
 import type { Page } from '../../web/page.ts';
+import { serialEnd } from '../../web/serial-end.ts';
 import { PasswordAgain, type PasswordError, passwordWords } from './password-again.tsx';
 import { problemWords, userWords } from './words.ts';
 
@@ -81,14 +82,6 @@ const words = {
     back: 'Back to the users',
   },
 };
-
-/** The end of a serial number, enough to tell two certificates apart. */
-export const serialEnd = (serial: Uint8Array): string =>
-  Buffer.from(serial)
-    .toString('hex')
-    .slice(-8)
-    .toUpperCase()
-    .replace(/(.{4})/, '$1 ');
 
 /** A user in a few terms, for the pages that ask before an act. */
 export function userFacts(
@@ -185,7 +178,7 @@ export function UserPage(props: {
                 ...userFacts(page, user, now).slice(1),
                 ...(user.limit || certificate ? [] : [{ term: w.limit.acquisition, value: t.noLimit }]),
                 ...(certificate?.issuedAt ? [{ term: t.acquired, value: plainDate(certificate.issuedAt, page) }] : []),
-                ...(certificate ? [{ term: t.serial, value: serialEnd(certificate.serial), mono: true }] : []),
+                ...(certificate ? [{ term: t.serial, value: serialEnd(certificate), mono: true }] : []),
                 { term: t.lastLogin, value: user.lastLogin ? dateTime(user.lastLogin, page) : t.never },
                 ...(loginId.temporaryUntil
                   ? [{ term: t.password, value: t.temporary(longDate(loginId.temporaryUntil, page)) }]

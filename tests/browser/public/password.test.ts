@@ -78,13 +78,11 @@ describeWithChromium('a company of the password method', () => {
     await fitsInBoth(page, 'temporary-password');
     await page.goto(at('/home'));
     expect(await heading(page)).toBe('ログインパスワードを決めてください');
-    await page.fill('[name=password]', temporaryPassword);
     await page.fill('[name=new-password]', password);
     await page.fill('[name=new-password-again]', `${password}?`);
     await press(page, 'パスワードを決める');
     await page.locator('[aria-invalid=true]').first().waitFor();
     await fits(page, 'temporary-password-differs');
-    await page.fill('[name=password]', temporaryPassword);
     await page.fill('[name=new-password]', password);
     await page.fill('[name=new-password-again]', password);
     await press(page, 'パスワードを決める');
