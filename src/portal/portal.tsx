@@ -3,7 +3,7 @@ import { isRefusal } from '../domain/refusal.ts';
 import { limitedBodies } from '../web/body-limit.ts';
 import { addressOf } from '../web/connection.ts';
 import { readCookie } from '../web/cookies.ts';
-import { type Edge, type EdgeEnv, institutionOfPath, page, pathHere } from '../web/edge.ts';
+import { type Edge, type EdgeEnv, institutionOfPath, ownLanguages, page, pathHere } from '../web/edge.ts';
 import { failures } from '../web/failures.tsx';
 import { renderDocument } from '../web/layout.tsx';
 import { portalPage } from '../web/page-of.ts';
@@ -44,6 +44,7 @@ export function portal(edge: Edge): Hono<EdgeEnv> {
   app.get('/:code{[0-9]{4}}', (c) => c.redirect(`/${c.req.param('code')}/`));
   app.get('/:code{[0-9]{4}}/en', (c) => c.redirect(`/${c.req.param('code')}/en/`));
   app.use('/:code{[0-9]{4}}/*', institutionOfPath(edge));
+  app.use('/:code{[0-9]{4}}/*', ownLanguages());
   app.use('/:code{[0-9]{4}}/*', closedForMaintenance(edge, portalPage));
 
   page(app, 'GET', '/', (c) => {

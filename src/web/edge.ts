@@ -56,6 +56,16 @@ export function institutionOfPath(edge: Edge): MiddlewareHandler<EdgeEnv> {
   };
 }
 
+/** Leads from the English address of an institution that has no English pages to the Japanese one. */
+export function ownLanguages(): MiddlewareHandler<EdgeEnv> {
+  return async (c, next) => {
+    const { code, settings } = c.get('institution');
+    if (c.get('lang') === 'ja' || settings.languages.includes('en')) return next();
+    if (c.req.method !== 'GET') return c.notFound();
+    return c.redirect(`/${code}${c.req.path.slice(`/${code}/en`.length)}`, 303);
+  };
+}
+
 /** The address of `path` of the request's institution in the request's language, without origin. */
 export function pathHere(c: EdgeContext, path: string): string {
   const institution = c.get('institution');

@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { Icon, Mark } from './icons.tsx';
 import { messages } from './messages/index.ts';
-import { institutionName, type Page, portalHref, sameHref } from './page.ts';
+import { institutionName, type Page, portalHref, sameHref, terms } from './page.ts';
 
 /** Turns a whole page into the text of the document, doctype included. */
 export function renderDocument(node: JSX.Element): string {
@@ -151,7 +151,7 @@ function Header({ page }: { page: Page }) {
               </li>
             </>
           )}
-          {page.switchable && (
+          {page.switchable && terms(page).languages.length > 1 && (
             <li data-language>
               <LanguageSwitch page={page} />
             </li>

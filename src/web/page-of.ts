@@ -7,13 +7,22 @@ import type { InstitutionFace, MenuWord, Page } from './page.ts';
 export function faceOf(institution: Institution): InstitutionFace {
   const { hue, helpDesk, ...settings } = institution.settings;
   const { acquisitionDays, renewalOpensDays, lateRenewalDays, lockAfter, labelFormat } = settings;
+  const { supportedEnvironments, languages } = settings;
   return {
     code: institution.code,
     name: institution.name,
     nameEn: institution.nameEn,
     hue,
     helpDesk,
-    terms: { acquisitionDays, renewalOpensDays, lateRenewalDays, lockAfter, labelFormat },
+    terms: {
+      acquisitionDays,
+      renewalOpensDays,
+      lateRenewalDays,
+      lockAfter,
+      labelFormat,
+      supportedEnvironments,
+      languages,
+    },
   };
 }
 

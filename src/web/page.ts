@@ -21,7 +21,11 @@ export interface Terms {
   lockAfter: number;
   /** How a certificate is called in the browser's chooser (C2). */
   labelFormat: string;
+  supportedEnvironments: readonly Environment[];
+  languages: readonly Lang[];
 }
+
+export type Environment = 'windows' | 'macos' | 'linux' | 'firefox';
 
 /** The institution's terms, with the defaults of RULES §4 for what it leaves open. */
 export function terms(page: Pick<Page, 'institution'>): Terms {
@@ -31,6 +35,8 @@ export function terms(page: Pick<Page, 'institution'>): Terms {
     lateRenewalDays: 0,
     lockAfter: 6,
     labelFormat: '{loginId}+{institutionCode}',
+    supportedEnvironments: ['windows', 'macos', 'linux', 'firefox'],
+    languages: ['ja', 'en'],
     ...page.institution.terms,
   };
 }

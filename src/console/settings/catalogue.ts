@@ -1,4 +1,4 @@
-import { customerKeyTypes, type Settings } from '../../domain/institution/settings.ts';
+import { customerKeyTypes, environments, type Settings } from '../../domain/institution/settings.ts';
 import type { Lang } from '../../web/page.ts';
 
 /** How a setting is shown and asked for. */
@@ -264,6 +264,20 @@ export const settingGroups: readonly SettingGroup[] = [
           say: 'One of six hues of the Digital Agency Design System, each checked to be readable.',
         },
       },
+      {
+        kind: 'many',
+        name: 'languages',
+        of: ['ja', 'en'],
+        ja: { name: '画面とメールの言語', say: 'お客さまの画面とメールの言語です。日本語は外せません。' },
+        en: { name: 'Languages', say: 'Of the customers’ pages and mails. Japanese is always one.' },
+      },
+      {
+        kind: 'many',
+        name: 'supportedEnvironments',
+        of: environments,
+        ja: { name: '推奨環境', say: '「推奨環境」の画面に表示するパソコンとブラウザーです。' },
+        en: { name: 'Supported computers', say: 'The computers and browsers listed on that page.' },
+      },
       text(
         'timeZone',
         60,
@@ -288,6 +302,12 @@ const choices: Record<Lang, Readonly<Record<string, string>>> = {
     green: '緑',
     purple: '紫',
     magenta: '赤紫',
+    ja: '日本語',
+    en: '英語',
+    windows: 'Windows',
+    macos: 'macOS',
+    linux: 'Linux',
+    firefox: 'Firefox',
   },
   en: {
     'certificate and password': 'Certificate and password',
@@ -300,6 +320,12 @@ const choices: Record<Lang, Readonly<Record<string, string>>> = {
     green: 'Green',
     purple: 'Purple',
     magenta: 'Magenta',
+    ja: 'Japanese',
+    en: 'English',
+    windows: 'Windows',
+    macos: 'macOS',
+    linux: 'Linux',
+    firefox: 'Firefox',
   },
 };
 

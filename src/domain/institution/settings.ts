@@ -13,6 +13,9 @@ const text = (max: number) =>
 /** The kinds of key a customer's PC may bring (RULES §4). */
 export const customerKeyTypes = ['EC P-256', 'EC P-384', 'RSA-2048', 'RSA-3072', 'RSA-4096'] as const;
 
+/** What customers' PCs may be (RULES §4): systems with their own browsers, and Firefox on any of them. */
+export const environments = ['windows', 'macos', 'linux', 'firefox'] as const;
+
 /** Where the label formatter puts the login ID and the institution's code. */
 const labelFormat = text(60)
   .refine((format) => ['{loginId}', '{institutionCode}'].every((place) => format.split(place).length === 2), {
@@ -95,6 +98,16 @@ const fields = z.strictObject({
   mailFrom: mailFrom.default({ name: '電子証明書認証', address: 'no-reply@example.jp' }),
   coolingHours: z.int().min(0).max(720).default(0),
   secondAdministrator: z.boolean().default(false),
+  /** Which computers 推奨環境 lists. */
+  supportedEnvironments: z
+    .array(z.enum(environments))
+    .min(1)
+    .default([...environments]),
+  /** The languages of the customers' pages and mails; Japanese is always one. */
+  languages: z
+    .array(z.enum(['ja', 'en']))
+    .refine((all) => all.includes('ja'), { message: 'must contain ja' })
+    .default(['ja', 'en']),
 });
 
 /** N1 by default: 30 and 10 days before the expiry, as far as the renewal is open by then. */

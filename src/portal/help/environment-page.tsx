@@ -1,6 +1,6 @@
 import { Banner, Dots } from '../../web/components.tsx';
 import { dateTime } from '../../web/dates.ts';
-import { type Page, portalHref } from '../../web/page.ts';
+import { type Page, portalHref, terms } from '../../web/page.ts';
 import { CheckList, checkAdvice } from '../acquire/check.tsx';
 import { HelpArticle } from './article.tsx';
 
@@ -10,11 +10,12 @@ const ja = {
   supported: '利用できるパソコンとブラウザー',
   caption: '推奨環境の一覧',
   head: ['パソコン', 'ブラウザー（最新版）', '証明書の保管場所'],
+  /** The first is the setting's name. */
   rows: [
-    ['Windows 11', 'Microsoft Edge、Google Chrome', 'Windows'],
-    ['macOS 14以降', 'Safari、Google Chrome、Microsoft Edge', 'キーチーン'],
-    ['Linux', 'Google Chrome、Chromium', 'ブラウザー'],
-    ['上記のすべて', 'Firefox', 'Firefox'],
+    ['windows', 'Windows 11', 'Microsoft Edge、Google Chrome', 'Windows'],
+    ['macos', 'macOS 14以降', 'Safari、Google Chrome、Microsoft Edge', 'キーチーン'],
+    ['linux', 'Linux', 'Google Chrome、Chromium', 'ブラウザー'],
+    ['firefox', '上記のすべて', 'Firefox', 'Firefox'],
   ],
   notes: 'ご確認ください',
   points: [
@@ -39,10 +40,10 @@ const en: typeof ja = {
   caption: 'Supported computers and browsers',
   head: ['Computer', 'Browser (latest version)', 'Where the certificate is kept'],
   rows: [
-    ['Windows 11', 'Microsoft Edge, Google Chrome', 'Windows'],
-    ['macOS 14 and later', 'Safari, Google Chrome, Microsoft Edge', 'Keychain'],
-    ['Linux', 'Google Chrome, Chromium', 'the browser'],
-    ['Any of these', 'Firefox', 'Firefox'],
+    ['windows', 'Windows 11', 'Microsoft Edge, Google Chrome', 'Windows'],
+    ['macos', 'macOS 14 and later', 'Safari, Google Chrome, Microsoft Edge', 'Keychain'],
+    ['linux', 'Linux', 'Google Chrome, Chromium', 'the browser'],
+    ['firefox', 'Any of these', 'Firefox', 'Firefox'],
   ],
   notes: 'Please note',
   points: [
@@ -63,6 +64,8 @@ const en: typeof ja = {
 /** 推奨環境: where certificates can be acquired and used, and whether this PC is such a one. */
 export function EnvironmentPage({ page, wallClock }: { page: Page; wallClock: Temporal.Instant }) {
   const t = page.lang === 'en' ? en : ja;
+  const shown: readonly string[] = terms(page).supportedEnvironments;
+  const rows = t.rows.filter(([name]) => shown.includes(name!));
   return (
     <HelpArticle page={page} title={t.title} lead={t.lead} scripts={['check.js']}>
       <h2 id="check">{t.check}</h2>
@@ -78,7 +81,7 @@ export function EnvironmentPage({ page, wallClock }: { page: Page; wallClock: Te
           </tr>
         </thead>
         <tbody>
-          {t.rows.map(([computer, browser, place]) => (
+          {rows.map(([, computer, browser, place]) => (
             <tr>
               <th scope="row">{computer}</th>
               <td>{browser}</td>

@@ -3,7 +3,15 @@ import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { limitedBodies } from '../../web/body-limit.ts';
 import { addressOf, connection, presented } from '../../web/connection.ts';
 import { dropCookie, giveCookie, readCookie } from '../../web/cookies.ts';
-import { type Edge, type EdgeContext, type EdgeEnv, institutionOfPath, page, pathHere } from '../../web/edge.ts';
+import {
+  type Edge,
+  type EdgeContext,
+  type EdgeEnv,
+  institutionOfPath,
+  ownLanguages,
+  page,
+  pathHere,
+} from '../../web/edge.ts';
 import { failures } from '../../web/failures.tsx';
 import { renderDocument } from '../../web/layout.tsx';
 import { lanePage } from '../../web/page-of.ts';
@@ -38,6 +46,7 @@ export function lanes(edge: Edge): Hono<EdgeEnv> {
   failures(app, edge);
   serveAssets(app, edge.assets);
   app.use('/:code{[0-9]{4}}/*', institutionOfPath(edge));
+  app.use('/:code{[0-9]{4}}/*', ownLanguages());
   // I1: a lane is of the institution it was begun at, and has no pages of another.
   app.use('/:code{[0-9]{4}}/*', async (c, next) => {
     const attempt = await deps.store.transaction(deps.clock(), (tx) => tx.attempts.byLane(laneOf(c)));

@@ -14,6 +14,7 @@ export function afterLogin(
   session: Pick<Session, 'limitedTo'>,
   loginId: Pick<LoginId, 'language'>,
 ): string {
-  const start = `/${c.get('institution').code}${loginId.language === 'en' ? '/en' : ''}`;
+  const { code, settings } = c.get('institution');
+  const start = `/${code}${loginId.language === 'en' && settings.languages.includes('en') ? '/en' : ''}`;
   return start + (session.limitedTo ? pageOfLimit[session.limitedTo] : '/home');
 }
