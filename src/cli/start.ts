@@ -11,7 +11,7 @@ import { spokenCode } from '../domain/issuance/acquisition-code.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { addContract } from '../workflows/add-contract.ts';
 import { createInstitution, finishInstitution } from '../workflows/create-institution.ts';
-import { type Invited, invite, inviteStaff, type StaffWanted } from '../workflows/invite-staff.ts';
+import { type Invited, inviteStaff, type StaffWanted } from '../workflows/invite-staff.ts';
 import { issue } from '../workflows/issue.ts';
 import { example } from './arguments.ts';
 import { stopRequested } from './stop-requested.ts';
@@ -45,9 +45,9 @@ export function startCommand(program: Command): void {
       const app = await opened(quietly(configOf(command)), { migrating: true, exclusive: true });
       try {
         const world = await sampleWorld(app);
-        const invitations = await sampleStaff(app, world.institution);
+        const colleagues = await sampleStaff(app, world.institution);
         const serving = await served(app);
-        tell(app, serving, { ...world, invitations }, command.optsWithGlobals<{ config?: string }>().config);
+        tell(app, serving, { ...world, colleagues }, command.optsWithGlobals<{ config?: string }>().config);
         const stopping = stop.then(() => console.log('\n終了しています… / Stopping …'));
         await runUntil(stopping, app, serving);
       } finally {
@@ -102,19 +102,19 @@ const staff: readonly StaffWanted[] = [
   },
 ];
 
-/** The sample staff's invitations, with their one-time tokens; none for those who have a passkey. */
-async function sampleStaff({ deps }: App, institution: Institution): Promise<Invited[]> {
-  const actor = operator();
+/** A member of the sample staff: with the link that was made now, or with the one shown earlier; none with a passkey. */
+type SampleColleague = { readonly wanted: StaffWanted; readonly invited?: Invited };
+
+/** The sample staff who have no passkey yet. Those who are there already stay as they are. */
+async function sampleStaff({ deps }: App, institution: Institution): Promise<SampleColleague[]> {
   const there = await deps.store.transaction(deps.clock(), (tx) => tx.staff.all(institution.id));
-  const invited: Invited[] = [];
+  const waiting: SampleColleague[] = [];
   for (const wanted of staff) {
     const found = there.find(({ staff: { employeeNumber } }) => employeeNumber === wanted.employeeNumber);
-    if (!found) invited.push(made(await inviteStaff(deps, institution, wanted, actor)));
-    else if (found.passkeys === 0 && !found.staff.suspendedAt) {
-      invited.push(await deps.store.transaction(deps.clock(), (tx) => invite(tx, deps, found.staff, actor)));
-    }
+    if (!found) waiting.push({ wanted, invited: made(await inviteStaff(deps, institution, wanted, operator())) });
+    else if (found.passkeys === 0 && !found.staff.suspendedAt) waiting.push({ wanted });
   }
-  return invited;
+  return waiting;
 }
 
 function made<T>(value: T | Refusal): T {
@@ -125,7 +125,7 @@ function made<T>(value: T | Refusal): T {
 function tell(
   app: App,
   serving: Serving,
-  { institution, next, invitations }: SampleWorld & { invitations: readonly Invited[] },
+  { institution, next, colleagues }: SampleWorld & { colleagues: readonly SampleColleague[] },
   configFile?: string,
 ): void {
   const { name: loginId } = sample.contract.administrator;
@@ -172,9 +172,13 @@ function tell(
   );
   const consoleAddress = `${serving.consoleOrigin}/${institution.code}/`;
   say('', `  職員コンソール / Staff console   ${consoleAddress}`);
-  for (const { staff: one, token } of invitations) {
-    say(`    ${one.personName}（${one.roles.join('・')}） パスキーの登録 / register a passkey:`);
-    say(`      ${consoleAddress}invitation#${token}`);
+  for (const { wanted, invited } of colleagues) {
+    say(`    ${wanted.personName}（${wanted.roles.join('・')}） パスキーの登録 / register a passkey:`);
+    say(
+      invited
+        ? `      ${consoleAddress}invitation#${invited.token}`
+        : `      前回表示したリンクで / with the link shown earlier; a new one:\n        ${warifu} staff invite --institution ${institution.code} --again ${wanted.employeeNumber}`,
+    );
   }
   if (serving.localRoot) {
     const file = relative(process.cwd(), serving.localRoot);

@@ -1,8 +1,8 @@
 import type { Actor } from '../domain/audit/event.ts';
 import type { Institution } from '../domain/institution/institution.ts';
-import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { invitationLimit } from '../domain/staff/invitation.ts';
-import { employeeNumber, type Staff, type StaffRole } from '../domain/staff/staff.ts';
+import { employeeNumber, type Staff, type StaffRole, samePerson } from '../domain/staff/staff.ts';
 import type { Dependencies } from './dependencies.ts';
 import { newId } from './new-id.ts';
 import { newToken, tokenHash } from './token.ts';
@@ -33,6 +33,25 @@ export function inviteStaff(
   return deps.store.transaction(deps.clock(), async (tx) => {
     const staff = await addStaff(tx, deps, institution, wanted, actor);
     return isRefusal(staff) ? staff : invite(tx, deps, staff, actor);
+  });
+}
+
+/**
+ * Another link for an account that is there, by its employee number: for the operator, where the first was lost. What was
+ * registered before ends when it is used.
+ */
+export function inviteAgain(
+  deps: Dependencies,
+  institution: Institution,
+  number: string,
+  actor: Actor,
+): Promise<Invited | Refusal<'staff-unknown' | 'several-accounts'>> {
+  return deps.store.transaction(deps.clock(), async (tx) => {
+    const found = (await tx.staff.all(institution.id))
+      .map(({ staff }) => staff)
+      .filter((staff) => !staff.suspendedAt && samePerson(staff, { employeeNumber: number }));
+    if (found.length > 1) return refuse('several-accounts');
+    return found[0] ? invite(tx, deps, found[0], actor) : refuse('staff-unknown');
   });
 }
 

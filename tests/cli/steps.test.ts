@@ -117,6 +117,24 @@ describe('the separate steps', () => {
     ]);
   });
 
+  it('invite staff by a link that is shown once, and again where it was lost (S3)', async () => {
+    const who = ['--employee', '10234', '--person', '山田 隆', '--branch', '本店営業部', '--role', 'approver'];
+    const invite = ['staff', 'invite', '--institution', '1376'];
+    const first = await run(...invite, ...who);
+    const again = await run(...invite, '--again', '10234');
+    const link = new RegExp(`https://console\\.localhost:${ports[2]}/1376/invitation#([\\w-]{43})`);
+    const tokens = [first, again].map(({ stdout }) => link.exec(stdout)?.[1]);
+    expect(new Set(tokens).size).toBe(2);
+    expect(tokens).not.toContain(undefined);
+    expect(await Promise.all([run(...invite), run(...invite, '--again', '99')])).toMatchObject([
+      { exitCode: 2, stderr: expect.stringContaining('--again') },
+      { exitCode: 1, stderr: 'There is no account in use with that employee number.\n' },
+    ]);
+    expect(await asOwner(database, 'select employee_number, roles from staff')).toEqual([
+      { employee_number: '10234', roles: ['approver'] },
+    ]);
+  });
+
   it('add a contract of the password method, and show the temporary password once (L3)', async () => {
     const person = ['--administrator', 'midori-adm', '--person', '鈴木 花子'];
     const company = ['--number', '1376-0010002', '--company', '株式会社みどり商会', ...person];
