@@ -125,19 +125,26 @@ alter table issuances add column prints int not null default 0 check (prints >= 
 
 -- Which contract an event is about, whatever its subject: found when it is written, so that no writer can forget it.
 alter table audit_events add column contract_id uuid;
-create function contract_of_event(kind text, subject text) returns uuid language sql stable as $$
-  select case when not pg_input_is_valid(subject, 'uuid') then null else case kind
-    when 'contract' then subject::uuid
-    when 'login-id' then (select contract_id from login_ids where id = subject::uuid)
+create function contract_of_event(kind text, subject text) returns uuid language plpgsql stable as $$
+declare
+  named uuid;
+begin
+  if not pg_input_is_valid(subject, 'uuid') then
+    return null;
+  end if;
+  named := subject::uuid;
+  return case kind
+    when 'contract' then named
+    when 'login-id' then (select l.contract_id from login_ids l where l.id = named)
     when 'issuance' then
-      (select l.contract_id from issuances i join login_ids l on l.id = i.login_id where i.id = subject::uuid)
+      (select l.contract_id from issuances i join login_ids l on l.id = i.login_id where i.id = named)
     when 'certificate' then
-      (select l.contract_id from certificates c join login_ids l on l.id = c.login_id where c.id = subject::uuid)
+      (select l.contract_id from certificates c join login_ids l on l.id = c.login_id where c.id = named)
     when 'session' then
-      (select l.contract_id from sessions s join login_ids l on l.id = s.login_id where s.id = subject::uuid)
-    when 'application' then (select contract_id from applications where id = subject::uuid)
-  end end
-$$;
+      (select l.contract_id from sessions s join login_ids l on l.id = s.login_id where s.id = named)
+    when 'application' then (select a.contract_id from applications a where a.id = named)
+  end;
+end $$;
 create function audit_event_has_contract() returns trigger language plpgsql as $$
 begin
   new.contract_id := contract_of_event(new.subject_kind, new.subject);

@@ -68,12 +68,14 @@ export function figureStore(trx: Transaction<Tables>): FigureStore {
         from unnest(
           ${wanted.map((_, place) => place)}::int[], ${wanted.map((kind) => kind.administrator)}::boolean[],
           ${wanted.map((kind) => timestamp(kind.expiresAt))}::timestamptz[],
+          ${wanted.map((kind) => timestamp(kind.renewedUntil))}::timestamptz[],
           ${wanted.map((kind) => timestamp(kind.deadline))}::timestamptz[],
           ${wanted.map((kind) => kind.hadCertificate)}::boolean[]
-        ) as k (place, administrator, expires_at, deadline, had_certificate)
+        ) as k (place, administrator, expires_at, renewed_until, deadline, had_certificate)
         join standings s on s.institution_id = ${institutionId} and not s.suspended
           and s.administrator = k.administrator and s.had_certificate = k.had_certificate
           and coalesce(s.expires_at, 'infinity') = coalesce(k.expires_at, 'infinity')
+          and coalesce(s.renewed_until, 'infinity') = coalesce(k.renewed_until, 'infinity')
           and coalesce(s.deadline, 'infinity') = coalesce(k.deadline, 'infinity')
         join login_ids l on l.id = s.login_id
         join contracts c on c.id = l.contract_id and c.suspended_at is null

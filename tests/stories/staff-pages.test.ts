@@ -148,7 +148,7 @@ describe('an invitation of an approved account', () => {
     const shown = await as(administrator).post(`/applications/${number}/invite`);
     expect(shown).toMatchObject({ status: 200, headers: { 'cache-control': 'no-store' } });
     const [, token] = new RegExp(`${world.serving.consoleOrigin}/1376/invitation#([\\w-]{43})`).exec(shown.body)!;
-    expect(await readInvitation(world.deps, institution, token!)).toMatchObject({ personName: '中島 亮太' });
+    expect(await readInvitation(world.deps, institution, token!)).toMatchObject({ staff: { personName: '中島 亮太' } });
     const again = await as(administrator).post(`/applications/${number}/invite`);
     expect(again.body).not.toContain(token);
     expect(await readInvitation(world.deps, institution, token!)).toMatchObject({ refused: 'invitation-over' });
