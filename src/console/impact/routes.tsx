@@ -42,8 +42,8 @@ export function impactPages(app: Hono<EdgeEnv>, door: Door): void {
     }));
     const wrong = isRefusal(found) ? found.facts.field : undefined;
     const impact = found && !isRefusal(found) ? found : undefined;
-    const more = (impact?.certificates.length ?? 0) > pageSize;
-    const shown = impact && { ...impact, certificates: impact.certificates.slice(0, pageSize) };
+    const more = (impact?.touched.length ?? 0) > pageSize;
+    const shown = impact && { ...impact, touched: impact.touched.slice(0, pageSize) };
     const finding = { criteria, wrong, impact: shown, before: after, more, runs };
     return c.html(renderDocument(<ImpactPage page={page} finding={finding} />), wrong ? 422 : 200);
   });
@@ -61,7 +61,7 @@ export function impactPages(app: Hono<EdgeEnv>, door: Door): void {
       for (let last: string | undefined; ; ) {
         const from = last;
         const { some, now } = await store.transaction(clock(), async (tx) => ({
-          some: await tx.impact.page(institution.id, sought, from, portion),
+          some: await tx.impact.page(institution.id, sought, from, portion, tx.now),
           now: tx.now,
         }));
         const rows = some.map((one) => [
@@ -69,8 +69,8 @@ export function impactPages(app: Hono<EdgeEnv>, door: Door): void {
           one.personName,
           t.role[one.role],
           t.kinds[kindOf(one, now)],
-          Buffer.from(one.serial).toString('hex'),
-          shortDate(one.issuedAt, page),
+          one.serial ? Buffer.from(one.serial).toString('hex') : '',
+          one.issuedAt ? shortDate(one.issuedAt, page) : '',
           shortDate(one.notAfter, page),
           one.contractNumber,
           one.companyName,
@@ -186,11 +186,11 @@ export function impactPages(app: Hono<EdgeEnv>, door: Door): void {
 
 const headings = {
   ja: {
-    columns: ['ログインID', '名前', '区分', '状態', 'シリアル番号', '取得', '有効期限'],
+    columns: ['ログインID', '名前', '区分', '状態', 'シリアル番号', '取得', '期限'],
     contract: ['契約番号', '会社名', '取引店'],
   },
   en: {
-    columns: ['Login ID', 'Name', 'Role', 'State', 'Serial number', 'Acquired', 'Expiry'],
+    columns: ['Login ID', 'Name', 'Role', 'State', 'Serial number', 'Acquired', 'Until'],
     contract: ['Contract number', 'Company', 'Branch'],
   },
 };
