@@ -8,7 +8,7 @@ import {
   type SoughtCertificates,
   sumOf,
 } from '../domain/impact/impact.ts';
-import { present } from './database.ts';
+import { jsonb, present } from './database.ts';
 import type { Tables } from './schema.ts';
 
 const runOf = (row: Selectable<Tables['revocation_runs']>): RevocationRun => ({
@@ -209,7 +209,7 @@ export function impactStore(trx: Transaction<Tables>): ImpactStore {
         .values({
           id: run.id,
           institution_id: run.institutionId,
-          criteria: JSON.stringify(run.criteria),
+          criteria: jsonb(run.criteria),
           reason: run.reason,
           begun_by: run.begunBy,
           begun_at: run.begunAt.toString(),

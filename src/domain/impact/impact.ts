@@ -1,4 +1,4 @@
-import { dayOf, firstInstantOf } from '../calendar.ts';
+import { dayOf, firstInstantOf, typedDay } from '../calendar.ts';
 import type { CertificateState, RevocationReason } from '../certificate/certificate.ts';
 import type { Institution } from '../institution/institution.ts';
 import { type Refusal, refuse } from '../refusal.ts';
@@ -46,25 +46,15 @@ export function periodOf(
   { from, until, periodOf: of = 'acquired' }: Criteria,
 ): SoughtCertificates['period'] | CriteriaWrong {
   if (from === undefined && until === undefined) return undefined;
-  const [first, last] = [day(from), day(until)];
-  if (first === null) return refuse('criteria-wrong', { field: 'from' });
-  if (last === null) return refuse('criteria-wrong', { field: 'until' });
+  const [first, last] = [from, until].map((text) => (text === undefined ? undefined : typedDay(text)));
+  if (from !== undefined && !first) return refuse('criteria-wrong', { field: 'from' });
+  if (until !== undefined && !last) return refuse('criteria-wrong', { field: 'until' });
   if (first && last && Temporal.PlainDate.compare(first, last) > 0) return refuse('criteria-wrong', { field: 'until' });
   return {
     of,
     from: first && firstInstantOf(first, timeZone),
     end: last && firstInstantOf(last.add({ days: 1 }), timeZone),
   };
-}
-
-function day(text: string | undefined): Temporal.PlainDate | undefined | null {
-  if (text === undefined) return undefined;
-  if (!/^20[0-9]{2}-[01][0-9]-[0-3][0-9]$/.test(text)) return null;
-  try {
-    return Temporal.PlainDate.from(text, { overflow: 'reject' });
-  } catch {
-    return null;
-  }
 }
 
 /** How much was touched. Of certificates, `live`, `unproven` and `expired` can be revoked (an expired one may be renewed late). */
