@@ -179,6 +179,16 @@ describe('R4 what a person has touched', () => {
     expect(status).toBe(200);
     expect(headers['content-type']).toContain('text/csv');
     expect(body.split('\r\n')[1]).toMatch(new RegExp(`^${name},森 雅子,管理者,未使用,.*,'=1\\+1$`));
+    // I3: who took which list out of the house is known.
+    const events = await asOwner(
+      world.database,
+      `select act, facts - 'export' as facts from audit_events where actor = $1 and act like 'impact%' order by id`,
+      [auditor.staff.id],
+    );
+    expect(events).toEqual([
+      { act: 'impact-export-begun', facts: { branch: '=1+1', branchOf: 'contract' } },
+      { act: 'impact-exported', facts: { rows: 1, complete: true } },
+    ]);
   });
 
   it('is seen by approvers and auditors only, each in their own institution (S3, I1)', async () => {

@@ -60,7 +60,9 @@ export type Act =
   | 'audit-export-begun'
   | 'revocation-begun'
   | 'revocation-finished'
-  | 'audit-exported';
+  | 'audit-exported'
+  | 'impact-export-begun'
+  | 'impact-exported';
 
 export type SubjectKind =
   | 'installation'
