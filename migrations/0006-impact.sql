@@ -18,15 +18,19 @@ create table revocation_runs (
 create index revocation_runs_newest on revocation_runs (institution_id, begun_at desc);
 create index revocation_runs_unfinished on revocation_runs (begun_at) where finished_at is null;
 
--- One row a certificate. 'skipped': it had ended otherwise when its turn came.
+-- One row a certificate, and one a code that was handed out and acquired nothing yet; `id` is the certificate's, or the
+-- issuance's. 'skipped': it had ended otherwise when its turn came.
 create table revocation_items (
   run_id uuid not null references revocation_runs,
-  certificate_id uuid not null,
+  id uuid not null,
+  kind text not null check (kind in ('certificate', 'code')),
+  issuance_id uuid not null,
   login_id uuid not null,
   state text not null default 'waiting' check (state in ('waiting', 'revoked', 'skipped')),
-  primary key (run_id, certificate_id)
+  check (kind = 'certificate' or id = issuance_id),
+  primary key (run_id, id)
 );
-create index revocation_items_waiting on revocation_items (run_id, certificate_id) where state = 'waiting';
+create index revocation_items_waiting on revocation_items (run_id, id) where state = 'waiting';
 
 -- What was issued by whom leads from issuances to certificates, and on to what was renewed with them.
 create index certificates_issuance on certificates (issuance_id);

@@ -90,9 +90,15 @@ const ja: Sentences = {
     fact('complete') === 'false'
       ? `監査証跡の書き出しが途中で終わりました（${fact('rows')}件まで）`
       : `監査証跡を書き出しました${suffixed('件数', fact('rows'))}`,
+  'impact-export-begun': () => '影響範囲の一覧の書き出しを始めました',
+  'impact-exported': ({ fact }) =>
+    fact('complete') === 'false'
+      ? `影響範囲の一覧の書き出しが途中で終わりました（${fact('rows')}件まで）`
+      : `影響範囲の一覧を書き出しました${suffixed('件数', fact('rows'))}`,
   'revocation-begun': ({ fact, reason }) =>
-    `影響範囲の電子証明書${fact('total')}枚の失効を始めました${suffixed('理由', reason)}`,
-  'revocation-finished': ({ fact }) => `影響範囲の電子証明書${fact('revoked')}枚の失効を終えました`,
+    `影響範囲の電子証明書${fact('total')}枚${and('と取得コード', fact('codes'), '件')}の失効を始めました${suffixed('理由', reason)}`,
+  'revocation-finished': ({ fact }) =>
+    `影響範囲の電子証明書${fact('revoked')}枚${and('と取得コード', fact('codes'), '件')}の失効を終えました`,
 };
 
 const en: Sentences = {
@@ -154,13 +160,22 @@ const en: Sentences = {
     fact('complete') === 'false'
       ? `An export of the audit log broke off after ${fact('rows')} events`
       : `The audit log was exported${suffixedEn('events:', fact('rows'))}`,
+  'impact-export-begun': () => 'An export of what is affected was begun',
+  'impact-exported': ({ fact }) =>
+    fact('complete') === 'false'
+      ? `An export of what is affected broke off after ${fact('rows')} rows`
+      : `What is affected was exported${suffixedEn('rows:', fact('rows'))}`,
   'revocation-begun': ({ fact, reason }) =>
-    `The revocation of ${fact('total')} certificates was begun${suffixedEn('reason:', reason)}`,
-  'revocation-finished': ({ fact }) => `The revocation of ${fact('revoked')} certificates was finished`,
+    `The revocation of ${fact('total')} certificates${and(' and ', fact('codes'), ' codes')} was begun${suffixedEn('reason:', reason)}`,
+  'revocation-finished': ({ fact }) =>
+    `The revocation of ${fact('revoked')} certificates${and(' and ', fact('codes'), ' codes')} was finished`,
 };
 
 const suffixed = (word: string, value: string) => (value === '' ? '' : `（${word} ${value}）`);
 const suffixedEn = (word: string, value: string) => (value === '' ? '' : ` (${word} ${value})`);
+/** A number with its words, where it is more than none. */
+const and = (before: string, number: string, after: string) =>
+  number === '' || number === '0' ? '' : `${before}${number}${after}`;
 const counted = (times: string) => (times === '' ? '' : `（${times}回目）`);
 const countedEn = (times: string) => (times === '' ? '' : ` (no. ${times})`);
 
@@ -198,6 +213,8 @@ const looks: Readonly<Partial<Record<Act, readonly [IconName, Told['tone']]>>> =
   'revocation-begun': ['ban', 'warn'],
   'revocation-finished': ['ban', 'warn'],
   'audit-exported': ['download', 'plain'],
+  'impact-export-begun': ['download', 'plain'],
+  'impact-exported': ['download', 'plain'],
 };
 
 const others = {

@@ -18,6 +18,16 @@ export function firstInstantOf(day: Temporal.PlainDate, timeZone: string): Tempo
   return day.toZonedDateTime(timeZone).toInstant();
 }
 
+/** A day of this century as it is typed (2025-11-25); nothing where it is none. */
+export function typedDay(text: string): Temporal.PlainDate | undefined {
+  if (!/^20[0-9]{2}-[0-9]{2}-[0-9]{2}$/.test(text)) return undefined;
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' });
+  } catch {
+    return undefined;
+  }
+}
+
 /** True once the second named by `lastSecond` is over. */
 export function isPast(lastSecond: Temporal.Instant, now: Temporal.Instant): boolean {
   return Temporal.Instant.compare(now, lastSecond.add({ seconds: 1 })) >= 0;

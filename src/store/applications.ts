@@ -7,7 +7,7 @@ import type {
   Outcome,
 } from '../domain/application/application.ts';
 import type { Change } from '../domain/application/plan.ts';
-import { present, timestamp } from './database.ts';
+import { jsonb, present, timestamp } from './database.ts';
 import type { Tables } from './schema.ts';
 
 const applicationOf = (row: Selectable<Tables['applications']>): Application => ({
@@ -44,17 +44,17 @@ export function applicationStore(trx: Transaction<Tables>): ApplicationStore {
   const changeable = (application: Application) => ({
     state: application.state,
     staff_id: application.staffId ?? null,
-    asked: JSON.stringify(application.asked),
-    identity: JSON.stringify(application.identity),
+    asked: jsonb(application.asked),
+    identity: jsonb(application.identity),
     note: application.note,
-    plan: JSON.stringify(application.plan),
+    plan: jsonb(application.plan),
     made_by: application.madeBy,
     made_at: application.madeAt.toString(),
     expires_at: application.expiresAt.toString(),
     decided_by: application.decidedBy ?? null,
     decided_at: timestamp(application.decidedAt),
     comment: application.comment ?? null,
-    outcome: application.outcome ? JSON.stringify(application.outcome) : null,
+    outcome: application.outcome ? jsonb(application.outcome) : null,
   });
   return {
     async nextNumber(institutionId, day) {

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Actor } from '../domain/audit/event.ts';
 import type { AuditConditions, AuditSearch, Place } from '../domain/audit/search.ts';
+import { jsonb } from './database.ts';
 import type { Tables } from './schema.ts';
 import { toldEvents } from './told-events.ts';
 
@@ -66,7 +67,7 @@ export function found(
   const valued = sql`with by_value as materialized (
     select * from audit_events
     where institution_id = ${institutionId}
-      and jsonb_path_query_array(facts, '$.*') @> ${JSON.stringify([value])}::jsonb
+      and jsonb_path_query_array(facts, '$.*') @> ${jsonb([value])}::jsonb
   )`;
   const all = actors
     ? sql`

@@ -1,7 +1,7 @@
 import { type Selectable, sql, type Transaction } from 'kysely';
 import type { AuditLog, LoginRecord } from '../domain/audit/event.ts';
 import type { RefusalRecord, RefusalStore } from '../domain/audit/refusal-record.ts';
-import { portions, present } from './database.ts';
+import { jsonb, portions, present } from './database.ts';
 import type { Tables } from './schema.ts';
 import { newestOf, toldEvents } from './told-events.ts';
 
@@ -20,7 +20,7 @@ export function auditLog(trx: Transaction<Tables>, now: Temporal.Instant): Audit
           act: event.act,
           subject_kind: event.subject.kind,
           subject: event.subject.id,
-          facts: JSON.stringify(event.facts ?? {}),
+          facts: jsonb(event.facts ?? {}),
         }));
         await trx.insertInto('audit_events').values(rows).execute();
       }
@@ -118,7 +118,7 @@ export function refusalStore(trx: Transaction<Tables>): RefusalStore {
           at: record.at.toString(),
           login_id: record.loginId ?? null,
           certificate_id: record.certificateId ?? null,
-          facts: JSON.stringify(record.facts),
+          facts: jsonb(record.facts),
         })
         .execute();
     },

@@ -33,6 +33,10 @@ export function openDatabase(url: string, connections: number): { db: Kysely<Tab
 /** bytea from bytes, without copying. */
 export const bytea = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
+/** jsonb from a value. Half of a character that is written as two (a lone surrogate) is no text: U+FFFD stands for it. */
+export const jsonb = (value: unknown): string =>
+  JSON.stringify(value, (_, one) => (typeof one === 'string' ? one.toWellFormed() : one));
+
 /** timestamptz from an instant that may be absent. */
 export const timestamp = (instant: Temporal.Instant | undefined): string | null => instant?.toString() ?? null;
 

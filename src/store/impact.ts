@@ -1,13 +1,14 @@
 import { type RawBuilder, type Selectable, sql, type Transaction } from 'kysely';
 import type { CertificateState } from '../domain/certificate/certificate.ts';
-import type {
-  Criteria,
-  ImpactCounts,
-  ImpactStore,
-  RevocationRun,
-  SoughtCertificates,
+import {
+  type Criteria,
+  type ImpactCounts,
+  type ImpactStore,
+  type RevocationRun,
+  type SoughtCertificates,
+  sumOf,
 } from '../domain/impact/impact.ts';
-import { present } from './database.ts';
+import { jsonb, present } from './database.ts';
 import type { Tables } from './schema.ts';
 
 const runOf = (row: Selectable<Tables['revocation_runs']>): RevocationRun => ({
@@ -22,6 +23,7 @@ const runOf = (row: Selectable<Tables['revocation_runs']>): RevocationRun => ({
 });
 
 type Sql = RawBuilder<unknown>;
+type ItemState = Selectable<Tables['revocation_items']>['state'];
 
 /** Issuances that staff accounts issued, took in, approved or printed. */
 const throughStaff = (institutionId: string, ids: readonly string[]): Sql => sql`
@@ -41,9 +43,15 @@ const byAdministrator = (institutionId: string, loginId: string): Sql => sql`
 
 /**
  * The certificates `c` (with `l`, their login IDs, and `k`, the contracts) that were sought, behind the CTEs they need.
- * What was renewed with one that was issued through somebody goes with it: its holder proved nothing else.
+ * What was renewed with one that was issued through somebody goes with it: its holder proved nothing else. `codes` are the
+ * issuances `i` that were sought whose code acquires, and of which no certificate is in use: nothing where CA or
+ * acquisition are asked for, which a code does not have.
  */
-function touched(institutionId: string, sought: SoughtCertificates): { ctes: Sql[]; from: Sql } {
+function touched(
+  institutionId: string,
+  sought: SoughtCertificates,
+  now: Temporal.Instant,
+): { ctes: Sql[]; from: Sql; codes: Sql } {
   const issuers = [
     ...sought.staff.map((ids) => throughStaff(institutionId, ids)),
     ...(sought.administrator === undefined ? [] : [byAdministrator(institutionId, sought.administrator)]),
@@ -57,6 +65,17 @@ function touched(institutionId: string, sought: SoughtCertificates): { ctes: Sql
         select c.id from ${chain} t join issuances i on i.renews = t.id join certificates c on c.issuance_id = i.id)`;
   });
   const { branch, authorityIds, period } = sought;
+  const ofCodes = [
+    sql`i.institution_id = ${institutionId}`,
+    sql`i.state in ('open', 'acquired')`,
+    sql`i.code_hash is not null`,
+    sql`i.deadline > ${lastOver(now)}`,
+    sql`not exists (select from certificates c where c.issuance_id = i.id and c.state in ('issued', 'active'))`,
+    ...issuers.map((_, n) => sql`i.id in (select issuance from ${sql.raw(`issued_${n}`)})`),
+    ...(branch === undefined ? [] : [sql`k.branch = ${branch}`]),
+    ...(period ? bounded(period, sql`i.issued_at`) : []),
+    ...(authorityIds !== undefined || period?.of === 'acquired' ? [sql`false`] : []),
+  ];
   const conditions = [
     sql`c.institution_id = ${institutionId}`,
     sql`c.state in ('issued', 'active', 'superseded', 'revoked')`,
@@ -69,21 +88,40 @@ function touched(institutionId: string, sought: SoughtCertificates): { ctes: Sql
     ctes,
     from: sql`from certificates c join login_ids l on l.id = c.login_id join contracts k on k.id = l.contract_id
       where ${sql.join(conditions, sql` and `)}`,
+    codes: sql`from issuances i join login_ids l on l.id = i.login_id join contracts k on k.id = l.contract_id
+      where ${sql.join(ofCodes, sql` and `)}`,
   };
 }
 
-function within({ of, from, end }: NonNullable<SoughtCertificates['period']>): Sql[] {
-  const at = of === 'acquired' ? sql`c.issued_at` : sql`i.issued_at`;
-  const bounds = [
-    ...(from ? [sql`${at} >= ${from.toString()}::timestamptz`] : []),
-    ...(end ? [sql`${at} < ${end.toString()}::timestamptz`] : []),
-  ];
-  if (of === 'acquired') return bounds;
-  return [sql`exists (select from issuances i where i.id = c.issuance_id and ${sql.join(bounds, sql` and `)})`];
+/** A last second up to here is past (`isPast`). */
+const lastOver = (now: Temporal.Instant): Sql => sql`${now.subtract({ seconds: 1 }).toString()}::timestamptz`;
+
+type Period = NonNullable<SoughtCertificates['period']>;
+
+const bounded = ({ from, end }: Period, at: Sql): Sql[] => [
+  ...(from ? [sql`${at} >= ${from.toString()}::timestamptz`] : []),
+  ...(end ? [sql`${at} < ${end.toString()}::timestamptz`] : []),
+];
+
+function within(period: Period): Sql[] {
+  if (period.of === 'acquired') return bounded(period, sql`c.issued_at`);
+  const bounds = sql.join(bounded(period, sql`i.issued_at`), sql` and `);
+  return [sql`exists (select from issuances i where i.id = c.issuance_id and ${bounds})`];
 }
 
 export function impactStore(trx: Transaction<Tables>): ImpactStore {
   const runs = () => trx.selectFrom('revocation_runs').selectAll();
+  /** How many items of a run there are of each kind in each state. */
+  const itemsOf = async (runId: string) => {
+    const rows = await trx
+      .selectFrom('revocation_items')
+      .select(['kind', 'state', ({ fn }) => fn.countAll<string>().as('count')])
+      .where('run_id', '=', runId)
+      .groupBy(['kind', 'state'])
+      .execute();
+    return (kind: 'certificate' | 'code', state: ItemState) =>
+      Number(rows.find((row) => row.kind === kind && row.state === state)?.count ?? 0);
+  };
   /** The IDs of a run that can be used for nothing now: neither a certificate nor an issuance is left. */
   const without = (institutionId: string, runId: string) => sql`
     from login_ids l join contracts k on k.id = l.contract_id
@@ -93,22 +131,24 @@ export function impactStore(trx: Transaction<Tables>): ImpactStore {
       and not exists (select from issuances i where i.login_id = l.id and i.state in ('open', 'acquired'))`;
   return {
     async count(institutionId, sought, now) {
-      const { ctes, from } = touched(institutionId, sought);
+      const { ctes, from, codes } = touched(institutionId, sought, now);
       const kinds = sql`kinds as (
         select l.contract_id, l.id as login_id, l.role, case
             when c.state in ('superseded', 'revoked') then 'ended'
-            when c.not_after <= ${now.subtract({ seconds: 1 }).toString()}::timestamptz then 'expired'
+            when c.not_after <= ${lastOver(now)} then 'expired'
             when c.state = 'active' then 'live' else 'unproven' end as kind
-        ${from})`;
+        ${from}
+        union all
+        select l.contract_id, l.id, l.role, 'code' ${codes})`;
       const holders = sql`holders as (
         select contract_id, login_id, role, count(*) filter (where kind = 'live') as live,
           count(*) filter (where kind = 'unproven') as unproven, count(*) filter (where kind = 'expired') as expired,
-          count(*) filter (where kind = 'ended') as ended, bool_or(kind <> 'ended') as held
+          count(*) filter (where kind = 'ended') as ended, count(*) filter (where kind = 'code') as codes, bool_or(kind <> 'ended') as held
         from kinds group by contract_id, login_id, role)`;
       const { rows } = await sql<Record<keyof ImpactCounts, string>>`
         with recursive ${sql.join([...ctes, kinds, holders])}
         select coalesce(sum(live), 0) as live, coalesce(sum(unproven), 0) as unproven,
-          coalesce(sum(expired), 0) as expired, coalesce(sum(ended), 0) as ended,
+          coalesce(sum(expired), 0) as expired, coalesce(sum(ended), 0) as ended, coalesce(sum(codes), 0) as codes,
           count(distinct contract_id) filter (where held) as contracts,
           count(*) filter (where held and role = 'administrator') as administrators,
           count(*) filter (where held and role = 'user') as users
@@ -120,18 +160,22 @@ export function impactStore(trx: Transaction<Tables>): ImpactStore {
         unproven: number('unproven'),
         expired: number('expired'),
         ended: number('ended'),
+        codes: number('codes'),
         contracts: number('contracts'),
         administrators: number('administrators'),
         users: number('users'),
       };
     },
-    async page(institutionId, sought, before, limit) {
-      const { ctes, from } = touched(institutionId, sought);
+    async page(institutionId, sought, before, limit, now) {
+      const { ctes, from, codes } = touched(institutionId, sought, now);
+      const whose = sql`l.name, l.person_name, l.role, k.number, k.company_name, k.branch`;
+      const newest = (id: Sql) => sql`and ${before === undefined ? sql`true` : sql`${id} < ${before}`}
+        order by ${id} desc limit ${limit}`;
       const { rows } = await sql<{
         id: string;
-        serial: Buffer;
-        state: CertificateState;
-        issued_at: Temporal.Instant;
+        serial: Buffer | null;
+        state: CertificateState | 'code';
+        issued_at: Temporal.Instant | null;
         not_after: Temporal.Instant;
         name: string;
         person_name: string;
@@ -140,15 +184,15 @@ export function impactStore(trx: Transaction<Tables>): ImpactStore {
         company_name: string;
         branch: string;
       }>`${ctes.length === 0 ? sql`` : sql`with recursive ${sql.join(ctes)}`}
-        select c.id, c.serial, c.state, c.issued_at, c.not_after, l.name, l.person_name, l.role, k.number,
-          k.company_name, k.branch
-        ${from} and ${before === undefined ? sql`true` : sql`c.id < ${before}`}
-        order by c.id desc limit ${limit}`.execute(trx);
+        (select c.id, c.serial, c.state, c.issued_at, c.not_after, ${whose} ${from} ${newest(sql`c.id`)})
+        union all
+        (select i.id, null, 'code', null, i.deadline, ${whose} ${codes} ${newest(sql`i.id`)})
+        order by id desc limit ${limit}`.execute(trx);
       return rows.map((row) => ({
         id: row.id,
-        serial: row.serial,
+        serial: present(row.serial),
         state: row.state,
-        issuedAt: row.issued_at,
+        issuedAt: present(row.issued_at),
         notAfter: row.not_after,
         loginName: row.name,
         personName: row.person_name,
@@ -159,13 +203,13 @@ export function impactStore(trx: Transaction<Tables>): ImpactStore {
       }));
     },
     async insertRun(run, sought) {
-      const { ctes, from } = touched(run.institutionId, sought);
+      const { ctes, from, codes } = touched(run.institutionId, sought, run.begunAt);
       const { numInsertedOrUpdatedRows } = await trx
         .insertInto('revocation_runs')
         .values({
           id: run.id,
           institution_id: run.institutionId,
-          criteria: JSON.stringify(run.criteria),
+          criteria: jsonb(run.criteria),
           reason: run.reason,
           begun_by: run.begunBy,
           begun_at: run.begunAt.toString(),
@@ -174,13 +218,17 @@ export function impactStore(trx: Transaction<Tables>): ImpactStore {
         .onConflict((conflict) => conflict.column('id').doNothing())
         .executeTakeFirst();
       if (Number(numInsertedOrUpdatedRows) === 0) return undefined;
-      const { numAffectedRows } = await sql`
-        insert into revocation_items (run_id, certificate_id, login_id)
+      await sql`
+        insert into revocation_items (run_id, id, kind, issuance_id, login_id)
         ${ctes.length === 0 ? sql`` : sql`with recursive ${sql.join(ctes)}`}
-        select ${run.id}::uuid, c.id, c.login_id ${from} and c.state in ('issued', 'active')`.execute(trx);
-      const total = Number(numAffectedRows);
+        select ${run.id}::uuid, c.id, 'certificate', c.issuance_id, c.login_id ${from} and c.state in ('issued', 'active')
+        union all
+        select ${run.id}::uuid, i.id, 'code', i.id, i.login_id ${codes}`.execute(trx);
+      const items = await itemsOf(run.id);
+      const ends = { certificates: items('certificate', 'waiting'), codes: items('code', 'waiting') };
+      const total = sumOf(ends);
       if (total > 0) await trx.updateTable('revocation_runs').set({ total }).where('id', '=', run.id).execute();
-      return total;
+      return ends;
     },
     async runById(institutionId, id) {
       const row = await runs().where('institution_id', '=', institutionId).where('id', '=', id).executeTakeFirst();
@@ -199,42 +247,38 @@ export function impactStore(trx: Transaction<Tables>): ImpactStore {
       return (await runs().where('finished_at', 'is', null).orderBy('begun_at').orderBy('id').execute()).map(runOf);
     },
     async progress(runId) {
-      const rows = await trx
-        .selectFrom('revocation_items')
-        .select(['state', ({ fn }) => fn.countAll<string>().as('count')])
-        .where('run_id', '=', runId)
-        .groupBy('state')
-        .execute();
-      const of = (state: string) => Number(rows.find((row) => row.state === state)?.count ?? 0);
-      return { waiting: of('waiting'), revoked: of('revoked'), skipped: of('skipped') };
+      const items = await itemsOf(runId);
+      const both = (state: ItemState) => items('certificate', state) + items('code', state);
+      const ended = { certificates: items('certificate', 'revoked'), codes: items('code', 'revoked') };
+      return { waiting: both('waiting'), ended, skipped: both('skipped') };
     },
     async waiting(runId, limit) {
       const rows = await trx
         .selectFrom('revocation_items')
-        .select(['certificate_id', 'login_id'])
+        .select(['id', 'issuance_id', 'login_id'])
         .where('run_id', '=', runId)
         .where('state', '=', 'waiting')
-        .orderBy('certificate_id')
+        .orderBy('id')
         .limit(limit)
         .execute();
-      return rows.map((row) => ({ certificateId: row.certificate_id, loginId: row.login_id }));
+      return rows.map((row) => ({ id: row.id, issuanceId: row.issuance_id, loginId: row.login_id }));
     },
-    async lockWaiting(runId, certificateId) {
+    async lockWaiting(runId, itemId) {
       const row = await trx
         .selectFrom('revocation_items')
         .select('state')
         .where('run_id', '=', runId)
-        .where('certificate_id', '=', certificateId)
+        .where('id', '=', itemId)
         .forUpdate()
         .executeTakeFirst();
       return row?.state === 'waiting';
     },
-    async endItem(runId, certificateId, state) {
+    async endItem(runId, itemId, state) {
       await trx
         .updateTable('revocation_items')
         .set({ state })
         .where('run_id', '=', runId)
-        .where('certificate_id', '=', certificateId)
+        .where('id', '=', itemId)
         .execute();
     },
     async finishRun(runId, now) {

@@ -2,7 +2,7 @@ import type { Selectable, Transaction } from 'kysely';
 import type { Authority, AuthorityStore } from '../domain/institution/authority.ts';
 import type { Institution, InstitutionStore } from '../domain/institution/institution.ts';
 import { settingsSchema } from '../domain/institution/settings.ts';
-import { bytea, present, timestamp } from './database.ts';
+import { bytea, jsonb, present, timestamp } from './database.ts';
 import type { Tables } from './schema.ts';
 
 const institutionOf = (row: Selectable<Tables['institutions']>): Institution => ({
@@ -25,7 +25,7 @@ export function institutionStore(trx: Transaction<Tables>): InstitutionStore {
           code: institution.code,
           name: institution.name,
           name_en: institution.nameEn,
-          settings: JSON.stringify(institution.settings),
+          settings: jsonb(institution.settings),
           created_at: institution.createdAt.toString(),
         })
         .execute();
@@ -45,7 +45,7 @@ export function institutionStore(trx: Transaction<Tables>): InstitutionStore {
     async updateSettings(institution) {
       await trx
         .updateTable('institutions')
-        .set({ settings: JSON.stringify(institution.settings) })
+        .set({ settings: jsonb(institution.settings) })
         .where('id', '=', institution.id)
         .execute();
     },

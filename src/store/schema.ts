@@ -226,7 +226,9 @@ export interface Tables {
   };
   revocation_items: {
     run_id: string;
-    certificate_id: string;
+    id: string;
+    kind: 'certificate' | 'code';
+    issuance_id: string;
     login_id: string;
     state: Generated<'waiting' | 'revoked' | 'skipped'>;
   };

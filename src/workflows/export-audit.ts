@@ -5,6 +5,7 @@ import { type StaffSignedIn, staffActor } from './as-staff.ts';
 import type { Dependencies } from './dependencies.ts';
 import { conditionsOf, type SoughtEvents } from './find-events.ts';
 import { newId } from './new-id.ts';
+import { portionsOf } from './portions.ts';
 import type { Transaction } from './transaction.ts';
 
 /** So many events are held at once, however many are exported. */
@@ -34,32 +35,18 @@ export async function exportAudit(
     await note(tx, signedIn, 'audit-export-begun', { export: id, format, ...factsOf(sought) });
     return { id, conditions, first, signedIn };
   });
-  return isRefusal(begun) ? begun : portions(deps, asExporter, begun);
-}
-
-async function* portions(
-  deps: Dependencies,
-  asExporter: AsExporter,
-  begun: { id: string; conditions: AuditConditions | undefined; first: ToldEvent[]; signedIn: StaffSignedIn },
-): AsyncGenerator<ToldEvent[]> {
-  const { id, conditions, signedIn } = begun;
-  let rows = 0;
-  let complete = false;
-  try {
-    let portion = begun.first;
-    for (;;) {
-      rows += portion.length;
-      yield portion;
-      const last = portion.at(-1);
-      if (!conditions || !last || portion.length < portionSize) break;
-      portion = await next(asExporter, conditions, last);
-    }
-    complete = true;
-  } finally {
-    await deps.store.transaction(deps.clock(), (tx) =>
-      note(tx, signedIn, 'audit-exported', { export: id, rows, complete }),
-    );
-  }
+  if (isRefusal(begun)) return begun;
+  const { id, conditions, first, signedIn } = begun;
+  // Without conditions there was no first event, and there is no further one.
+  return portionsOf(
+    first,
+    portionSize,
+    (last) => next(asExporter, conditions!, last),
+    (rows, complete) =>
+      deps.store.transaction(deps.clock(), (tx) =>
+        note(tx, signedIn, 'audit-exported', { export: id, rows, complete }),
+      ),
+  );
 }
 
 async function next(asExporter: AsExporter, conditions: AuditConditions, last: Place): Promise<ToldEvent[]> {

@@ -125,8 +125,13 @@ export async function openIssuances(
   return issued;
 }
 
-/** Ends an issuance that is live, with the visits begun with its code. */
-export async function voidIssuance(tx: Transaction, issuance: Issuance, actor: Actor): Promise<void> {
+/** Ends an issuance that is live, with the visits begun with its code. `facts` go with its audit event. */
+export async function voidIssuance(
+  tx: Transaction,
+  issuance: Issuance,
+  actor: Actor,
+  facts: AuditEvent['facts'] = {},
+): Promise<void> {
   await tx.issuances.update(voided(issuance));
   await tx.acquisitions.endVisits(issuance.id);
   await tx.audit.write({
@@ -134,6 +139,6 @@ export async function voidIssuance(tx: Transaction, issuance: Issuance, actor: A
     actor,
     act: 'issuance-voided',
     subject: { kind: 'issuance', id: issuance.id },
-    facts: { loginId: issuance.loginId },
+    facts: { loginId: issuance.loginId, ...facts },
   });
 }

@@ -59,27 +59,29 @@ export async function revokeLive(
 }
 
 /**
- * Ends one certificate of a login ID, with its sessions, and the issuance it could be acquired with again or be renewed
- * by; another of the ID stays. Refuses one that has ended. The ID's row is taken. `facts` go with its audit event.
+ * Ends what somebody touched of a login ID, and what came of it: a certificate or an issuance (`id`), whatever else was
+ * acquired with that issuance (`issuanceId`), and a renewal begun with one of them. Another certificate of the ID stays.
+ * Refuses when all of it has ended. The ID's row is taken. `facts` go with the audit events.
  */
-export async function revokeOne(
+export async function revokeTouched(
   tx: Transaction,
   institution: Institution,
   loginId: LoginId,
-  certificateId: string,
+  touched: { readonly id: string; readonly issuanceId: string },
   reason: RevocationReason,
   actor: Actor,
   facts: AuditEvent['facts'] = {},
-): Promise<Certificate | Refusal<'nothing-to-revoke'>> {
+): Promise<true | Refusal<'nothing-to-revoke'>> {
   const issuance = await tx.issuances.lockNewest(institution.id, loginId.id);
   const live = await tx.certificates.lockLive(institution.id, loginId.id);
-  const certificate = live.find(({ id }) => id === certificateId);
-  const ended = certificate && (await end(tx, certificate, reason, actor, facts));
-  if (!ended || isRefusal(ended)) return refuse('nothing-to-revoke');
-  const again = issuance?.id === ended.issuanceId && issuance.state === 'acquired';
-  if (issuance && (again || (issuance.renews === ended.id && isLive(issuance))))
-    await voidIssuance(tx, issuance, actor);
-  return ended;
+  const own = live.filter(({ id, issuanceId }) => id === touched.id || issuanceId === touched.issuanceId);
+  const renewed = issuance?.renews !== undefined && [touched.id, ...own.map(({ id }) => id)].includes(issuance.renews);
+  const over = issuance && isLive(issuance) && (renewed || issuance.id === touched.issuanceId) ? issuance : undefined;
+  const ends = live.filter((one) => own.includes(one) || (renewed && one.issuanceId === issuance.id));
+  if (!over && ends.length === 0) return refuse('nothing-to-revoke');
+  for (const certificate of ends) await end(tx, certificate, reason, actor, facts);
+  if (over) await voidIssuance(tx, over, actor, facts);
+  return true;
 }
 
 async function end(

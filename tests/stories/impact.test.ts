@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fill } from '../../bench/users.fill.ts';
+import type { Criteria, RevocationRun } from '../../src/domain/impact/impact.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { asOwner } from '../../src/testing/database.ts';
 import { approved, aStaff, atConsole, printed, type TestStaff, takenIn } from '../../src/testing/staff.ts';
@@ -17,9 +18,12 @@ import {
   password,
 } from '../../src/testing/world.ts';
 import { acquire } from '../../src/workflows/acquire.ts';
+import { asStaff } from '../../src/workflows/as-staff.ts';
 import { continueSession } from '../../src/workflows/continue-session.ts';
 import { identify } from '../../src/workflows/identify.ts';
+import { beginRevocation, carryOn } from '../../src/workflows/impact/revoke-all.ts';
 import { issue } from '../../src/workflows/issue.ts';
+import { newId } from '../../src/workflows/new-id.ts';
 
 let world: Awaited<ReturnType<typeof openServedWorld>>;
 let institution: Institution;
@@ -51,8 +55,8 @@ const figures = (body: string) =>
   );
 const loginIds = (body: string) => [...body.matchAll(/role="rowheader"><b>([^<]+)<\/b>/g)].map(([, name]) => name);
 
-/** A contract through the counter, as far as its administrator's certificate. */
-async function throughCounter(name = newName(), branch = '本店営業部') {
+/** A contract through the counter, as far as the sheet that is handed over; gives the code. */
+async function handedOver(name: string, branch = '本店営業部'): Promise<string> {
   const asked = {
     number: `1376-${name}`,
     companyName: 'みどり設計株式会社',
@@ -63,8 +67,12 @@ async function throughCounter(name = newName(), branch = '本店営業部') {
   };
   const { number } = made(await takenIn(world, institution, maker, 'new-contract', asked));
   made(await approved(world, institution, approver, number));
-  const { secret } = made(await printed(world, institution, maker, number));
-  return { name, ...(await acquired(name, secret)) };
+  return made(await printed(world, institution, maker, number)).secret;
+}
+
+/** The same as far as its administrator's certificate. */
+async function throughCounter(name = newName(), branch?: string) {
+  return { name, ...(await acquired(name, await handedOver(name, branch))) };
 }
 
 async function acquired(loginId: string, code: string) {
@@ -72,6 +80,16 @@ async function acquired(loginId: string, code: string) {
   const visit = made(await identify(world.deps, institution, answers)).token;
   const { der } = aRequest();
   return made(await acquire(world.deps, institution, visit, der));
+}
+
+/** A run that is written down, and not carried on by anybody yet. */
+async function begun(criteria: Criteria, number: number): Promise<RevocationRun> {
+  const id = newId(world.clock.now, world.deps.random);
+  return made(
+    await asStaff(world.deps, institution, approver.token, 'stop in an emergency', (tx, signedIn) =>
+      beginRevocation(tx, signedIn, { id, criteria, reason: 'keyCompromise', number }),
+    ),
+  );
 }
 
 /** Waits, by asking, until a run is finished. */
@@ -161,6 +179,16 @@ describe('R4 what a person has touched', () => {
     expect(status).toBe(200);
     expect(headers['content-type']).toContain('text/csv');
     expect(body.split('\r\n')[1]).toMatch(new RegExp(`^${name},森 雅子,管理者,未使用,.*,'=1\\+1$`));
+    // I3: who took which list out of the house is known.
+    const events = await asOwner(
+      world.database,
+      `select act, facts - 'export' as facts from audit_events where actor = $1 and act like 'impact%' order by id`,
+      [auditor.staff.id],
+    );
+    expect(events).toEqual([
+      { act: 'impact-export-begun', facts: { branch: '=1+1', branchOf: 'contract' } },
+      { act: 'impact-exported', facts: { rows: 1, complete: true } },
+    ]);
   });
 
   it('is seen by approvers and auditors only, each in their own institution (S3, I1)', async () => {
@@ -193,7 +221,7 @@ describe('R4 all of it revoked', () => {
 
     const wrong = await as(approver).post('/impact/revoke', { ...fields, number: '2' });
     expect(wrong.status).toBe(422);
-    expect(wrong.body).toContain('今、失効できるのは1枚です');
+    expect(wrong.body).toContain('今、失効できるのは電子証明書1枚です');
     const noReason = await as(approver).post('/impact/revoke', { ...fields, reason: '', number: '1' });
     expect(noReason.body).toContain('理由を選んでください');
     expect(await continueSession(world.deps, onLane(session, touched.der))).not.toHaveProperty('refused');
@@ -226,15 +254,48 @@ describe('R4 all of it revoked', () => {
     expect((await as(foreign, '9301').get(path)).status).toBe(404);
   });
 
+  it('takes the codes that were handed out as well, used or not by the time their turn comes', async () => {
+    const [unused, used] = [newName(), newName()];
+    const [code, usedCode] = [await handedOver(unused), await handedOver(used)];
+    const staff = maker.staff.employeeNumber;
+    const found = (await seek({ staff })).body;
+    expect(figures(found)).toMatchObject({ 取得コード: 2, 未使用: 0, 契約: 2, 管理者: 2 });
+    expect(loginIds(found).sort()).toEqual([unused, used].sort());
+    expect(found).toContain('取得コード2件をすべて失効する');
+    const tomorrow = world.clock.now.add({ hours: 24 }).toZonedDateTimeISO('Asia/Tokyo').toPlainDate().toString();
+    expect(loginIds((await seek({ staff, from: tomorrow, periodOf: 'issued' })).body)).toEqual([]);
+    expect(loginIds((await seek({ staff, generation: '1' })).body)).toEqual([]);
+
+    const run = await begun({ staff }, 2);
+    const der = (await acquired(used, usedCode)).certificate.der!;
+    const session = made(await aLogin(world, institution, der));
+    while (await carryOn(world.deps, run));
+
+    const answers = { loginId: unused, code, password: { kind: 'first' as const, text: password } };
+    expect(await identify(world.deps, institution, answers)).toMatchObject({ refused: 'issuance-void' });
+    expect(await continueSession(world.deps, onLane(session, der))).toHaveProperty('refused');
+    const seen = await as(auditor).get(`/impact/runs/${run.id}`);
+    expect(seen.body).toContain('取得コード2件の失効が終わりました');
+    expect(seen.body).toContain('管理者が2名（2件の契約）');
+    const events = await asOwner(
+      world.database,
+      `select act, actor from audit_events where facts ->> 'run' = $1 order by act`,
+      [run.id],
+    );
+    expect(events).toEqual(
+      ['certificate-revoked', 'issuance-voided'].map((act) => ({ act, actor: approver.staff.id })),
+    );
+  });
+
   it('is carried out in portions, whatever else goes on, each certificate once', async () => {
     const { contract } = await aContract(world, institution, newName());
     await filled(contract.id, 500);
     await asOwner(world.database, 'update contracts set branch = $1 where id = $2', ['東京支店', contract.id]);
     const { body: page } = await as(approver).get(`/impact/revoke?${new URLSearchParams({ branch: '東京支店' })}`);
-    expect(page).toContain('電子証明書400枚を');
-    const fields = { id: idOf(page), branch: '東京支店', reason: 'superseded', number: '400' };
+    expect(page).toContain('電子証明書400枚と取得コード15件を');
+    const fields = { id: idOf(page), branch: '東京支店', reason: 'superseded', number: '415' };
     const begun = await as(approver).post('/impact/revoke', fields);
-    expect(await finished(begun.headers.location!)).toContain('400枚の失効が終わりました');
+    expect(await finished(begun.headers.location!)).toContain('電子証明書400枚と取得コード15件の失効が終わりました');
     const [events] = await asOwner(
       world.database,
       `select count(*)::int as n, count(distinct subject)::int as certificates from audit_events

@@ -332,7 +332,7 @@ describe('a program that is killed while it revokes what was affected (R4, I3)',
         world.database,
         `select i.state, c.state as certificate, count(*)::int as n,
            count(e.id)::int as events
-         from revocation_items i join certificates c on c.id = i.certificate_id
+         from revocation_items i join certificates c on c.id = i.id
            left join audit_events e on e.act = 'certificate-revoked' and e.subject = c.id::text
          group by 1, 2 order by 1`,
       );
@@ -350,6 +350,6 @@ describe('a program that is killed while it revokes what was affected (R4, I3)',
     );
     expect(await states()).toEqual([{ state: 'revoked', certificate: 'revoked', n: 40, events: 40 }]);
     const ends = await asOwner(world.database, `select facts from audit_events where act = 'revocation-finished'`);
-    expect(ends).toEqual([{ facts: { revoked: 40, skipped: 0 } }]);
+    expect(ends).toEqual([{ facts: { revoked: 40, codes: 0, skipped: 0 } }]);
   });
 });

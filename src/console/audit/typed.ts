@@ -1,4 +1,5 @@
 import type { Actor } from '../../domain/audit/event.ts';
+import { typedDay } from '../../domain/calendar.ts';
 import type { SoughtEvents } from '../../workflows/find-events.ts';
 import { isAct } from './words.ts';
 
@@ -42,10 +43,5 @@ const kinds: readonly Actor['kind'][] = ['staff', 'customer', 'operator', 'syste
 
 function dayIn(text: string): Temporal.PlainDate | undefined | 'wrong' {
   if (text === '') return undefined;
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return 'wrong';
-  try {
-    return Temporal.PlainDate.from(text, { overflow: 'reject' });
-  } catch {
-    return 'wrong';
-  }
+  return typedDay(text) ?? 'wrong';
 }

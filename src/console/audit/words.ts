@@ -64,6 +64,8 @@ const acts = {
     'settings-changed': ['金庫の設定の変更', 'Settings changed'],
     'audit-export-begun': ['監査証跡の書き出しの開始', 'Audit export begun'],
     'audit-exported': ['監査証跡の書き出し', 'Audit log exported'],
+    'impact-export-begun': ['影響範囲の書き出しの開始', 'Export of what is affected begun'],
+    'impact-exported': ['影響範囲の書き出し', 'Export of what is affected'],
     'institution-created': ['金融機関の登録', 'Institution registered'],
     'root-created': ['ルート認証局の作成', 'Root authority created'],
     'authority-created': ['発行認証局の作成', 'Issuing authority created'],

@@ -4,10 +4,12 @@ import { isPast } from '../../domain/calendar.ts';
 import {
   type Criteria,
   type CriteriaField,
+  type Ends,
   type ImpactCounts,
   type RevocationRun,
   revocable,
-  type TouchedCertificate,
+  sumOf,
+  type Touched,
 } from '../../domain/impact/impact.ts';
 import { mayByRole } from '../../domain/staff/may.ts';
 import { Button, ButtonLink, Chip, ErrorSummary, Field } from '../../web/components.tsx';
@@ -20,7 +22,7 @@ import { Box, ConsoleHead, ConsoleLayout } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';
 import { consoleWords } from '../words.ts';
 import { criteriaWords, queryOf } from './criteria.ts';
-import { impactWords } from './words.ts';
+import { figure, impactWords } from './words.ts';
 
 export interface Finding {
   readonly criteria: Criteria;
@@ -31,9 +33,6 @@ export interface Finding {
   readonly more: boolean;
   readonly runs: readonly RevocationRun[];
 }
-
-/** 1,284 in both languages. */
-export const figure = (number: number): string => number.toLocaleString('en-US');
 
 /** 影響範囲の調査 (R4): criteria, what they name, and from there the revocation of all of it. */
 export function ImpactPage({ page, finding }: { page: ConsolePage; finding: Finding }) {
@@ -128,10 +127,11 @@ function Select(props: { name: string; label: string; options: Record<string, st
 
 function Found({ page, finding, impact }: { page: ConsolePage; finding: Finding; impact: Impact }) {
   const t = impactWords[page.lang];
-  const { counts, certificates } = impact;
+  const { counts, touched } = impact;
   const query = queryOf(finding.criteria);
   const said = criteriaWords(page.lang, finding.criteria);
-  const number = revocable(counts);
+  const ends = revocable(counts);
+  const number = sumOf(ends);
   const mayStop = mayByRole(page.staff!.roles, 'stop in an emergency');
   if (number + counts.ended === 0) {
     return (
@@ -148,7 +148,7 @@ function Found({ page, finding, impact }: { page: ConsolePage; finding: Finding;
           {number === 0 && <span>{t.nothingToRevoke}</span>}
           {number > 0 && mayStop && (
             <ButtonLink variant="danger" icon="ban" href={`${page.href('/impact/revoke')}?${query}`}>
-              {t.revoke(figure(number))}
+              {t.revoke(amount(page.lang, ends))}
             </ButtonLink>
           )}
           <ButtonLink variant="outline" icon="download" href={`${page.href('/impact/export')}?${query}`}>
@@ -157,14 +157,12 @@ function Found({ page, finding, impact }: { page: ConsolePage; finding: Finding;
         </p>
       </Box>
       <Box id="certificates" title={t.list} flush>
-        <Certificates page={page} certificates={certificates} now={impact.now} />
+        <TouchedList page={page} touched={touched} now={impact.now} />
         {(finding.more || finding.before) && (
           <div class="careunder">
             {finding.before ? <a href={`${page.href('/impact')}?${query}`}>{t.newest}</a> : <span />}
             {finding.more && (
-              <a href={`${page.href('/impact')}?${withBefore(query, certificates.at(-1)!.id)}#certificates`}>
-                {t.older}
-              </a>
+              <a href={`${page.href('/impact')}?${withBefore(query, touched.at(-1)!.id)}#certificates`}>{t.older}</a>
             )}
           </div>
         )}
@@ -179,12 +177,19 @@ function withBefore(query: URLSearchParams, before: string): URLSearchParams {
   return next;
 }
 
-/** How much is affected, in figures: the certificates, and whose they are. */
+/** 電子証明書3枚と取得コード2件: what a run ends. */
+export function amount(lang: Lang, { certificates, codes }: Ends): string {
+  const t = impactWords[lang].amount;
+  const parts = [certificates > 0 && t.certificates(certificates), codes > 0 && t.codes(codes)];
+  return parts.filter(Boolean).join(t.and) || t.certificates(0);
+}
+
+/** How much is affected, in figures: the certificates and codes, and whose they are. */
 export function Counts({ lang, counts }: { lang: Lang; counts: ImpactCounts }) {
   const t = impactWords[lang];
-  const { certificates, contracts, people } = t.units;
+  const { certificates, codes, contracts, people } = t.units;
   const rows = [
-    { live: certificates, unproven: certificates, expired: certificates, ended: certificates },
+    { live: certificates, unproven: certificates, expired: certificates, codes, ended: certificates },
     { contracts, administrators: people, users: people },
   ];
   return (
@@ -208,9 +213,9 @@ export function Counts({ lang, counts }: { lang: Lang; counts: ImpactCounts }) {
 
 type Kind = keyof (typeof impactWords)['ja']['kinds'];
 
-/** How a certificate stands, as this page counts it. */
-export function kindOf({ state, notAfter }: TouchedCertificate, now: Temporal.Instant): Kind {
-  if (state === 'revoked' || state === 'superseded') return state;
+/** How a certificate or a code stands, as this page counts it. */
+export function kindOf({ state, notAfter }: Touched, now: Temporal.Instant): Kind {
+  if (state === 'revoked' || state === 'superseded' || state === 'code') return state;
   if (isPast(notAfter, now)) return 'expired';
   return state === 'active' ? 'live' : 'unproven';
 }
@@ -218,17 +223,14 @@ export function kindOf({ state, notAfter }: TouchedCertificate, now: Temporal.In
 const kindLook = {
   live: ['ok', 'checkCircle'],
   unproven: ['new', 'notAcquired'],
+  code: ['new', 'key'],
   expired: ['bad', 'stop'],
   revoked: ['off', 'ban'],
   superseded: ['off', 'checkCircle'],
 } as const;
 
-function Certificates(props: {
-  page: ConsolePage;
-  certificates: readonly TouchedCertificate[];
-  now: Temporal.Instant;
-}) {
-  const { page, certificates } = props;
+function TouchedList(props: { page: ConsolePage; touched: readonly Touched[]; now: Temporal.Instant }) {
+  const { page, touched } = props;
   const t = impactWords[page.lang];
   const c = t.columns;
   return (
@@ -245,22 +247,22 @@ function Certificates(props: {
           </tr>
         </thead>
         <tbody role="rowgroup">
-          {certificates.map((certificate) => {
-            const kind = kindOf(certificate, props.now);
+          {touched.map((one) => {
+            const kind = kindOf(one, props.now);
             const [tone, icon] = kindLook[kind];
             return (
               <tr role="row">
                 <th scope="row" role="rowheader">
-                  <b>{certificate.loginName}</b>
+                  <b>{one.loginName}</b>
                   <small>
-                    {certificate.personName}（{t.role[certificate.role]}）
+                    {one.personName}（{t.role[one.role]}）
                   </small>
                 </th>
                 <td role="cell" data-l={c.contract}>
                   <div>
-                    <a href={page.href(`/contracts/${certificate.contractNumber}`)}>{certificate.companyName}</a>
+                    <a href={page.href(`/contracts/${one.contractNumber}`)}>{one.companyName}</a>
                     <small>
-                      {certificate.contractNumber}　{certificate.branch}
+                      {one.contractNumber}　{one.branch}
                     </small>
                   </div>
                 </td>
@@ -272,13 +274,13 @@ function Certificates(props: {
                   </div>
                 </td>
                 <td role="cell" data-l={c.serial} class="mono">
-                  …{serialEnd(certificate)}
+                  {one.serial ? `…${serialEnd({ serial: one.serial })}` : ''}
                 </td>
                 <td role="cell" data-l={c.acquired}>
-                  {shortDate(certificate.issuedAt, page)}
+                  {one.issuedAt ? shortDate(one.issuedAt, page) : ''}
                 </td>
                 <td role="cell" data-l={c.until}>
-                  {shortDate(certificate.notAfter, page)}
+                  {shortDate(one.notAfter, page)}
                 </td>
               </tr>
             );

@@ -1,5 +1,5 @@
 import type { RevocationReason } from '../../domain/certificate/certificate.ts';
-import { type Criteria, type ImpactCounts, revocable } from '../../domain/impact/impact.ts';
+import { type Criteria, type ImpactCounts, revocable, sumOf } from '../../domain/impact/impact.ts';
 import { reasonWords } from '../../web/certificate-story.ts';
 import { Button, ButtonLink, ErrorSummary, Field } from '../../web/components.tsx';
 import { Crumbs } from '../contracts/contract-layout.tsx';
@@ -7,8 +7,8 @@ import { Box, ConsoleHead, ConsoleLayout } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';
 import { consoleWords } from '../words.ts';
 import { criteriaWords, queryOf } from './criteria.ts';
-import { Counts, figure } from './find-page.tsx';
-import { impactWords } from './words.ts';
+import { amount, Counts } from './find-page.tsx';
+import { figure, impactWords } from './words.ts';
 
 /** R3, the likely one first. */
 export const reasons: readonly RevocationReason[] = [
@@ -33,7 +33,8 @@ export interface AskRevoke {
 export function AskRevokePage({ page, ask }: { page: ConsolePage; ask: AskRevoke }) {
   const t = impactWords[page.lang];
   const { counts, criteria } = ask;
-  const number = figure(revocable(counts));
+  const ends = revocable(counts);
+  const number = amount(page.lang, ends);
   const message = { number: t.numberWrong(number), reason: t.reasonWrong };
   const has = (one: 'number' | 'reason') => ask.errors.includes(one);
   return (
@@ -60,6 +61,7 @@ export function AskRevokePage({ page, ask }: { page: ConsolePage; ask: AskRevoke
                 contracts: figure(counts.contracts),
                 administrators: figure(counts.administrators),
                 users: figure(counts.users),
+                codes: counts.codes,
               })
               .map((one) => (
                 <li>{one}</li>
@@ -90,7 +92,7 @@ export function AskRevokePage({ page, ask }: { page: ConsolePage; ask: AskRevoke
             lang={page.lang}
             name="number"
             label={t.number}
-            hint={t.numberHint(String(revocable(counts)))}
+            hint={t.numberHint(String(sumOf(ends)))}
             value={ask.typed}
             inputmode="numeric"
             autocomplete="off"

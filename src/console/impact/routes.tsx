@@ -6,8 +6,9 @@ import { csvLines, csvMark } from '../../web/csv.ts';
 import { shortDate } from '../../web/dates.ts';
 import { type EdgeContext, type EdgeEnv, pathHere } from '../../web/edge.ts';
 import { renderDocument } from '../../web/layout.tsx';
+import { exportImpact } from '../../workflows/impact/export.ts';
 import { beginRevocation } from '../../workflows/impact/revoke-all.ts';
-import { countImpact, seekImpact, soughtBy } from '../../workflows/impact/seek.ts';
+import { countImpact, seekImpact } from '../../workflows/impact/seek.ts';
 import { newId } from '../../workflows/new-id.ts';
 import { type Colleague, type Door, forStaff } from '../door.tsx';
 import { notThere, refusedStaff } from '../refused.tsx';
@@ -20,7 +21,6 @@ import { impactWords } from './words.ts';
 
 const see = 'see what a certificate has touched';
 const pageSize = 50;
-const portion = 2000;
 const shownRuns = 10;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -42,43 +42,38 @@ export function impactPages(app: Hono<EdgeEnv>, door: Door): void {
     }));
     const wrong = isRefusal(found) ? found.facts.field : undefined;
     const impact = found && !isRefusal(found) ? found : undefined;
-    const more = (impact?.certificates.length ?? 0) > pageSize;
-    const shown = impact && { ...impact, certificates: impact.certificates.slice(0, pageSize) };
+    const more = (impact?.touched.length ?? 0) > pageSize;
+    const shown = impact && { ...impact, touched: impact.touched.slice(0, pageSize) };
     const finding = { criteria, wrong, impact: shown, before: after, more, runs };
     return c.html(renderDocument(<ImpactPage page={page} finding={finding} />), wrong ? 422 : 200);
   });
 
-  forStaff(app, door, 'GET', '/impact/export', see, async (c, { page, institution }) => {
+  forStaff(app, door, 'GET', '/impact/export', see, async (c, colleague) => {
+    const { page, now } = colleague;
     const criteria = asked(c);
     const t = impactWords[page.lang];
-    const sought = await store.transaction(clock(), (tx) => soughtBy(tx, institution, criteria));
-    if (isRefusal(sought)) return c.redirect(`${pathHere(c, '/impact')}?${queryOf(criteria)}`, 303);
+    const portions = await exportImpact(deps, (work) => colleague.act(see, work), criteria);
+    if (isRefusal(portions)) return no(c, colleague, criteria, portions);
     c.header('Content-Type', 'text/csv; charset=utf-8');
     c.header('Content-Disposition', 'attachment; filename="impact.csv"');
     const { columns, contract } = headings[page.lang];
     return stream(c, async (out) => {
       await out.write(csvMark + csvLines([[...columns, ...contract]]));
-      for (let last: string | undefined; ; ) {
-        const from = last;
-        const { some, now } = await store.transaction(clock(), async (tx) => ({
-          some: await tx.impact.page(institution.id, sought, from, portion),
-          now: tx.now,
-        }));
+      for await (const some of portions) {
         const rows = some.map((one) => [
           one.loginName,
           one.personName,
           t.role[one.role],
           t.kinds[kindOf(one, now)],
-          Buffer.from(one.serial).toString('hex'),
-          shortDate(one.issuedAt, page),
+          one.serial ? Buffer.from(one.serial).toString('hex') : '',
+          one.issuedAt ? shortDate(one.issuedAt, page) : '',
           shortDate(one.notAfter, page),
           one.contractNumber,
           one.companyName,
           one.branch,
         ]);
+        if (out.aborted) return;
         if (rows.length > 0) await out.write(csvLines(rows));
-        last = some.at(-1)?.id;
-        if (some.length < portion || out.aborted) return;
       }
     });
   });
@@ -186,11 +181,11 @@ export function impactPages(app: Hono<EdgeEnv>, door: Door): void {
 
 const headings = {
   ja: {
-    columns: ['ログインID', '名前', '区分', '状態', 'シリアル番号', '取得', '有効期限'],
+    columns: ['ログインID', '名前', '区分', '状態', 'シリアル番号', '取得', '期限'],
     contract: ['契約番号', '会社名', '取引店'],
   },
   en: {
-    columns: ['Login ID', 'Name', 'Role', 'State', 'Serial number', 'Acquired', 'Expiry'],
+    columns: ['Login ID', 'Name', 'Role', 'State', 'Serial number', 'Acquired', 'Until'],
     contract: ['Contract number', 'Company', 'Branch'],
   },
 };

@@ -9,8 +9,8 @@ import { Box, ConsoleHead, ConsoleLayout } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';
 import { consoleWords } from '../words.ts';
 import { criteriaWords, queryOf } from './criteria.ts';
-import { figure } from './find-page.tsx';
-import { impactWords } from './words.ts';
+import { amount } from './find-page.tsx';
+import { figure, impactWords } from './words.ts';
 
 export interface SeenRun {
   readonly run: RevocationRun;
@@ -46,12 +46,12 @@ export function RunPage({ page, seen }: { page: ConsolePage; seen: SeenRun }) {
         }
       />
       <div class="grid careask">
-        {!running && <Banner tone="ok" slim title={t.finished(figure(progress.revoked))} />}
+        {!running && <Banner tone="ok" slim title={t.finished(amount(page.lang, progress.ended))} />}
         <Box id="progress" title={t.bar}>
           <progress class="runbar" aria-label={t.bar} max={run.total} value={done}>
             {figure(done)}
           </progress>
-          <p>{running ? t.running(figure(done), figure(run.total)) : t.finished(figure(progress.revoked))}</p>
+          <p>{running ? t.running(figure(done), figure(run.total)) : t.finished(amount(page.lang, progress.ended))}</p>
           {progress.skipped > 0 && <p class="small muted">{t.skipped(figure(progress.skipped))}</p>}
           <dl class="setts">
             {(

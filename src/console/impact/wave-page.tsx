@@ -6,9 +6,8 @@ import { ConsoleHead, ConsoleLayout } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';
 import { consoleWords } from '../words.ts';
 import { criteriaWords } from './criteria.ts';
-import { figure } from './find-page.tsx';
 import type { WithoutCounts } from './run-page.tsx';
-import { impactWords } from './words.ts';
+import { figure, impactWords } from './words.ts';
 
 /** So many contracts a wave may have. */
 export const waves = [10, 20, 50] as const;

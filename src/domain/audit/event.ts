@@ -61,7 +61,9 @@ export type Act =
   | 'audit-export-begun'
   | 'revocation-begun'
   | 'revocation-finished'
-  | 'audit-exported';
+  | 'audit-exported'
+  | 'impact-export-begun'
+  | 'impact-exported';
 
 export type SubjectKind =
   | 'installation'

@@ -1,4 +1,4 @@
-import { dayOf, firstInstantOf } from '../calendar.ts';
+import { dayOf, firstInstantOf, typedDay } from '../calendar.ts';
 import type { CertificateState, RevocationReason } from '../certificate/certificate.ts';
 import type { Institution } from '../institution/institution.ts';
 import { type Refusal, refuse } from '../refusal.ts';
@@ -23,7 +23,7 @@ export interface Criteria {
 export type CriteriaField = 'form' | 'staff' | 'administrator' | 'branch' | 'generation' | 'from' | 'until';
 export type CriteriaWrong = Refusal<'criteria-wrong', { field: CriteriaField }>;
 
-/** The same for the registry: IDs and instants. */
+/** The same for the registry: IDs and instants. A code has no CA yet, and no day of acquisition. */
 export interface SoughtCertificates {
   /** Each list is one condition: issued through one of these staff accounts. */
   readonly staff: readonly (readonly string[])[];
@@ -46,9 +46,9 @@ export function periodOf(
   { from, until, periodOf: of = 'acquired' }: Criteria,
 ): SoughtCertificates['period'] | CriteriaWrong {
   if (from === undefined && until === undefined) return undefined;
-  const [first, last] = [day(from), day(until)];
-  if (first === null) return refuse('criteria-wrong', { field: 'from' });
-  if (last === null) return refuse('criteria-wrong', { field: 'until' });
+  const [first, last] = [from, until].map((text) => (text === undefined ? undefined : typedDay(text)));
+  if (from !== undefined && !first) return refuse('criteria-wrong', { field: 'from' });
+  if (until !== undefined && !last) return refuse('criteria-wrong', { field: 'until' });
   if (first && last && Temporal.PlainDate.compare(first, last) > 0) return refuse('criteria-wrong', { field: 'until' });
   return {
     of,
@@ -57,18 +57,10 @@ export function periodOf(
   };
 }
 
-function day(text: string | undefined): Temporal.PlainDate | undefined | null {
-  if (text === undefined) return undefined;
-  if (!/^20[0-9]{2}-[01][0-9]-[0-3][0-9]$/.test(text)) return null;
-  try {
-    return Temporal.PlainDate.from(text, { overflow: 'reject' });
-  } catch {
-    return null;
-  }
-}
-
-/** How much was touched. What can be revoked: `live`, `unproven` and `expired` together (an expired one may be renewed late). */
+/** How much was touched. Of certificates, `live`, `unproven` and `expired` can be revoked (an expired one may be renewed late). */
 export interface ImpactCounts {
+  /** Codes that were made for somebody and can acquire: whoever made them may have kept them. */
+  readonly codes: number;
   readonly live: number;
   readonly unproven: number;
   readonly expired: number;
@@ -80,14 +72,30 @@ export interface ImpactCounts {
   readonly users: number;
 }
 
-/** How many certificates can be revoked. */
-export const revocable = ({ live, unproven, expired }: ImpactCounts): number => live + unproven + expired;
+/** What one run ends: certificates, and codes that are made void. */
+export interface Ends {
+  readonly certificates: number;
+  readonly codes: number;
+}
 
-export interface TouchedCertificate {
+/** How much can be revoked. */
+export const revocable = ({ live, unproven, expired, codes }: ImpactCounts): Ends => ({
+  certificates: live + unproven + expired,
+  codes,
+});
+
+/** Both together: the number that is typed. */
+export const sumOf = ({ certificates, codes }: Ends): number => certificates + codes;
+
+/** A certificate, or the code that can acquire one. */
+export interface Touched {
+  /** The certificate's, or the issuance's. */
   readonly id: string;
-  readonly serial: Uint8Array;
-  readonly state: CertificateState;
-  readonly issuedAt: Temporal.Instant;
+  readonly state: CertificateState | 'code';
+  /** Absent where there is only a code. */
+  readonly serial?: Uint8Array | undefined;
+  readonly issuedAt?: Temporal.Instant | undefined;
+  /** A certificate's expiry, a code's deadline. */
   readonly notAfter: Temporal.Instant;
   readonly loginName: string;
   readonly personName: string;
@@ -98,7 +106,7 @@ export interface TouchedCertificate {
 }
 
 /**
- * すべて失効する, as one piece of work. Begun by one person; each certificate ends in a transaction of its own. Finished
+ * すべて失効する, as one piece of work. Begun by one person; each certificate and code ends in a transaction of its own. Finished
  * when none waits. Whichever program runs carries it on: nothing of it is anywhere but here.
  */
 export interface RevocationRun {
@@ -114,11 +122,18 @@ export interface RevocationRun {
 
 export interface RunProgress {
   readonly waiting: number;
-  readonly revoked: number;
+  readonly ended: Ends;
   readonly skipped: number;
 }
 
-/** An administrator whose certificate a run revoked, and who has none since. */
+/** A certificate or a code of a run. */
+export interface RunItem {
+  readonly id: string;
+  readonly issuanceId: string;
+  readonly loginId: string;
+}
+
+/** An administrator whose certificate or code a run ended, and who has none since. */
 export interface WithoutCertificate {
   readonly contractNumber: string;
   readonly companyName: string;
@@ -135,18 +150,19 @@ export interface ImpactStore {
     sought: SoughtCertificates,
     before: string | undefined,
     limit: number,
-  ): Promise<TouchedCertificate[]>;
-  /** Stores a run with what is to be revoked; gives the total, or nothing where a run of this id is there already. */
-  insertRun(run: Omit<RevocationRun, 'total'>, sought: SoughtCertificates): Promise<number | undefined>;
+    now: Temporal.Instant,
+  ): Promise<Touched[]>;
+  /** Stores a run with what is to be revoked; gives how much that is, or nothing where a run of this id is there already. */
+  insertRun(run: Omit<RevocationRun, 'total'>, sought: SoughtCertificates): Promise<Ends | undefined>;
   runById(institutionId: string, id: string): Promise<RevocationRun | undefined>;
   newestRuns(institutionId: string, limit: number): Promise<RevocationRun[]>;
   /** Of all institutions, the oldest first. */
   unfinishedRuns(): Promise<RevocationRun[]>;
   progress(runId: string): Promise<RunProgress>;
-  waiting(runId: string, limit: number): Promise<{ certificateId: string; loginId: string }[]>;
+  waiting(runId: string, limit: number): Promise<RunItem[]>;
   /** Takes the row of what waits; nothing where it was dealt with meanwhile. */
-  lockWaiting(runId: string, certificateId: string): Promise<boolean>;
-  endItem(runId: string, certificateId: string, state: 'revoked' | 'skipped'): Promise<void>;
+  lockWaiting(runId: string, itemId: string): Promise<boolean>;
+  endItem(runId: string, itemId: string, state: 'revoked' | 'skipped'): Promise<void>;
   /** False where it is finished already. */
   finishRun(runId: string, now: Temporal.Instant): Promise<boolean>;
   /** Administrators of the run that have neither certificate nor issuance now: of so many contracts, by number. */

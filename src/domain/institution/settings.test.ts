@@ -80,6 +80,7 @@ describe('the settings of an institution (RULES §4)', () => {
     ['a policy whose second arc is too large (X.660)', 'policyOid', '1.40.1'],
     ['I4 a time zone that does not exist', 'timeZone', 'Asia/Edo'],
     ['I4 no time zone', 'timeZone', ''],
+    ['I4 a distance from UTC for a time zone', 'timeZone', '+09:00'],
     ['a colour that is not in the guide', 'hue', 'red'],
     ['N1 no stage at all', 'noticeStages', []],
     ['N1 more than five stages', 'deadlineReminders', [6, 5, 4, 3, 2, 1]],

@@ -27,9 +27,10 @@ const labelFormat = text(60)
     message: 'leaves no room for the longest login ID: 28 characters at most beside {loginId} and {institutionCode}',
   });
 
-/** A zone of the IANA database, as this runtime knows it. */
+/** A zone of the IANA database, as this runtime knows it. An offset is none: PostgreSQL reads its sign the other way round. */
 const timeZone = z.string().refine(
   (name) => {
+    if (!/^[A-Za-z]/.test(name)) return false;
     try {
       Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
       return true;

@@ -1,9 +1,17 @@
 import type { RevocationReason } from '../../domain/certificate/certificate.ts';
-import { type Criteria, type CriteriaWrong, type RevocationRun, revocable } from '../../domain/impact/impact.ts';
+import {
+  type Criteria,
+  type CriteriaWrong,
+  type Ends,
+  type RevocationRun,
+  type RunItem,
+  revocable,
+  sumOf,
+} from '../../domain/impact/impact.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { type StaffSignedIn, staffActor } from '../as-staff.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { revokeOne } from '../revoke.ts';
+import { revokeTouched } from '../revoke.ts';
 import type { Transaction } from '../transaction.ts';
 import { soughtBy } from './seek.ts';
 
@@ -15,31 +23,31 @@ export async function beginRevocation(
   tx: Transaction,
   signedIn: StaffSignedIn,
   wanted: { id: string; criteria: Criteria; reason: RevocationReason; number: number },
-): Promise<
-  RevocationRun | CriteriaWrong | Refusal<'number-differs', { number: number }> | Refusal<'nothing-to-revoke'>
-> {
+): Promise<RevocationRun | CriteriaWrong | Refusal<'number-differs', Ends> | Refusal<'nothing-to-revoke'>> {
   const { institution, staff } = signedIn;
   const earlier = await tx.impact.runById(institution.id, wanted.id);
   if (earlier) return earlier;
   const sought = await soughtBy(tx, institution, wanted.criteria);
   if (isRefusal(sought)) return sought;
-  const number = revocable(await tx.impact.count(institution.id, sought, tx.now));
+  const ends = revocable(await tx.impact.count(institution.id, sought, tx.now));
+  const number = sumOf(ends);
   if (number === 0) return refuse('nothing-to-revoke');
-  if (number !== wanted.number) return refuse('number-differs', { number });
+  if (number !== wanted.number) return refuse('number-differs', ends);
   const { id, criteria, reason } = wanted;
   const run = { id, institutionId: institution.id, criteria, reason, begunBy: staff.id, begunAt: tx.now };
-  const total = await tx.impact.insertRun(run, sought);
-  if (total === undefined) return (await tx.impact.runById(institution.id, id)) ?? refuse('nothing-to-revoke');
+  const kept = await tx.impact.insertRun(run, sought);
+  if (kept === undefined) return (await tx.impact.runById(institution.id, id)) ?? refuse('nothing-to-revoke');
   // Between counting and keeping somebody else may have revoked one: what was confirmed is not what would be done.
-  if (total !== number) throw new Error('what is to be revoked changed while it was written down');
+  if (kept.certificates !== ends.certificates || kept.codes !== ends.codes)
+    throw new Error('what is to be revoked changed while it was written down');
   await tx.audit.write({
     institutionId: institution.id,
     actor: staffActor(signedIn),
     act: 'revocation-begun',
     subject: { kind: 'revocation-run', id },
-    facts: { total, reason, ...criteria },
+    facts: { total: ends.certificates, codes: ends.codes, reason, ...criteria },
   });
-  return { ...run, total };
+  return { ...run, total: number };
 }
 
 /** As many of a run are taken at a time, and so many of them at once. */
@@ -47,7 +55,7 @@ const portion = 200;
 const atOnce = 8;
 
 /**
- * Revokes the next certificates of a run, each in a transaction of its own with its audit event (I3), and finishes the
+ * Revokes the next certificates of a run, and makes its codes void, each in a transaction of its own with its audit event (I3), and finishes the
  * run when none is left. Safe to run twice, at once and in several programs: an item is dealt with by whoever has its
  * row. Gives whether there may be more.
  */
@@ -67,28 +75,24 @@ export async function carryOn(deps: Dependencies, run: RevocationRun): Promise<b
   return true;
 }
 
-async function revokeItem(
-  tx: Transaction,
-  run: RevocationRun,
-  { certificateId, loginId: id }: { certificateId: string; loginId: string },
-): Promise<void> {
+async function revokeItem(tx: Transaction, run: RevocationRun, item: RunItem): Promise<void> {
   const institution = await tx.institutions.byId(run.institutionId);
-  const loginId = await tx.loginIds.lockById(run.institutionId, id);
+  const loginId = await tx.loginIds.lockById(run.institutionId, item.loginId);
   if (!institution || !loginId) throw new Error('the holder of a certificate is gone');
-  if (!(await tx.impact.lockWaiting(run.id, certificateId))) return;
+  if (!(await tx.impact.lockWaiting(run.id, item.id))) return;
   const actor = { kind: 'staff', name: run.begunBy } as const;
-  const ended = await revokeOne(tx, institution, loginId, certificateId, run.reason, actor, { run: run.id });
-  await tx.impact.endItem(run.id, certificateId, isRefusal(ended) ? 'skipped' : 'revoked');
+  const ended = await revokeTouched(tx, institution, loginId, item, run.reason, actor, { run: run.id });
+  await tx.impact.endItem(run.id, item.id, isRefusal(ended) ? 'skipped' : 'revoked');
 }
 
 async function finish(tx: Transaction, run: RevocationRun): Promise<void> {
   if (!(await tx.impact.finishRun(run.id, tx.now))) return;
-  const { revoked, skipped } = await tx.impact.progress(run.id);
+  const { ended, skipped } = await tx.impact.progress(run.id);
   await tx.audit.write({
     institutionId: run.institutionId,
     actor: { kind: 'staff', name: run.begunBy },
     act: 'revocation-finished',
     subject: { kind: 'revocation-run', id: run.id },
-    facts: { revoked, skipped },
+    facts: { revoked: ended.certificates, codes: ended.codes, skipped },
   });
 }

@@ -4,7 +4,7 @@ import {
   type ImpactCounts,
   periodOf,
   type SoughtCertificates,
-  type TouchedCertificate,
+  type Touched,
 } from '../../domain/impact/impact.ts';
 import type { Institution } from '../../domain/institution/institution.ts';
 import { typedLoginId } from '../../domain/login-id/login-id.ts';
@@ -15,11 +15,11 @@ import type { Transaction } from '../transaction.ts';
 /** What was touched, as things are now: how much, and a page of it. */
 export interface Impact {
   readonly counts: ImpactCounts;
-  readonly certificates: readonly TouchedCertificate[];
+  readonly touched: readonly Touched[];
   readonly now: Temporal.Instant;
 }
 
-/** Finds what criteria name (R4). `before` is the last certificate of the page before. */
+/** Finds what criteria name (R4). `before` is the last of the page before. */
 export async function seekImpact(
   tx: Transaction,
   institution: Institution,
@@ -31,7 +31,7 @@ export async function seekImpact(
   if (isRefusal(sought)) return sought;
   return {
     counts: await tx.impact.count(institution.id, sought, tx.now),
-    certificates: await tx.impact.page(institution.id, sought, before, limit),
+    touched: await tx.impact.page(institution.id, sought, before, limit, tx.now),
     now: tx.now,
   };
 }
