@@ -73,6 +73,18 @@ describe('an audit event as a sentence', () => {
     ]);
   });
 
+  it.each([
+    ['of days', { from: '2025-11-01', until: '2025-11-25' }, ['2025/11/01から', '2025/11/25まで']],
+    [
+      'of instants',
+      { from: '2025-11-25T01:12:00Z', until: '2025-11-25T02:00:00Z' },
+      ['2025年11月25日（火）10:12から', '2025年11月25日（火）11:00まで'],
+    ],
+    ['of another form', { until: 'いつか', deadline: '2025-13-99T' }, ['取得期限 2025-13-99T', 'いつかまで']],
+  ])('tells a period %s, and breaks off at none', (_form, facts, more) => {
+    expect(tell(event('revocation-begun', { total: 5, ...facts }), ja).more).toEqual(more);
+  });
+
   it('says from where and with what, and how many logins it ended', () => {
     expect(tell(event('logged-in', { method: 'password', address: '::ffff:203.0.113.24' }), ja).more).toEqual([
       'ID・パスワード',

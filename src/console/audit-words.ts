@@ -228,6 +228,7 @@ const others = {
     method: { certificate: '電子証明書', password: 'ID・パスワード' } as Record<string, string>,
     session: 'ログイン後の確認',
     sessions: (count: number) => `終了したログイン ${count}件`,
+    from: (date: string) => `${date}から`,
     until: (date: string) => `${date}まで`,
     deadline: (date: string) => `取得期限 ${date}`,
   },
@@ -241,6 +242,7 @@ const others = {
     method: { certificate: 'Certificate', password: 'ID and password' } as Record<string, string>,
     session: 'Asked again after login',
     sessions: (count: number) => (count === 1 ? '1 login ended' : `${count} logins ended`),
+    from: (date: string) => `from ${date}`,
     until: (date: string) => `until ${date}`,
     deadline: (date: string) => `to be acquired by ${date}`,
   },
@@ -270,6 +272,16 @@ function doer({ actor, by }: ToldEvent, { lang }: Where): string {
   return actor.kind === 'system' ? t.system : t.unidentified;
 }
 
+/** A fact that is an instant as `words` have it; a day, 2025-11-25, as a day; anything else as it was written. */
+function dated(fact: string, words: (at: Temporal.Instant) => string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(fact)) return fact.replaceAll('-', '/');
+  try {
+    return words(Temporal.Instant.from(fact));
+  } catch {
+    return fact;
+  }
+}
+
 /** What else the event's facts say, as far as it helps a reader. */
 function more({ act, facts }: ToldEvent, page: Where): string[] {
   const t = others[page.lang];
@@ -279,8 +291,9 @@ function more({ act, facts }: ToldEvent, page: Where): string[] {
     act === 'logged-in' ? (t.method[String(facts.method)] ?? '') : '',
     typeof facts.label === 'string' ? facts.label : '',
     typeof facts.address === 'string' ? facts.address.replace(/^::ffff:/, '') : '',
-    typeof facts.deadline === 'string' ? t.deadline(shortDate(Temporal.Instant.from(facts.deadline), page)) : '',
-    typeof facts.until === 'string' ? t.until(dateTime(Temporal.Instant.from(facts.until), page)) : '',
+    typeof facts.deadline === 'string' ? t.deadline(dated(facts.deadline, (at) => shortDate(at, page))) : '',
+    typeof facts.from === 'string' ? t.from(dated(facts.from, (at) => dateTime(at, page))) : '',
+    typeof facts.until === 'string' ? t.until(dated(facts.until, (at) => dateTime(at, page))) : '',
     typeof ended === 'number' && ended > 0 ? t.sessions(ended) : '',
   ].filter((words) => words !== '');
 }

@@ -48,6 +48,8 @@ export async function toldEvents(trx: Transaction<Tables>, { found, order }: Sou
       when 'session' then (select login_id from sessions where id = a.subject::uuid)
       when 'certificate' then (select login_id from certificates where id = a.subject::uuid)
       when 'issuance' then (select login_id from issuances where id = a.subject::uuid)
+      when 'application' then
+        case when pg_input_is_valid(a.facts ->> 'loginId', 'uuid') then (a.facts ->> 'loginId')::uuid end
     end
     left join staff s on s.institution_id = a.institution_id and s.id = case a.subject_kind
       when 'staff' then a.subject::uuid

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { tell } from '../../src/console/audit-words.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { asOwner } from '../../src/testing/database.ts';
 import { approved, aStaff, hashSeen, printed, someConsole, type TestStaff, takenIn } from '../../src/testing/staff.ts';
@@ -330,6 +331,19 @@ describe('S1 what is applied for', () => {
     );
     expect(rows).toHaveLength(2);
     expect(JSON.stringify(rows)).not.toMatch(new RegExp(`${first.secret}|${second.secret}`));
+  });
+
+  it('its printing is told with the name of whose sheet it is (I3)', async () => {
+    const name = newName();
+    const { number, id } = made(await take('new-contract', contractOf(name)));
+    made(await approved(world, institution, checker, number));
+    made(await printed(world, institution, maker, number));
+    const events = await world.deps.store.transaction(world.clock.now, (tx) =>
+      tx.audit.ofSubject(institution.id, { kind: 'application', id }, { acts: ['sheet-printed'] }, 10),
+    );
+    expect(events.map((event) => tell(event, { lang: 'ja', timeZone: 'Asia/Tokyo' }).what)).toEqual([
+      `${name}の手順書を印刷しました`,
+    ]);
   });
 
   it('a sheet opens nothing once its certificate logged in', async () => {
