@@ -363,7 +363,8 @@ begin
   select institution_id, administrator, suspended, expires_at, renewed_until, deadline, had_certificate, count(*)
   from standings group by 1, 2, 3, 4, 5, 6, 7;
   insert into stage_counts
-  select institution_id, issued_on, stage, count(*) from issuances where renews is null group by 1, 2, 3;
+  select institution_id, coalesce(issued_on, day_of(institution_id, issued_at)), stage, count(*)
+  from issuances where renews is null group by 1, 2, 3;
 end $$;
 alter table issuances disable trigger user;
 update issuances i set issued_on = day_of(institution_id, issued_at), stage = case

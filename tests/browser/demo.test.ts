@@ -45,7 +45,7 @@ describe.skipIf(missing)(`the demo${missing ? ` (skipped: ${missing})` : ''}`, (
       await noSidewaysScroll(page);
       await page.locator('form button[name=by]').nth(1).press('Enter');
       await page.waitForURL(/since=/);
-      await page.getByRole('status').waitFor();
+      await page.locator('.banner[role=status]').waitFor();
       await fit(page, `demo${prefix} moved on`);
       await page.setViewportSize({ width: 320, height: 640 });
       await noSidewaysScroll(page);

@@ -284,7 +284,7 @@ describeWithPolicy('the user management with Chromium', () => {
     expect(readFileSync(join(list.path), 'utf8').split('\r\n')).toHaveLength(1 + 9 + 1);
 
     // All of the page at once: who has a valid certificate or code is left out.
-    await page.getByLabel('この頁の利用者をすべて選択').check();
+    await page.getByLabel('このページの利用者をすべて選択').check();
     await page.getByRole('button', { name: '選んだ利用者に発行する' }).click();
     await page.getByRole('heading', { name: '3名に電子証明書を発行しますか' }).waitFor();
     await fits(page, 'issue to many');

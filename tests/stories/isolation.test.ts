@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { asOwner } from '../../src/testing/database.ts';
+import { aStaff, takenIn } from '../../src/testing/staff.ts';
 import {
   aContract,
   aLogin,
@@ -21,6 +23,7 @@ import { identify, typedHash } from '../../src/workflows/identify.ts';
 import { issue, renewCode } from '../../src/workflows/issue.ts';
 import { presentCertificate } from '../../src/workflows/present-certificate.ts';
 import { readVisit } from '../../src/workflows/read-visit.ts';
+import { recordRefusal } from '../../src/workflows/record-refusal.ts';
 import { revoke } from '../../src/workflows/revoke.ts';
 import type { Transaction } from '../../src/workflows/transaction.ts';
 
@@ -32,6 +35,7 @@ const inTransaction = <T>(work: (tx: Transaction) => Promise<T>) => deps.store.t
 
 const own = await anInstitution(world);
 const other = await anInstitution(world, { code: '9201' });
+const nobody = await anInstitution(world, { code: '9202' });
 const { contract, administrator, ...person } = await anAcquired(world, own);
 await aUser(world, own, contract.number, 'own-k01');
 const { session } = made(await aLogin(world, own, person.der));
@@ -45,12 +49,59 @@ const { issuance, certificate, loginId } = await inTransaction(async (tx) => {
   };
 });
 
+const colleague = await aStaff(world, own, ['clerk', 'approver']);
+const mail = { contract: contract.number, administratorId: administrator.name, mail: 'new@example.co.jp' };
+const application = made(await takenIn(world, own, colleague, 'change-mail', mail));
+const refusal = { code: 'E1101', name: 'certificate-absent', institutionId: own.id };
+await recordRefusal(deps, { ...refusal, facts: { address: '192.0.2.7' } });
+await recordRefusal(deps, { ...refusal, loginId: loginId.id, facts: {} });
+const everything = { staff: [] };
+const run = await inTransaction(async (tx) => {
+  const wanted = {
+    id: randomUUID(),
+    institutionId: own.id,
+    reason: 'unspecified' as const,
+    begunBy: colleague.staff.id,
+  };
+  await tx.impact.insertRun({ ...wanted, criteria: {}, begunAt: tx.now }, everything);
+  return wanted;
+});
+const [event] = await asOwner(world.database, 'select id from audit_events where institution_id = $1 limit 1', [
+  own.id,
+]);
+const standings = await inTransaction((tx) => tx.figures.standings(own.id));
+
 /** What a method is asked for, by the name of its parameter: always something of the institution `own`. */
 const asked: Record<string, unknown> = {
   'contracts.id': contract.id,
   'loginIds.id': loginId.id,
   'issuances.id': issuance.id,
   'certificates.id': certificate.id,
+  'contracts.ids': [contract.id],
+  'staff.ids': [colleague.staff.id],
+  'staff.id': colleague.staff.id,
+  staffId: colleague.staff.id,
+  'applications.id': application.id,
+  'applications.number': application.number,
+  'applications.contractId': { contractId: contract.id, limit: 5 },
+  'auditSearch.number': application.number,
+  'auditSearch.conditions': {},
+  'auditSearch.place': { at: world.clock.now.add({ hours: 1 }), id: '9223372036854775807' },
+  role: 'user',
+  eventId: event!.id,
+  'audit.subject': { kind: 'login-id', id: loginId.id },
+  'audit.acts': ['login-id-added'],
+  'search.sought': { number: contract.number },
+  'impact.sought': everything,
+  'impact.before': 'ffffffff-ffff-ffff-ffff-ffffffffffff',
+  'impact.id': run.id,
+  kinds: standings,
+  contractIds: [contract.id],
+  address: '192.0.2.7',
+  since: world.clock.now.subtract({ hours: 1 }),
+  'figures.since': world.clock.now.toZonedDateTimeISO('Asia/Tokyo').toPlainDate(),
+  day: world.clock.now.toZonedDateTimeISO('Asia/Tokyo').toPlainDate(),
+  offset: 0,
   contractId: contract.id,
   names: [loginId.name],
   number: contract.number,
@@ -70,6 +121,8 @@ const rows: Record<string, object> = {
   'loginIds.update': { ...loginId, wrongPasswords: 4 },
   'issuances.update': { ...issuance, wrongCodes: 4 },
   'contracts.update': { ...contract, method: 'password' },
+  'applications.update': { ...application, note: '別のメモ' },
+  'staff.update': { ...colleague.staff, branch: '駅前支店' },
   'certificates.update': { ...certificate, state: 'revoked', endedAt: world.clock.now, endReason: 'unspecified' },
 };
 
@@ -100,6 +153,22 @@ const exempt: Record<string, string> = {
   'sessions.endPasswordSessions': 'by an id the workflow has read',
   'sessions.unlimit': 'by an id the workflow has read',
   'sessions.previousStart': 'by an id the workflow has read',
+  'sessions.endOfContract': 'by an id the workflow has read',
+  'invitations.*': 'by a secret of 256 bits, or by an id the workflow has read; an invitation says its institution',
+  'passkeys.lockByCredential': 'by what an authenticator proves; a passkey says its institution',
+  'passkeys.used': 'by an id the workflow has read',
+  'passkeys.insertChallenge': 'has its institution in the row',
+  'passkeys.takeChallenge': 'by a secret of 256 bits; a challenge says its institution',
+  'staffSessions.byToken': 'by a secret of 256 bits; a session says its institution',
+  'staffSessions.touch': 'by an id the workflow has read',
+  'staffSessions.end': 'by an id the workflow has read',
+  'impact.insertRun': 'has its institution in the row, and finds certificates of that one only (stories/impact)',
+  'impact.unfinishedRuns': 'across institutions on purpose: whoever starts goes on with all (I2)',
+  'impact.progress': 'by an id the workflow has read',
+  'impact.waiting': 'by an id the workflow has read',
+  'impact.lockWaiting': 'by an id the workflow has read',
+  'impact.endItem': 'by an id the workflow has read',
+  'impact.finishRun': 'by an id the workflow has read',
   'tries.*': 'counts by address, or by what was typed at an institution; tells numbers only',
   'refusals.byReference': 'by 37 random bits; who shows it compares the institution',
 };
@@ -111,12 +180,22 @@ const storesOf = (tx: Transaction) => tx as unknown as Record<string, Record<str
 const methods = await inTransaction(async (tx) =>
   Object.entries(storesOf(tx)).flatMap(([store, all]) =>
     Object.entries(all).map(([method, work]) => {
-      const parameters = /^(?:async )?\w+\(([^)]*)\)/.exec(work.toString())![1]!.split(/\s*,\s*/);
+      // Methods, functions and arrow functions; what is taken apart counts as one parameter, by its first name.
+      const [, list] = /^(?:async )?(?:function )?\w*\s*\(([^)]*)\)/.exec(work.toString())!;
+      const parameters = list!.replaceAll(/\{\s*(\w+)[^}]*\}/g, '$1').split(/\s*,\s*/);
       return { store, method, name: `${store}.${method}`, parameters };
     }),
   ),
 );
-const byInstitution = methods.filter(({ parameters }) => parameters[0] === 'institutionId');
+/** Needs more of a world than stands here; that it keeps to its institution is shown where it is named. */
+const elsewhere = [
+  'impact.administratorsWithout', // stories/impact
+  'impact.countWithout', // stories/impact
+  'figures.renewed', // stories/figures
+];
+const byInstitution = methods.filter(
+  ({ parameters, name }) => parameters[0] === 'institutionId' && !elsewhere.includes(name),
+);
 const byRow = methods.filter(({ name }) => name in rows);
 
 const call = (store: string, method: string, ...values: unknown[]) =>
@@ -135,7 +214,9 @@ async function rowsOf({ id }: { id: string }): Promise<Record<string, unknown>> 
 
 describe('the store (I1)', () => {
   it('asks for the institution in every method, or there is a reason why not', () => {
-    const silent = methods.filter((one) => !byInstitution.includes(one) && !byRow.includes(one));
+    const silent = methods.filter(
+      (one) => !byInstitution.includes(one) && !byRow.includes(one) && !elsewhere.includes(one.name),
+    );
     const reasonless = silent.filter(
       ({ store, method, name }) => ![name, `${store}.*`, `*.${method}`].some((key) => key in exempt),
     );
@@ -156,11 +237,15 @@ describe('the store (I1)', () => {
       const theirs = [(await call(store, method, other.id, ...values)) || []].flat();
       // Without anything of ours to ask for, it gives what the other institution has.
       const foreign = theirs.filter((one) => (one as { institutionId?: string }).institutionId !== other.id);
-      expect(values.length > 0 ? theirs : foreign).toEqual([]);
+      // What is asked for is ours: they get no more than an institution that has nothing.
+      const nothing = [(await call(store, method, nobody.id, ...values)) || []].flat();
+      if (values.length > 0) expect(theirs).toEqual(nothing);
+      else expect(foreign).toEqual([]);
       expect(await rowsOf(own)).toEqual(before);
 
       const mine = [(await call(store, method, own.id, ...values)) || []].flat();
-      expect(mine.length > 0 || JSON.stringify(await rowsOf(own)) !== JSON.stringify(before)).toBe(true);
+      const gives = JSON.stringify(mine) !== JSON.stringify(values.length > 0 ? nothing : []);
+      expect(gives || JSON.stringify(await rowsOf(own)) !== JSON.stringify(before)).toBe(true);
     },
   );
 
