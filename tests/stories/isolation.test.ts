@@ -85,7 +85,7 @@ const asked: Record<string, unknown> = {
   'applications.number': application.number,
   'applications.contractId': { contractId: contract.id, limit: 5 },
   'auditSearch.number': application.number,
-  'auditSearch.conditions': {},
+  'auditSearch.conditions': { subject: { kind: 'login-id', id: loginId.id } },
   'auditSearch.place': { at: world.clock.now.add({ hours: 1 }), id: '9223372036854775807' },
   role: 'user',
   eventId: event!.id,
