@@ -59,7 +59,7 @@ const ja: Words = {
   'nothing-to-revoke': '失効できる電子証明書がありませんでした。',
   'contract-suspended-already': '契約の利用は、すでに停止されていました。',
   'suspended-already': 'すでに利用を停止していました。',
-  'last-of-role': '最後の承認者・システム管理者を停止しようとした',
+  'last-of-role': '最後の承認者かシステム管理者を停止しようとしました。',
   'not-suspended': '利用を停止していませんでした。',
   'not-locked': 'ロックされていませんでした。',
   'administrator-out-of-reach': '管理者のIDを、利用者管理から操作しようとしました。',
