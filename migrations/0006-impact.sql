@@ -20,13 +20,14 @@ create index revocation_runs_unfinished on revocation_runs (begun_at) where fini
 
 -- One row a certificate, and one a code that was handed out and acquired nothing yet; `id` is the certificate's, or the
 -- issuance's. 'skipped': it had ended otherwise when its turn came.
+-- 'left': the run was cancelled before.
 create table revocation_items (
   run_id uuid not null references revocation_runs,
   id uuid not null,
   kind text not null check (kind in ('certificate', 'code')),
   issuance_id uuid not null,
   login_id uuid not null,
-  state text not null default 'waiting' check (state in ('waiting', 'revoked', 'skipped')),
+  state text not null default 'waiting' check (state in ('waiting', 'revoked', 'skipped', 'left')),
   check (kind = 'certificate' or id = issuance_id),
   primary key (run_id, id)
 );

@@ -97,6 +97,8 @@ const ja: Sentences = {
       : `影響範囲の一覧を書き出しました${suffixed('件数', fact('rows'))}`,
   'revocation-begun': ({ fact, reason }) =>
     `影響範囲の電子証明書${fact('total')}枚${and('と取得コード', fact('codes'), '件')}の失効を始めました${suffixed('理由', reason)}`,
+  'revocation-cancelled': ({ fact }) =>
+    `影響範囲の失効を中止しました（失効した証明書 ${fact('revoked')}枚${and('、取得コード', fact('codes'), '件')}、残した件数 ${fact('left')}件）`,
   'revocation-finished': ({ fact }) =>
     `影響範囲の電子証明書${fact('revoked')}枚${and('と取得コード', fact('codes'), '件')}の失効を終えました`,
 };
@@ -167,6 +169,8 @@ const en: Sentences = {
       : `What is affected was exported${suffixedEn('rows:', fact('rows'))}`,
   'revocation-begun': ({ fact, reason }) =>
     `The revocation of ${fact('total')} certificates${and(' and ', fact('codes'), ' codes')} was begun${suffixedEn('reason:', reason)}`,
+  'revocation-cancelled': ({ fact }) =>
+    `The revocation was cancelled after ${fact('revoked')} certificates${and(' and ', fact('codes'), ' codes')}; ${fact('left')} were left`,
   'revocation-finished': ({ fact }) =>
     `The revocation of ${fact('revoked')} certificates${and(' and ', fact('codes'), ' codes')} was finished`,
 };
@@ -212,6 +216,7 @@ const looks: Readonly<Partial<Record<Act, readonly [IconName, Told['tone']]>>> =
   'audit-export-begun': ['download', 'plain'],
   'revocation-begun': ['ban', 'warn'],
   'revocation-finished': ['ban', 'warn'],
+  'revocation-cancelled': ['pause', 'warn'],
   'audit-exported': ['download', 'plain'],
   'impact-export-begun': ['download', 'plain'],
   'impact-exported': ['download', 'plain'],

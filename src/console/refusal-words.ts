@@ -45,6 +45,10 @@ const ja: Words = {
     title: '自分が受け付けた届出は承認できません',
     body: '別の承認者に依頼してください。同じ職員番号の別のIDでも承認できません。',
   },
+  'last-of-role': {
+    title: '最後の承認者・システム管理者は停止できません',
+    body: '停止すると、届出の承認も停止の解除も、誰にもできなくなります。先に、同じ権限の職員をもう1名、申請と承認で登録してください。急ぐときやその職員がいないときは、運用担当に「warifu staff invite」での登録を依頼し、その職員がパスキーを登録してから停止してください。',
+  },
   'too-many-tries': {
     title: 'しばらくたってから、もう一度お試しください',
     body: 'このパソコンからの操作が続いたため、受け付けを止めています。10分ほどで再開します。',
@@ -95,6 +99,10 @@ const en: Words = {
   'own-application': {
     title: 'You cannot approve an application that you took in',
     body: 'Ask another approver. Another account with the same employee number cannot approve it either.',
+  },
+  'last-of-role': {
+    title: 'The last approver or system administrator cannot be stopped',
+    body: 'Nobody could approve anything, or lift a stop, any more. First register another person with this role (one applies, another approves). If that cannot be, or it is urgent, ask the operator for “warifu staff invite”; once that person has registered a passkey, stop this account.',
   },
   'too-many-tries': {
     title: 'Please try again in a while',

@@ -122,10 +122,11 @@ export function impactStore(trx: Transaction<Tables>): ImpactStore {
     return (kind: 'certificate' | 'code', state: ItemState) =>
       Number(rows.find((row) => row.kind === kind && row.state === state)?.count ?? 0);
   };
-  /** The IDs of a run that can be used for nothing now: neither a certificate nor an issuance is left. */
+  /** The IDs of a run, not suspended, that can be used for nothing now: neither a certificate nor an issuance is left. */
   const without = (institutionId: string, runId: string) => sql`
     from login_ids l join contracts k on k.id = l.contract_id
     where l.institution_id = ${institutionId} and k.method = 'certificate'
+      and l.suspended_at is null and k.suspended_at is null
       and l.id in (select login_id from revocation_items where run_id = ${runId} and state = 'revoked')
       and not exists (select from certificates c where c.login_id = l.id and c.state in ('issued', 'active'))
       and not exists (select from issuances i where i.login_id = l.id and i.state in ('open', 'acquired'))`;
@@ -250,7 +251,7 @@ export function impactStore(trx: Transaction<Tables>): ImpactStore {
       const items = await itemsOf(runId);
       const both = (state: ItemState) => items('certificate', state) + items('code', state);
       const ended = { certificates: items('certificate', 'revoked'), codes: items('code', 'revoked') };
-      return { waiting: both('waiting'), ended, skipped: both('skipped') };
+      return { waiting: both('waiting'), ended, skipped: both('skipped'), left: both('left') };
     },
     async waiting(runId, limit) {
       const rows = await trx
@@ -289,6 +290,14 @@ export function impactStore(trx: Transaction<Tables>): ImpactStore {
         .where('finished_at', 'is', null)
         .executeTakeFirst();
       return Number(numUpdatedRows) === 1;
+    },
+    async leaveWaiting(runId) {
+      await trx
+        .updateTable('revocation_items')
+        .set({ state: 'left' })
+        .where('run_id', '=', runId)
+        .where('state', '=', 'waiting')
+        .execute();
     },
     async administratorsWithout(institutionId, runId, limit) {
       const { rows } = await sql<{ number: string; company_name: string; name: string; person_name: string }>`

@@ -230,6 +230,6 @@ export interface Tables {
     kind: 'certificate' | 'code';
     issuance_id: string;
     login_id: string;
-    state: Generated<'waiting' | 'revoked' | 'skipped'>;
+    state: Generated<'waiting' | 'revoked' | 'skipped' | 'left'>;
   };
 }

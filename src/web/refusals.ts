@@ -63,6 +63,7 @@ const codes = {
   'nothing-to-revoke': 'E1601',
   'contract-suspended-already': 'E1601',
   'suspended-already': 'E1601',
+  'last-of-role': 'E2406',
   'not-suspended': 'E1601',
   'not-locked': 'E1601',
   'administrator-out-of-reach': 'E1602',

@@ -287,6 +287,39 @@ describe('R4 all of it revoked', () => {
     );
   });
 
+  it('is cancelled by anyone who may begin one, and goes on when whoever began it was stopped', async () => {
+    const names = [newName(), newName()];
+    const code = await handedOver(names[0]!, '神戸支店');
+    await handedOver(names[1]!, '神戸支店');
+    const run = await begun({ branch: '神戸支店' }, 2);
+    expect((await as(maker).post(`/impact/runs/${run.id}/cancel`)).status).toBe(403);
+    for (const _ of ['pressed', 'pressed again']) {
+      expect((await as(auditor).post(`/impact/runs/${run.id}/cancel`)).status).toBe(303);
+    }
+    while (await carryOn(world.deps, run));
+    const answers = { loginId: names[0]!, code, password: { kind: 'first' as const, text: password } };
+    expect(await identify(world.deps, institution, answers)).toHaveProperty('token');
+    expect((await as(auditor).get(`/impact/runs/${run.id}`)).body).toContain('2件は失効していません');
+    const events = await asOwner(
+      world.database,
+      `select act, actor, facts ->> 'left' as left from audit_events where subject = $1 order by id`,
+      [run.id],
+    );
+    expect(events.slice(1)).toEqual([{ act: 'revocation-cancelled', actor: auditor.staff.id, left: '2' }]);
+
+    const next = await begun({ branch: '神戸支店' }, 2);
+    await asOwner(world.database, 'update staff set suspended_at = now() where id = $1', [approver.staff.id]);
+    while (await carryOn(world.deps, next));
+    expect(await identify(world.deps, institution, answers)).toHaveProperty('refused');
+    // R1: no letter is made for an ID, or a contract, that is suspended.
+    const left = async () => (await as(auditor).get(`/impact/runs/${next.id}`)).body;
+    expect(await left()).toContain('管理者が2名（2件の契約）');
+    await asOwner(world.database, 'update login_ids set suspended_at = now() where name = $1', [names[0]]);
+    expect(await left()).toContain('管理者が1名（1件の契約）');
+    await asOwner(world.database, 'update contracts set suspended_at = now() where number = $1', [`1376-${names[1]}`]);
+    expect(await left()).toContain('発行し直す管理者はいません');
+  });
+
   it('is carried out in portions, whatever else goes on, each certificate once', async () => {
     const { contract } = await aContract(world, institution, newName());
     await filled(contract.id, 500);

@@ -92,6 +92,27 @@ describe('a staff account', () => {
     expect((await as(administrator).post(`/staff/${one.staff.id}/stop`)).status).toBe(303);
   });
 
+  it('is not stopped while nobody else in use may approve, or is an administrator, and the way out is named (R4, S2)', async () => {
+    const other = await anInstitution(world, { code: '9302' });
+    const there = (who: TestStaff) => as(who, '9302');
+    const [boss, second] = [await aStaff(world, other, 'administrator'), await aStaff(world, other, 'administrator')];
+    const [first, last] = [await aStaff(world, other, 'approver'), await aStaff(world, other, 'approver')];
+    // Who was only invited is of no help yet.
+    made(await inviteStaff(world.deps, other, { ...wanted, roles: ['approver', 'administrator'] }, clerk));
+    const both = await Promise.all([
+      there(boss).post(`/staff/${first.staff.id}/stop`),
+      there(second).post(`/staff/${last.staff.id}/stop`),
+    ]);
+    expect(both.map(({ status }) => status).sort()).toEqual([303, 403]);
+    expect(both.find(({ status }) => status === 403)!.body).toContain('warifu staff invite');
+    expect((await there(boss).post(`/staff/${second.staff.id}/stop`)).status).toBe(303);
+    expect((await there(boss).post(`/staff/${boss.staff.id}/stop`)).status).toBe(403);
+    const left = (await world.deps.store.transaction(world.clock.now, (tx) => tx.staff.all(other.id))).filter(
+      ({ staff, passkeys }) => !staff.suspendedAt && passkeys > 0,
+    );
+    expect(left.flatMap(({ staff }) => staff.roles).sort()).toEqual(['administrator', 'approver']);
+  });
+
   it('is resumed by two people, from its own page on (R4)', async () => {
     const one = await someone();
     await as(administrator).post(`/staff/${one.staff.id}/stop`);

@@ -18,6 +18,7 @@ const acts = {
     'certificate-revoked': ['証明書の失効', 'Certificate revoked'],
     'revocation-begun': ['一括失効の開始', 'Revocation of many begun'],
     'revocation-finished': ['一括失効の終了', 'Revocation of many finished'],
+    'revocation-cancelled': ['一括失効の中止', 'Revocation of many cancelled'],
     'certificate-abandoned': ['証明書の作成の取りやめ', 'Certificate abandoned'],
   },
   logins: {

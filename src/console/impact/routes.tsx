@@ -7,7 +7,7 @@ import { shortDate } from '../../web/dates.ts';
 import { type EdgeContext, type EdgeEnv, pathHere } from '../../web/edge.ts';
 import { renderDocument } from '../../web/layout.tsx';
 import { exportImpact } from '../../workflows/impact/export.ts';
-import { beginRevocation } from '../../workflows/impact/revoke-all.ts';
+import { beginRevocation, cancelRevocation } from '../../workflows/impact/revoke-all.ts';
 import { countImpact, seekImpact } from '../../workflows/impact/seek.ts';
 import { newId } from '../../workflows/new-id.ts';
 import { type Colleague, type Door, forStaff } from '../door.tsx';
@@ -132,6 +132,15 @@ export function impactPages(app: Hono<EdgeEnv>, door: Door): void {
     // Whatever program began it, this one carries it on if need be.
     if (!seen.run.finishedAt) edge.wakeRevocations();
     return c.html(renderDocument(<RunPage page={page} seen={seen} />));
+  });
+
+  forStaff(app, door, 'POST', '/impact/runs/:run/cancel', see, async (c, colleague) => {
+    const id = c.req.param('run') ?? '';
+    if (!uuid.test(id)) return notThere(c, colleague.page);
+    const run = await colleague.act('stop in an emergency', (tx, signedIn) => cancelRevocation(tx, signedIn, id));
+    if (!run) return notThere(c, colleague.page);
+    if (isRefusal(run)) return refusedStaff(edge, c, colleague.page, run);
+    return c.redirect(pathHere(c, `/impact/runs/${id}`), 303);
   });
 
   // What is chosen here goes on to the applications, and comes back from there to be mended: see /settings/change.

@@ -2,7 +2,7 @@ import type { RevocationRun, RunProgress } from '../../domain/impact/impact.ts';
 import { mayByRole } from '../../domain/staff/may.ts';
 import type { Staff } from '../../domain/staff/staff.ts';
 import { reasonWords } from '../../web/certificate-story.ts';
-import { Banner, ButtonLink, Note } from '../../web/components.tsx';
+import { Banner, Button, ButtonLink, Note } from '../../web/components.tsx';
 import { dateTime } from '../../web/dates.ts';
 import { Crumbs } from '../contracts/contract-layout.tsx';
 import { Box, ConsoleHead, ConsoleLayout } from '../layout.tsx';
@@ -25,7 +25,7 @@ export type WithoutCounts = { administrators: number; contracts: number; users: 
 export function RunPage({ page, seen }: { page: ConsolePage; seen: SeenRun }) {
   const t = impactWords[page.lang];
   const { run, progress } = seen;
-  const done = run.total - progress.waiting;
+  const done = run.total - progress.waiting - progress.left;
   const running = run.finishedAt === undefined;
   return (
     <ConsoleLayout page={page} title={t.runTitle}>
@@ -52,6 +52,7 @@ export function RunPage({ page, seen }: { page: ConsolePage; seen: SeenRun }) {
             {figure(done)}
           </progress>
           <p>{running ? t.running(figure(done), figure(run.total)) : t.finished(amount(page.lang, progress.ended))}</p>
+          {progress.left > 0 && <p>{t.left(figure(progress.left))}</p>}
           {progress.skipped > 0 && <p class="small muted">{t.skipped(figure(progress.skipped))}</p>}
           <dl class="setts">
             {(
@@ -68,6 +69,16 @@ export function RunPage({ page, seen }: { page: ConsolePage; seen: SeenRun }) {
               </div>
             ))}
           </dl>
+          {running && mayByRole(page.staff!.roles, 'stop in an emergency') && (
+            <form class="careacts" method="post" action={page.href(`/impact/runs/${run.id}/cancel`)}>
+              <p class="small muted" id="cancel-say">
+                {t.cancelSay}
+              </p>
+              <Button variant="outline" aria-describedby="cancel-say">
+                {t.cancel}
+              </Button>
+            </form>
+          )}
           <p class="figfoot">
             <a href={`${page.href('/impact')}?${queryOf(run.criteria)}`}>{consoleWords(page.lang).menu.impact}</a>
           </p>

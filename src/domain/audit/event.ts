@@ -61,6 +61,7 @@ export type Act =
   | 'audit-export-begun'
   | 'revocation-begun'
   | 'revocation-finished'
+  | 'revocation-cancelled'
   | 'audit-exported'
   | 'impact-export-begun'
   | 'impact-exported';

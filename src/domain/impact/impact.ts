@@ -107,7 +107,7 @@ export interface Touched {
 
 /**
  * すべて失効する, as one piece of work. Begun by one person; each certificate and code ends in a transaction of its own. Finished
- * when none waits. Whichever program runs carries it on: nothing of it is anywhere but here.
+ * when none waits, or when it is cancelled. Whichever program runs carries it on: nothing of it is anywhere but here.
  */
 export interface RevocationRun {
   readonly id: string;
@@ -124,6 +124,8 @@ export interface RunProgress {
   readonly waiting: number;
   readonly ended: Ends;
   readonly skipped: number;
+  /** Not ended, because the run was cancelled. */
+  readonly left: number;
 }
 
 /** A certificate or a code of a run. */
@@ -163,6 +165,8 @@ export interface ImpactStore {
   /** Takes the row of what waits; nothing where it was dealt with meanwhile. */
   lockWaiting(runId: string, itemId: string): Promise<boolean>;
   endItem(runId: string, itemId: string, state: 'revoked' | 'skipped'): Promise<void>;
+  /** What waits is left as it is; what is being ended at this moment is waited for. */
+  leaveWaiting(runId: string): Promise<void>;
   /** False where it is finished already. */
   finishRun(runId: string, now: Temporal.Instant): Promise<boolean>;
   /** Administrators of the run that have neither certificate nor issuance now: of so many contracts, by number. */

@@ -50,6 +50,30 @@ export async function beginRevocation(
   return { ...run, total: number };
 }
 
+/**
+ * 中止する: what is revoked stays revoked, the rest is left as it is. Anyone who may begin a run may cancel it, and whoever
+ * began it may have been stopped. Gives the run, nothing where there is none; one that is finished stays so.
+ */
+export async function cancelRevocation(
+  tx: Transaction,
+  signedIn: StaffSignedIn,
+  id: string,
+): Promise<RevocationRun | undefined> {
+  const { institution } = signedIn;
+  const run = await tx.impact.runById(institution.id, id);
+  if (!run || !(await tx.impact.finishRun(id, tx.now))) return run;
+  await tx.impact.leaveWaiting(id);
+  const { ended, left } = await tx.impact.progress(id);
+  await tx.audit.write({
+    institutionId: institution.id,
+    actor: staffActor(signedIn),
+    act: 'revocation-cancelled',
+    subject: { kind: 'revocation-run', id },
+    facts: { revoked: ended.certificates, codes: ended.codes, left },
+  });
+  return run;
+}
+
 /** As many of a run are taken at a time, and so many of them at once. */
 const portion = 200;
 const atOnce = 8;
