@@ -102,8 +102,23 @@ describe('S1 a new contract', () => {
     expect(await printed(world, institution, maker, number, 2)).toEqual(refusedWith('sheet-over'));
   });
 
+  it('of a number that another one waits with is refused, until that one is decided', async () => {
+    const [name, other] = [newName(), newName()];
+    const first = made(await take('new-contract', contractOf(name)));
+    const same = { ...contractOf(other), number: `1376-${name}` };
+    expect(await take('new-contract', same)).toEqual(refusedWith('contract-number-taken'));
+    made(
+      await asStaff(world.deps, institution, maker.token, 'take in applications about contracts', (tx, signedIn) =>
+        withdraw(tx, signedIn, first.number),
+      ),
+    );
+    made(await take('new-contract', same));
+  });
+
   it.each([
     ['number', { number: '' }],
+    ['number', { number: 'abc' }],
+    ['number', { number: '9301-0041520' }],
     ['companyName', { companyName: '　' }],
     ['method', { method: 'both' }],
     ['personName', { personName: '森\u202e子' }],

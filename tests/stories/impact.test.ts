@@ -392,12 +392,32 @@ describe('R4 issued anew, in waves', () => {
     expect((await as(maker).post(`/applications/${both.number}/sheet`, { prints: '0' })).headers.location).toContain(
       'meanwhile',
     );
-    const again = await as(maker).post(`/applications/${both.number}/sheet`, { prints: '1' });
+    const again = await as(maker).post(`/applications/${both.number}/sheet`, { prints: '2' });
     expect(again.body).not.toContain(codes[0]);
     expect(await identify(world.deps, institution, { ...answers, code: codes[1]! })).toMatchObject({
       refused: 'not-identified',
     });
     expect((await as(auditor).get(`/impact/runs/${run}`)).body).toContain('発行し直す管理者はいません');
+  });
+
+  it('prints one letter again and leaves the others as they are; the page says how many there are (A6)', async () => {
+    const { run, names: administrators } = await revoked('神戸支店');
+    const { number } = made(await takenIn(world, institution, maker, 'reissue-wave', { run, size: '50' }));
+    made(await approved(world, institution, approver, number));
+    const codesOf = (body: string) =>
+      [...body.matchAll(/<p class="code mono"[^>]*>(.*?)<\/p>/g)].map(([, groups]) =>
+        groups!.replaceAll(/<[^>]*>/g, ''),
+      );
+    const all = codesOf((await as(maker).post(`/applications/${number}/sheet`, { prints: '0', letter: 'all' })).body);
+    expect(all).toHaveLength(2);
+    const question = (await as(maker).get(`/applications/${number}/sheet`)).body;
+    expect(question).toContain('手順書 2通');
+    expect(question).not.toContain('契約番号 1376）');
+    const [, letter = ''] = /name="letter" value="([0-9a-f-]{36})"/.exec(question)!;
+    const one = await as(maker).post(`/applications/${number}/sheet`, { prints: '2', letter });
+    expect(codesOf(one.body)).toHaveLength(1);
+    const answers = { loginId: administrators[1]!, password: { kind: 'existing' as const, text: password } };
+    expect(await identify(world.deps, institution, { ...answers, code: all[1]! })).toHaveProperty('token');
   });
 
   it('is applied for by clerks, after a run of their own institution that is finished', async () => {

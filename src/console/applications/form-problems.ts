@@ -17,8 +17,8 @@ const told: Record<string, Told> = {
   },
   'contract-number-taken': {
     field: 'number',
-    ja: 'この契約番号は、すでに使われています。',
-    en: 'This contract number is taken.',
+    ja: 'この契約番号は、すでに使われているか、承認待ちの新規契約にあります。',
+    en: 'This contract number is taken, or a new contract with it waits for approval.',
   },
   'administrator-unknown': {
     field: 'administratorId',
@@ -104,8 +104,8 @@ const told: Record<string, Told> = {
 
 const malformed: Record<string, { ja: string; en: string }> = {
   number: {
-    ja: '契約番号を入力してください（例：1376-0041520）。',
-    en: 'Enter the contract number (e.g. 1376-0041520).',
+    ja: '契約番号を、当金庫のコードとハイフンから入力してください（例：1376-0041520）。',
+    en: 'Enter the contract number; it begins with our code and a hyphen (e.g. 1376-0041520).',
   },
   contract: {
     ja: '契約番号を入力してください（例：1376-0041520）。',

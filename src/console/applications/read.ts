@@ -10,6 +10,7 @@ import type { StaffSignedIn } from '../../workflows/as-staff.ts';
 import type { Transaction } from '../../workflows/transaction.ts';
 import type { ApplicationView } from './application-page.tsx';
 import type { About } from './parts.tsx';
+import type { Letter } from './sheet-page.tsx';
 
 /** Applications with the names their lists show. */
 export async function aboutAll(
@@ -79,4 +80,21 @@ export async function viewApplication(
       },
     }),
   };
+}
+
+/** The letters of an approved application that can be printed now. */
+export async function lettersOf(
+  tx: Transaction,
+  institution: Institution,
+  application: Application,
+): Promise<Letter[]> {
+  const open = await openSheets(tx, institution, application);
+  if (isRefusal(open)) return [];
+  const contracts = await tx.contracts.byIds(institution.id, [
+    ...new Set(open.map(({ loginId }) => loginId.contractId)),
+  ]);
+  return open.flatMap(({ loginId, sheet: { prints } }) => {
+    const contract = contracts.find(({ id }) => id === loginId.contractId);
+    return contract ? [{ loginId, contract, prints }] : [];
+  });
 }

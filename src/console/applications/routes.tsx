@@ -14,7 +14,7 @@ import { keepRefusal } from '../../web/refusals.ts';
 
 import { approve, turnDown, withdraw } from '../../workflows/applications/decide.ts';
 import { looking } from '../../workflows/applications/looking.ts';
-import { printSheets } from '../../workflows/applications/print-sheet.ts';
+import { pressesOf, printSheets } from '../../workflows/applications/print-sheet.ts';
 
 import { planApplication, takeIn } from '../../workflows/applications/take-in.ts';
 import { makeTemporaryPassword } from '../../workflows/reset-password.ts';
@@ -28,7 +28,7 @@ import type { Values } from './forms.tsx';
 import { ApplicationsPage, ApprovalsPage } from './list-page.tsx';
 import { ChooseKindPage, formOf, KindFormPage, PreviewPage } from './new-pages.tsx';
 import { personOf } from './parts.tsx';
-import { aboutAll, viewApplication } from './read.ts';
+import { aboutAll, lettersOf, viewApplication } from './read.ts';
 import { AskSheetPage, SheetPage } from './sheet-page.tsx';
 
 const states: readonly ApplicationState[] = ['submitted', 'returned', 'done', 'rejected', 'withdrawn'];
@@ -221,12 +221,17 @@ export function applicationPages(app: Hono<EdgeEnv>, door: Door): void {
     const { sheet, about } = view;
     if (!sheet?.open) return c.redirect(pathHere(c, `/applications/${about.application.number}`), 303);
     const meanwhile = c.req.query('meanwhile') !== undefined;
+    const letters = await deps.store.transaction(deps.clock(), (tx) =>
+      lettersOf(tx, colleague.institution, about.application),
+    );
     const node = (
       <AskSheetPage
         page={colleague.page}
         about={about}
         holds={sheet.holds}
         prints={sheet.prints}
+        pressed={pressesOf(about.application)}
+        letters={letters}
         meanwhile={meanwhile}
       />
     );
@@ -236,9 +241,11 @@ export function applicationPages(app: Hono<EdgeEnv>, door: Door): void {
   forStaff(app, door, 'POST', '/applications/:number/sheet', 'print procedure sheets', async (c, colleague) => {
     const body = await c.req.parseBody();
     const number = numberOf(c);
+    const letter = first(body.letter) || 'all';
     const spare = await makeTemporaryPassword(deps);
     const printed = await colleague.act('print procedure sheets', async (tx, signedIn) => {
-      const sheets = await printSheets(tx, deps, signedIn, { number, prints: Number(first(body.prints)) }, spare);
+      const wanted = { number, prints: Number(first(body.prints)), ...(letter !== 'all' && { letter }) };
+      const sheets = await printSheets(tx, deps, signedIn, wanted, spare);
       if (isRefusal(sheets)) return sheets;
       const [about] = await aboutAll(tx, signedIn.institution, [sheets[0]!.application]);
       return { sheets, about: about! };

@@ -1,11 +1,14 @@
+import type { Contract } from '../../domain/contract/contract.ts';
+import type { LoginId } from '../../domain/login-id/login-id.ts';
 import { Banner, Button, ButtonLink } from '../../web/components.tsx';
 import { longDate, shortDate, time } from '../../web/dates.ts';
 import { Icon, type IconName, Mark } from '../../web/icons.tsx';
 import { Document } from '../../web/layout.tsx';
-import { institutionName, labelOf } from '../../web/page.ts';
+import { institutionName } from '../../web/page.ts';
 import type { PrintedSheet } from '../../workflows/applications/print-sheet.ts';
 import { ConsoleLayout } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';
+import { Choice } from './forms.tsx';
 import type { About } from './parts.tsx';
 
 const words = {
@@ -15,6 +18,11 @@ const words = {
     askPassword:
       '仮パスワードは印刷したときに1回だけ作られます。もう一度印刷すると、前の仮パスワードは使えなくなります。',
     printedBefore: (n: number) => `すでに${n}回印刷しています。お渡しした手順書は使えなくなります。`,
+    letters: (n: number) => `手順書 ${n}通`,
+    which: 'どの手順書を印刷しますか',
+    all: (n: number) => `${n}通すべて`,
+    letter: (contract: string, company: string, person: string, prints: number) =>
+      `${contract}　${company}　${person}${prints > 0 ? `（${prints}回印刷済み）` : ''}`,
     whom: (company: string, number: string) => `${company}（契約番号 ${number}）`,
     print: '印刷する',
     stop: 'やめる',
@@ -22,14 +30,14 @@ const words = {
     back: '届出に戻る',
     press: '印刷',
     once: 'この画面を閉じると、コードはもう表示されません。印刷できたことを確かめてから閉じてください。',
-    title: { code: '電子証明書 取得手順書', password: '利用開始のご案内' },
+    title: { code: '電子証明書 取得手順書', password: '利用開始のご案内', reset: 'パスワード再設定のご案内' },
     role: '管理者用',
     document: '文書番号',
     issued: '発行日',
     to: (company: string) => `${company}　御中`,
     person: (name: string, number: string) => [`管理者　${name} さま　`, `（契約番号 ${number}）`],
     secret: { code: '取得コード', password: '仮パスワード' },
-    useOnce: { code: '1回だけ使えます', password: '最初のログインで使います' },
+    useOnce: { code: '1回だけ使えます', password: '1回だけ使えます' },
     form: (n: number) => `半角英大文字と数字で${n}文字です。線は入力しません。`,
     until: { code: '取得期限', password: '使える期限' },
     days: {
@@ -57,7 +65,21 @@ const words = {
         'lock',
       ],
     ],
-    last: (label: string) => ['ログインを確認する', `「${label}」の証明書を選び、ログインできれば完了です。`],
+    last: [
+      'ログインを確認する',
+      '［電子証明書ログイン］を押し、ご自分のログインIDの証明書を選び、ログインできれば完了です。',
+      'checkCircle',
+    ],
+    certificate: [
+      [
+        '［電子証明書ログイン］を押す',
+        '選択画面が出たら、ご自分のログインIDの証明書を選びます。証明書は今のままで使えます。',
+        'certificate',
+      ],
+      ['仮パスワードを入力する', 'パスワードの欄に、上の仮パスワードを入力します。', 'key'],
+      ['自分のパスワードを設定する', '画面の案内に従って、新しいパスワードを決めます。', 'lock'],
+      ['ログインを確認する', 'ホームの画面が表示されれば、再設定は完了です。', 'checkCircle'],
+    ],
     password: [
       ['［ID・パスワードでログイン］を押す', 'ログインIDは、ご契約時の「お客さまカード」をご覧ください。', 'person'],
       ['仮パスワードを入力する', 'パスワードの欄に、上の仮パスワードを入力します。', 'key'],
@@ -91,6 +113,11 @@ const words = {
     askPassword:
       'The temporary password is made when the sheet is printed, once. Printing again makes the earlier one void.',
     printedBefore: (n: number) => `It was printed ${n} times already. What was handed over will not work any more.`,
+    letters: (n: number) => `${n} letters`,
+    which: 'Which letter?',
+    all: (n: number) => `All ${n} letters`,
+    letter: (contract: string, company: string, person: string, prints: number) =>
+      `${contract}, ${company}, ${person}${prints > 0 ? ` (printed ${prints} times)` : ''}`,
     whom: (company: string, number: string) => `${company} (contract ${number})`,
     print: 'Print',
     stop: 'Cancel',
@@ -98,14 +125,14 @@ const words = {
     back: 'Back to the application',
     press: 'Print',
     once: 'The code is not shown again once this page is closed. Make sure that it was printed.',
-    title: { code: 'How to acquire your certificate', password: 'Getting started' },
+    title: { code: 'How to acquire your certificate', password: 'Getting started', reset: 'Your new password' },
     role: 'Administrator',
     document: 'Document',
     issued: 'Issued on',
     to: (company: string) => company,
     person: (name: string, number: string) => [`Administrator ${name} `, `(contract ${number})`],
     secret: { code: 'Acquisition code', password: 'Temporary password' },
-    useOnce: { code: 'works once', password: 'for your first login' },
+    useOnce: { code: 'works once', password: 'works once' },
     form: (n: number) => `${n} capital letters and digits. Do not enter the lines.`,
     until: { code: 'Acquire by', password: 'Use by' },
     days: {
@@ -121,7 +148,17 @@ const words = {
       ['Save the certificate file and its passphrase', 'The passphrase is shown once. Write it down.', 'download'],
       ['Import it into the computer', 'Double-click the file and enter the passphrase. The page shows how.', 'lock'],
     ],
-    last: (label: string) => ['Try to log in', `Choose the certificate “${label}”. If you get in, you are done.`],
+    last: [
+      'Try to log in',
+      'Press “Log in by certificate” and choose the certificate with your login ID. If you get in, you are done.',
+      'checkCircle',
+    ],
+    certificate: [
+      ['Press “Log in by certificate”', 'Choose the certificate with your login ID. It stays as it is.', 'certificate'],
+      ['Enter the temporary password', 'It is the one above.', 'key'],
+      ['Choose your own password', 'Follow the page.', 'lock'],
+      ['Done', 'When the home page appears, your new password works.', 'checkCircle'],
+    ],
     password: [
       ['Press “Log in with ID and password”', 'The login ID is on the customer card of your contract.', 'person'],
       ['Enter the temporary password', 'It is the one above.', 'key'],
@@ -150,15 +187,26 @@ const words = {
   },
 };
 
-/** Asks before a code is made (A6). */
+/** A letter that can be printed. */
+export interface Letter {
+  readonly loginId: LoginId;
+  readonly contract: Contract;
+  readonly prints: number;
+}
+
+/** Asks before a code is made (A6); of several letters one can be printed alone, and the others stay as they are. */
 export function AskSheetPage(props: {
   page: ConsolePage;
   about: About;
   holds: 'code' | 'password';
   prints: number;
+  /** All printings of all letters, which the press has to know. */
+  pressed: number;
+  letters: readonly Letter[];
   meanwhile: boolean;
 }) {
-  const { page, about, prints } = props;
+  const { page, about, prints, letters } = props;
+  const several = letters.length > 1;
   const t = words[page.lang];
   const { number } = about.application;
   return (
@@ -167,7 +215,7 @@ export function AskSheetPage(props: {
         <section class="box ask" aria-labelledby="ask-h">
           <h1 id="ask-h">{t.ask}</h1>
           <p>
-            <b>{t.whom(about.name, about.number)}</b>
+            <b>{several ? t.letters(letters.length) : t.whom(about.name, about.number)}</b>
           </p>
           {props.meanwhile && (
             <Banner tone="warn" slim>
@@ -181,7 +229,21 @@ export function AskSheetPage(props: {
             </Banner>
           )}
           <form method="post" action={page.href(`/applications/${number}/sheet`)} class="btnrow" data-once>
-            <input type="hidden" name="prints" value={String(prints)} />
+            <input type="hidden" name="prints" value={String(props.pressed)} />
+            {several && (
+              <Choice
+                name="letter"
+                label={t.which}
+                value={prints > 0 ? '' : 'all'}
+                options={Object.fromEntries([
+                  ['all', t.all(letters.length)],
+                  ...letters.map(({ loginId, contract, prints }) => [
+                    loginId.id,
+                    t.letter(contract.number, contract.companyName, loginId.personName, prints),
+                  ]),
+                ])}
+              />
+            )}
             <Button icon="print">{t.print}</Button>
             <ButtonLink variant="outline" href={page.href(`/applications/${number}`)} autofocus={prints > 0}>
               {t.stop}
@@ -192,6 +254,9 @@ export function AskSheetPage(props: {
     </ConsoleLayout>
   );
 }
+
+/** A password that was forgotten begins nothing: its sheet says what it is. */
+const titled = ({ kind, application }: PrintedSheet) => (application.kind === 'reset-password' ? 'reset' : kind);
 
 /** 手順書 (mock 08): an A4 page each, and above them, on the screen only, the button that prints them. */
 export function SheetPage(props: {
@@ -204,12 +269,12 @@ export function SheetPage(props: {
 }) {
   const { page, sheets, ...more } = props;
   const t = words[page.lang];
-  const { kind, application } = sheets[0]!;
+  const { application } = sheets[0]!;
   return (
     <Document
       lang={page.lang}
       hue={page.institution.hue}
-      title={`${t.title[kind]}｜${institutionName(page)}`}
+      title={`${t.title[titled(sheets[0]!)]}｜${institutionName(page)}`}
       asset={page.asset}
       noindex
       scripts={['print.js']}
@@ -247,12 +312,9 @@ export function Letter(props: {
   const [name, number] = t.person(loginId.personName, contract.number);
   const { helpDesk } = page.institution;
   const en = page.lang === 'en';
-  const code = kind === 'code';
-  const steps = [
-    [...t.open, 'laptop'],
-    ...t[kind],
-    ...(code ? [[...t.last(labelOf(page, loginId.name)), 'checkCircle']] : []),
-  ] as string[][];
+  // Who has a certificate logs in with it before the temporary password is asked for (L2, L3).
+  const way = kind === 'password' && contract.method === 'certificate' ? 'certificate' : kind;
+  const steps = [[...t.open, 'laptop'], ...t[way], ...(kind === 'code' ? [t.last] : [])] as string[][];
   const short = (at: Temporal.Instant) => `${shortDate(at, page).slice(5)} ${time(at, page)}`;
   return (
     <article class="sheet">
@@ -273,7 +335,7 @@ export function Letter(props: {
         </dl>
       </header>
       <h1>
-        {t.title[kind]}
+        {t.title[titled(sheet)]}
         <small>{t.role}</small>
       </h1>
       <div class="to">

@@ -41,7 +41,11 @@ describe('the form of all settings', () => {
       '「有効期限のお知らせ」：1から180までの整数を、大きい順に5つまで入力してください。例：30, 10',
     ],
     [{ customerKeyTypes: [] }, 'customerKeyTypes', '「お客さまの鍵の種類」：1つ以上選んでください。'],
-    [{ 'helpDesk.phone': ' ' }, 'helpDesk.phone', '「電話番号」：1文字から20文字までで入力してください。'],
+    [
+      { 'helpDesk.phone': '電話' },
+      'helpDesk.phone',
+      '「電話番号」：電話番号を、数字を入れて20文字までで入力してください。例：0120-000-000',
+    ],
     [
       { 'mailFrom.address': 'mihon' },
       'mailFrom.address',
@@ -50,6 +54,17 @@ describe('the form of all settings', () => {
     [{ hue: '#ff0000' }, 'hue', '「基本の色」：1つ選んでください。'],
   ])('refuses %j beside %s', (change, field, message) => {
     expect(faults(change)).toEqual([{ field, message }]);
+  });
+
+  it.each([
+    [{ deadlineReminders: '90' }],
+    [{ deadlineReminders: '80, 10' }],
+    [{ acquisitionDays: '10', deadlineReminders: '30, 10' }],
+  ])('refuses to remind of a deadline before the issuance: %j (N1)', (change) => {
+    expect(faults(change)).toEqual([
+      { field: 'deadlineReminders', message: expect.stringContaining('「取得期限」の日数より短く') },
+    ]);
+    expect(faults({ acquisitionDays: '10', deadlineReminders: '9, 3' })).toEqual([]);
   });
 
   it('refuses what is wrong only together (N1)', () => {

@@ -1,4 +1,4 @@
-import { settingsSchema } from '../../domain/institution/settings.ts';
+import { newSettingsSchema } from '../../domain/institution/settings.ts';
 import { mailAddress } from '../../domain/login-id/mail-address.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { Lang } from '../../web/page.ts';
@@ -54,7 +54,7 @@ const whole = (text: string): number | string => {
 
 /** What is wrong with settings that were typed, in words, in the order of the form; the schema's first fault of each. */
 export function faultsIn(lang: Lang, settings: unknown): { field: string; message: string }[] {
-  const read = settingsSchema.safeParse(settings);
+  const read = newSettingsSchema.safeParse(settings);
   if (read.success) return [];
   const { issues } = read.error;
   return allSettings.flatMap((setting) => {
@@ -67,8 +67,11 @@ export function faultsIn(lang: Lang, settings: unknown): { field: string; messag
       );
     });
     if (!issue) return [];
-    const early = issue.message === 'must not ask for the renewal before it opens';
-    const message = early ? words[lang].early : faultWords(lang, setting);
+    const together: Partial<Record<string, string>> = {
+      'must not ask for the renewal before it opens': words[lang].early,
+      'must not remind before the issuance': words[lang].longBefore,
+    };
+    const message = together[issue.message] ?? faultWords(lang, setting);
     return [{ field: setting.name, message: words[lang].of(setting[lang].name, message) }];
   });
 }
@@ -88,6 +91,7 @@ const words = {
     number: (least: number, most: number) => `${least}から${most}までの整数を入力してください。`,
     stages: '1から180までの整数を、大きい順に5つまで入力してください。例：30, 10',
     early: '最初のお知らせは、「更新の開始」の日数より前にはできません。どちらかを直してください。',
+    longBefore: '「取得期限」の日数より短くしてください。どちらかを直してください。',
     many: '1つ以上選んでください。',
     one: '1つ選んでください。',
     text: (most: number) => `1文字から${most}文字までで入力してください。`,
@@ -96,6 +100,7 @@ const words = {
         '{loginId}と{institutionCode}を1つずつ入れ、そのほかは28文字までにしてください。改行などは使えません。',
       policyOid: '数字を点でつないだOIDを入力してください。例：2.999.1',
       timeZone: 'IANAの時間帯の名前を入力してください。例：Asia/Tokyo',
+      'helpDesk.phone': '電話番号を、数字を入れて20文字までで入力してください。例：0120-000-000',
       'mailFrom.address': 'メールアドレスの形で入力してください。例：no-reply@example.jp',
     } as Record<string, string>,
   },
@@ -104,6 +109,7 @@ const words = {
     number: (least: number, most: number) => `enter a whole number from ${least} to ${most}.`,
     stages: 'enter up to five whole numbers from 1 to 180, falling, e.g. 30, 10.',
     early: 'the first notice cannot come before the renewal opens. Change one of the two.',
+    longBefore: 'it must be shorter than the acquisition period. Change one of the two.',
     many: 'choose at least one.',
     one: 'choose one.',
     text: (most: number) => `enter 1 to ${most} characters.`,
@@ -112,6 +118,7 @@ const words = {
         'it needs {loginId} and {institutionCode}, each once, and 28 other characters at most; no line breaks.',
       policyOid: 'enter an OID: numbers joined by dots, e.g. 2.999.1.',
       timeZone: 'enter the IANA name of a time zone, e.g. Asia/Tokyo.',
+      'helpDesk.phone': 'enter a telephone number: digits, up to 20 characters, e.g. 0120-000-000.',
       'mailFrom.address': 'enter a mail address, e.g. no-reply@example.jp.',
     } as Record<string, string>,
   },

@@ -131,5 +131,19 @@ export const settingsSchema = fields
     message: 'must not ask for the renewal before it opens',
   });
 
+/**
+ * Settings that shall be from now on: beyond what can be read, a telephone number has digits, and nobody is reminded of a
+ * deadline before the issuance (N1). What was kept before this was asked is still read.
+ */
+export const newSettingsSchema = settingsSchema
+  .refine(({ helpDesk }) => /\p{Nd}/u.test(helpDesk.phone), {
+    path: ['helpDesk', 'phone'],
+    message: 'must have digits',
+  })
+  .refine(({ deadlineReminders, acquisitionDays }) => deadlineReminders[0]! < Math.max(acquisitionDays, 2), {
+    path: ['deadlineReminders'],
+    message: 'must not remind before the issuance',
+  });
+
 /** Checked settings of one institution. */
 export type Settings = z.infer<typeof settingsSchema>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Side, text } from '../../domain/application/plan.ts';
-import { type Settings, settingsSchema } from '../../domain/institution/settings.ts';
+import { newSettingsSchema, type Settings } from '../../domain/institution/settings.ts';
 import { refuse } from '../../domain/refusal.ts';
 import { type Kind, there } from './kind.ts';
 
@@ -12,7 +12,7 @@ export const changeSettings: Kind<z.output<typeof asked>> = {
   asked,
   async plan(tx, institution, wanted) {
     const { settings: now } = there(await tx.institutions.lockById(institution.id));
-    const { success, data: next } = settingsSchema.safeParse(wanted.settings);
+    const { success, data: next } = newSettingsSchema.safeParse(wanted.settings);
     if (!success) return refuse('settings-malformed');
     const keys = (Object.keys(next) as (keyof Settings)[]).filter(
       (key) => JSON.stringify(next[key]) !== JSON.stringify(now[key]),
@@ -25,7 +25,7 @@ export const changeSettings: Kind<z.output<typeof asked>> = {
   },
   async carryOut(tx, _deps, institution, wanted, actor) {
     const now = there(await tx.institutions.lockById(institution.id));
-    const next = settingsSchema.parse(wanted.settings);
+    const next = newSettingsSchema.parse(wanted.settings);
     const changed = (Object.keys(next) as (keyof Settings)[]).filter(
       (key) => JSON.stringify(next[key]) !== JSON.stringify(now.settings[key]),
     );

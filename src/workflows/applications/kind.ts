@@ -8,27 +8,29 @@ import type { Dependencies } from '../dependencies.ts';
 import type { Transaction } from '../transaction.ts';
 
 /** Why what is asked for cannot be done as things are. */
-export type CannotPlan = Refusal<
-  | 'contract-unknown'
-  | 'contract-number-taken'
-  | 'administrator-unknown'
-  | 'administrator-stopped'
-  | 'login-id-taken'
-  | 'login-id-malformed'
-  | 'certificate-exists'
-  | 'issuance-under-way'
-  | 'method-is-already'
-  | 'method-is-password'
-  | 'not-suspended'
-  | 'mail-unchanged'
-  | 'mail-malformed'
-  | 'nothing-changed'
-  | 'settings-malformed'
-  | 'employee-number-malformed'
-  | 'staff-unknown'
-  | 'own-account'
-  | 'run-unknown'
->;
+export type CannotPlan =
+  | Refusal<'asked-malformed', { fields: string[] }>
+  | Refusal<
+      | 'contract-unknown'
+      | 'contract-number-taken'
+      | 'administrator-unknown'
+      | 'administrator-stopped'
+      | 'login-id-taken'
+      | 'login-id-malformed'
+      | 'certificate-exists'
+      | 'issuance-under-way'
+      | 'method-is-already'
+      | 'method-is-password'
+      | 'not-suspended'
+      | 'mail-unchanged'
+      | 'mail-malformed'
+      | 'nothing-changed'
+      | 'settings-malformed'
+      | 'employee-number-malformed'
+      | 'staff-unknown'
+      | 'own-account'
+      | 'run-unknown'
+    >;
 
 /**
  * One kind of application. `plan` says what would be done as things are now, with every row it rests on taken for the

@@ -24,6 +24,8 @@ export const newContract: Kind<z.output<typeof asked>> = {
   asked,
   async plan(tx, institution, wanted) {
     if (!loginIdPattern.test(wanted.administratorId)) return refuse('login-id-malformed');
+    // What begins with another institution's code is another institution's contract.
+    if (!wanted.number.startsWith(`${institution.code}-`)) return refuse('asked-malformed', { fields: ['number'] });
     if (await tx.contracts.byNumber(institution.id, wanted.number)) return refuse('contract-number-taken');
     if (await tx.loginIds.byName(institution.id, wanted.administratorId)) return refuse('login-id-taken');
     const named = { name: wanted.administratorId, personName: wanted.personName };

@@ -71,30 +71,36 @@ const marked = (passwordHash: string | undefined) =>
     .update(passwordHash ?? '')
     .digest('base64url');
 
+/** All printings of all its sheets: what a press must know, so that it voids nothing that was printed meanwhile. */
+export const pressesOf = (application: Application): number =>
+  (application.outcome ? sheetsOf(application.outcome) : []).reduce((sum, { prints }) => sum + prints, 0);
+
 /** How often the sheets of an application were printed. */
 export const printsOf = (application: Application): number =>
   Math.max(0, ...(application.outcome ? sheetsOf(application.outcome) : []).map(({ prints }) => prints));
 
 /**
  * 手順書の印刷 (A6): makes the code, or the temporary password, that stands on each sheet that can be printed; what was
- * printed before is void. `prints` is how often it was printed when the person pressed: a page that is sent twice must
- * not void what was printed meanwhile. The temporary password is made before, because hashing is slow on purpose; where
+ * printed before is void; with `letter`, of one login ID's sheet alone. `prints` is how often anything of it was printed
+ * when the person pressed: a page that is sent twice must not void what was printed meanwhile. The temporary password is made before, because hashing is slow on purpose; where
  * there are several sheets, all have codes.
  */
 export async function printSheets(
   tx: Transaction,
   deps: Dependencies,
   signedIn: StaffSignedIn,
-  wanted: { number: string; prints: number },
+  wanted: { number: string; prints: number; letter?: string | undefined },
   spare: TemporaryPassword,
 ): Promise<PrintedSheet[] | CannotPrint> {
   const { institution } = signedIn;
   const application = await tx.applications.lockByNumber(institution.id, wanted.number);
   if (!application) return refuse('application-unknown');
-  const open = await openSheets(tx, institution, application);
-  if (isRefusal(open)) return open;
-  if (printsOf(application) !== wanted.prints) return refuse('printed-meanwhile');
-  const prints = wanted.prints + 1;
+  const all = await openSheets(tx, institution, application);
+  if (isRefusal(all)) return all;
+  if (pressesOf(application) !== wanted.prints) return refuse('printed-meanwhile');
+  const { letter } = wanted;
+  const open = letter === undefined ? all : all.filter(({ loginId }) => loginId.id === letter);
+  if (open.length === 0) return refuse('sheet-over');
   const printed: Omit<PrintedSheet, 'application'>[] = [];
   for (const one of open) {
     const made = await printOne(one);
@@ -104,7 +110,7 @@ export async function printSheets(
   const { sheet, sheets } = application.outcome!;
   const counted = (one: Sheet) =>
     open.some(({ sheet: { loginId } }) => loginId === one.loginId)
-      ? { ...one, prints, ...(one.issuance ? {} : { printed: marked(spare.hash) }) }
+      ? { ...one, prints: one.prints + 1, ...(one.issuance ? {} : { printed: marked(spare.hash) }) }
       : one;
   const after: Application = {
     ...application,
@@ -117,11 +123,12 @@ export async function printSheets(
   await tx.applications.update(after);
   return printed.map((one) => ({ ...one, application: after }));
 
-  async function printOne({ sheet: { issuance }, loginId: { id, contractId } }: OpenSheet) {
+  async function printOne({ sheet: { issuance, prints: before }, loginId: { id, contractId } }: OpenSheet) {
+    const prints = before + 1;
     const contract = await tx.contracts.lockById(institution.id, contractId, 'share');
     const loginId = await tx.loginIds.lockById(institution.id, id);
     if (!contract || !loginId) throw new Error('the login ID of a sheet is gone');
-    const made = await secretOf(loginId, issuance);
+    const made = await secretOf(loginId, issuance, prints);
     if (isRefusal(made)) return made;
     await tx.audit.write({
       institutionId: institution.id,
@@ -133,7 +140,7 @@ export async function printSheets(
     return { contract, loginId, prints, ...made };
   }
 
-  async function secretOf(loginId: LoginId, issuance: string | undefined) {
+  async function secretOf(loginId: LoginId, issuance: string | undefined, prints: number) {
     const actor = staffActor(signedIn);
     if (issuance) {
       const renewed = await renewCodeOf(tx, deps, institution, loginId, actor);

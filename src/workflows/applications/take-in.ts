@@ -90,6 +90,7 @@ export async function takeIn(
   const number = newColleague({ kind: wanted.kind, asked: planned.asked });
   const own = (about && samePerson(about, staff)) || (number && samePerson({ employeeNumber: number }, staff));
   if (own) return refuse('own-account');
+  if (await awaited(tx, institution, wanted.kind, planned.asked, earlier?.id)) return refuse('contract-number-taken');
 
   const application: Application = {
     id: earlier?.id ?? newId(tx.now, deps.random),
@@ -124,4 +125,18 @@ export async function takeIn(
     },
   });
   return application;
+}
+
+/** Whether another new contract of this number waits for its approval already: only one of them could be approved. */
+async function awaited(
+  tx: Transaction,
+  institution: Institution,
+  kind: ApplicationKind,
+  asked: unknown,
+  own: string | undefined,
+): Promise<boolean> {
+  if (kind !== 'new-contract') return false;
+  const numberOf = (typed: unknown) => (typed as { number?: string }).number;
+  const waiting = await tx.applications.waiting(institution.id, tx.now);
+  return waiting.some((one) => one.kind === kind && one.id !== own && numberOf(one.asked) === numberOf(asked));
 }

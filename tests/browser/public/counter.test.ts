@@ -101,6 +101,42 @@ describeWithChromium('the counter', () => {
     expect(faults.filter((fault) => !fault.includes('status of 422'))).toEqual([]);
   });
 
+  it('prints the longest date within its box on one page, and tells who has a certificate to log in with it (A6, L3)', async () => {
+    const { world, institution } = desk;
+    const person = await anAcquired(world, institution, 'midori-adm');
+    const [maker, checker] = [await aStaff(world, institution, 'clerk'), await aStaff(world, institution, 'approver')];
+    const typed = { contract: person.contract.number, administratorId: 'midori-adm' };
+    const page = await desk.aPage();
+    await sitDown(page, world, maker);
+    for (const [kind, more] of [
+      ['reset-password', {}],
+      ['reissue-administrator', { reason: 'superseded' }],
+    ] as const) {
+      const { number } = made(await takenIn(world, institution, maker, kind, { ...typed, ...more }));
+      made(await approved(world, institution, checker, number));
+      for (const [prefix, print, longest] of [
+        ['', '印刷する', '2026年12月30日（水）'],
+        ['/en', 'Print', 'Wednesday, 30 December 2026'],
+      ] as const) {
+        await page.goto(at(`${prefix}/applications/${number}/sheet`));
+        await page.getByRole('button', { name: print }).click();
+        await page.locator('.code').waitFor();
+        const room = await page.locator('.due').evaluate((due, text) => {
+          due.textContent = text;
+          const words = document.createRange();
+          words.selectNodeContents(due);
+          return due.parentElement!.getBoundingClientRect().right - words.getBoundingClientRect().right;
+        }, longest);
+        expect(room, `room beside the date, ${kind}${prefix}`).toBeGreaterThan(8);
+        expect(await onPaper(page, `${kind}${prefix.replace('/', '-')}`), `pages, ${kind}${prefix}`).toBe(1);
+        if (kind !== 'reset-password') continue;
+        const sheet = await page.locator('.sheet').innerText();
+        expect(sheet).toContain(prefix ? 'Log in by certificate' : '［電子証明書ログイン］を押す');
+        expect(sheet).not.toMatch(/利用開始のご案内|ID・パスワードでログイン|Getting started|ID and password/);
+      }
+    }
+  });
+
   it('returns an application, which is mended and taken in anew, and says who decided before (S2)', async () => {
     const { world, institution } = desk;
     const maker = await aStaff(world, institution, ['clerk', 'approver']);
@@ -150,12 +186,12 @@ describeWithChromium('the counter', () => {
 });
 
 /** How many pages the printer gets. */
-async function onPaper(page: Awaited<ReturnType<typeof desk.aPage>>): Promise<number> {
+async function onPaper(page: Awaited<ReturnType<typeof desk.aPage>>, name = 'sheet'): Promise<number> {
   const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
   const pictures = process.env.WARIFU_TEST_PICTURES;
   if (pictures) {
-    writeFileSync(join(pictures, 'sheet.pdf'), pdf);
-    execFileSync('pdftoppm', ['-png', '-r', '72', join(pictures, 'sheet.pdf'), join(pictures, 'sheet-paper')]);
+    writeFileSync(join(pictures, `${name}.pdf`), pdf);
+    execFileSync('pdftoppm', ['-png', '-r', '72', join(pictures, `${name}.pdf`), join(pictures, `${name}-paper`)]);
   }
   return (pdf.toString('latin1').match(/\/Type\s*\/Page\b/g) ?? []).length;
 }
