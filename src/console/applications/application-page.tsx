@@ -38,6 +38,7 @@ const words = {
     decided: { done: '承認', returned: '差し戻し', rejected: '却下', withdrawn: '取下げ' },
     by: (who: string, at: string, what: string) => `${at}に${who}さんが${what}しました。`,
     again: '直して受け付け直す',
+    anew: '新しい届出として受け付け直す',
     withdraw: '取り下げる',
     withdrawn: '取り下げると、この届出は終了します。',
     sheet: '手順書の印刷',
@@ -55,6 +56,7 @@ const words = {
       returned: '差し戻しました',
       rejected: '却下しました',
       withdrawn: '取り下げました',
+      expired: '承認されないまま、期限が切れました',
     },
   },
   en: {
@@ -82,6 +84,7 @@ const words = {
     decided: { done: 'approved', returned: 'returned', rejected: 'rejected', withdrawn: 'withdrew' },
     by: (who: string, at: string, what: string) => `${who} ${what} it at ${at}.`,
     again: 'Mend it and take it in anew',
+    anew: 'Take it in as a new application',
     withdraw: 'Withdraw',
     withdrawn: 'A withdrawn application is over.',
     sheet: 'Procedure sheet',
@@ -93,7 +96,14 @@ const words = {
     prints: (n: number) => (n === 0 ? 'Not printed yet.' : `Printed ${n} times.`),
     see: 'See the contract',
     history: 'History',
-    event: { made: 'Taken in', done: 'Approved', returned: 'Returned', rejected: 'Rejected', withdrawn: 'Withdrawn' },
+    event: {
+      made: 'Taken in',
+      done: 'Approved',
+      returned: 'Returned',
+      rejected: 'Rejected',
+      withdrawn: 'Withdrawn',
+      expired: 'Expired without a decision',
+    },
   },
 };
 
@@ -355,6 +365,17 @@ function History({ page, about }: { page: ConsolePage; about: About }) {
         <h2 id="history-h">{t.history}</h2>
       </div>
       <ol class="tl">
+        {state === 'expired' && (
+          <li>
+            <time>{stamp(application.expiresAt, page)}</time>
+            <span class="tl__i">
+              <Icon name="ban" size={16} />
+            </span>
+            <div>
+              <b>{t.event.expired}</b>
+            </div>
+          </li>
+        )}
         {application.decidedAt && state !== 'submitted' && state !== 'expired' && (
           <li>
             <time>{stamp(application.decidedAt, page)}</time>
@@ -417,6 +438,15 @@ export function SheetBox({ page, view }: { page: ConsolePage; view: ApplicationV
 function MakerBox({ page, view }: { page: ConsolePage; view: ApplicationView }) {
   const t = words[page.lang];
   const { application, state } = view.about;
+  if (state === 'expired') {
+    return (
+      <section class="box sidebox">
+        <ButtonLink block href={page.href(`/applications/new/${application.kind}?from=${application.number}`)}>
+          {t.anew}
+        </ButtonLink>
+      </section>
+    );
+  }
   if (state !== 'submitted' && state !== 'returned') return null;
   return (
     <section class="box sidebox">
