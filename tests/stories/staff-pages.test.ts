@@ -163,6 +163,17 @@ describe('an invitation of an approved account', () => {
   });
 });
 
+describe('an application about the person who looks at it', () => {
+  it('is not theirs to approve, and says that it is about them (S2)', async () => {
+    const one = await aStaff(world, institution, 'approver', { employeeNumber: '30088' });
+    const typed = { staffId: one.staff.id, personName: '佐藤 美咲', branch: '港支店', roles: ['approver', 'clerk'] };
+    const { number } = made(await takenIn(world, institution, administrator, 'change-staff', typed));
+    const { body } = await as(one).get(`/applications/${number}`);
+    expect(body).toContain('自分についての届出は承認できません');
+    expect(body).not.toContain('自分が受け付けた届出は承認できません');
+  });
+});
+
 describe('an application that was not decided in time', () => {
   it('is told as expired, and its form is filled in again for a new one (S2)', async () => {
     const typed = { ...wanted, employeeNumber: '30077', roles: ['help-desk'] };

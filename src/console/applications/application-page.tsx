@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx';
 import { applicationKinds, isAskedByCustomer, type SeenApplication } from '../../domain/application/application.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { mayByRole } from '../../domain/staff/may.ts';
+import { samePerson } from '../../domain/staff/staff.ts';
 import { Banner, Button, ButtonLink, ErrorSummary } from '../../web/components.tsx';
 import { daysLeft, daysLeftWords, longDate } from '../../web/dates.ts';
 import { Icon } from '../../web/icons.tsx';
@@ -34,6 +35,7 @@ const words = {
     reject: '却下する',
     rule: '受付者本人は承認できません',
     ownTitle: '自分が受け付けた届出は承認できません。',
+    aboutTitle: '自分についての届出は承認できません。',
     own: '別の承認者に依頼してください。',
     decided: { done: '承認', returned: '差し戻し', rejected: '却下', withdrawn: '取下げ' },
     by: (who: string, at: string, what: string) => `${at}に${who}さんが${what}しました。`,
@@ -80,6 +82,7 @@ const words = {
     reject: 'Reject',
     rule: 'Not by the person who took it in',
     ownTitle: 'You cannot approve an application that you took in.',
+    aboutTitle: 'You cannot approve an application about yourself.',
     own: 'Ask another approver.',
     decided: { done: 'approved', returned: 'returned', rejected: 'rejected', withdrawn: 'withdrew' },
     by: (who: string, at: string, what: string) => `${who} ${what} it at ${at}.`,
@@ -304,11 +307,13 @@ function Decision({ page, view, comment }: { page: ConsolePage; view: Applicatio
   const t = words[page.lang];
   const { planned, application } = view.read;
   if (view.own) {
+    const { maker } = view.about;
+    const took = maker && page.staff && samePerson(maker, page.staff);
     return (
       <div class="appr__foot">
         <Banner tone="quiet" slim>
           <p>
-            <b>{t.ownTitle}</b> {t.own}
+            <b>{took ? t.ownTitle : t.aboutTitle}</b> {t.own}
           </p>
         </Banner>
       </div>
