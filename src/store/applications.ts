@@ -112,10 +112,19 @@ export function applicationStore(trx: Transaction<Tables>): ApplicationStore {
         .executeTakeFirstOrThrow();
       return Number(count);
     },
-    async newest(institutionId, { contractId, states, before, limit }) {
+    async newest(institutionId, { contractId, seen, before, limit }) {
       let query = of(institutionId);
       if (contractId) query = query.where('contract_id', '=', contractId);
-      if (states) query = query.where('state', 'in', [...states]);
+      if (seen) {
+        const open = ['submitted', 'returned'] as const;
+        const expired = seen.state === 'expired';
+        query = query.where('state', 'in', seen.state === 'expired' ? open : [seen.state]);
+        // The same last second as in `waiting`.
+        const last = seen.now.subtract({ seconds: 1 }).toString() as never;
+        if (expired || open.some((one) => one === seen.state)) {
+          query = query.where('expires_at', expired ? '<=' : '>', last);
+        }
+      }
       if (before) {
         query = query.where(
           sql<boolean>`(made_at, id) < (${before.madeAt.toString()}::timestamptz, ${before.id}::uuid)`,

@@ -3,6 +3,7 @@ import type { RefusalRecord } from '../domain/audit/refusal-record.ts';
 import type { Contract } from '../domain/contract/contract.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { type SeenUser, seenUsers } from '../domain/login-id/contract-user.ts';
+import { isReplaced } from '../domain/login-id/login-id.ts';
 import { type Hint, type Obstacle, whyNot } from '../domain/login-id/why-not.ts';
 import { type Kept, readCertificatesOf } from './read-certificates.ts';
 import type { Transaction } from './transaction.ts';
@@ -12,6 +13,8 @@ export interface LoginAnswer {
   readonly contract: Contract;
   readonly user: SeenUser;
   readonly certificates: readonly Kept[];
+  /** A suspended administrator beside one in office. */
+  readonly replaced: boolean;
   readonly obstacles: readonly Obstacle[];
   readonly hints: readonly Hint[];
   /** Who stopped the contract and the ID, where they are stopped. */
@@ -47,11 +50,17 @@ export async function readLoginFacts(
     certificate: listed.certificate,
     unproven: certificates.find(({ certificate }) => certificate.state === 'issued')?.certificate,
   };
+  const stoppedAdministrator = loginId.role === 'administrator' && loginId.suspendedAt !== undefined;
+  const others = stoppedAdministrator ? await tx.users.ofContract(institution.id, contract.id) : [];
   const lastLogin = await readLastLogin(tx, institution, id);
   return {
     contract,
     user: user!,
     certificates,
+    replaced: isReplaced(
+      loginId,
+      others.map((other) => other.loginId),
+    ),
     ...whyNot(facts, tx.now),
     contractStopped:
       contract.suspendedAt &&

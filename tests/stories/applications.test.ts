@@ -262,6 +262,19 @@ describe('an application', () => {
       turnDown(tx, signedIn, { number, to, comment }),
     );
 
+  it('that was not decided in time is listed as expired and nowhere else (S2)', async () => {
+    const { number, expiresAt } = made(await take('new-contract', contractOf(newName())));
+    const listed = (state: 'submitted' | 'expired', now: Temporal.Instant) =>
+      world.deps.store.transaction(now, async (tx) =>
+        (await tx.applications.newest(institution.id, { seen: { state, now }, limit: 50 })).some(
+          (one) => one.number === number,
+        ),
+      );
+    const late = expiresAt.add({ seconds: 1 });
+    expect([await listed('submitted', expiresAt), await listed('expired', expiresAt)]).toEqual([true, false]);
+    expect([await listed('submitted', late), await listed('expired', late)]).toEqual([false, true]);
+  });
+
   it('that was returned is taken in anew under its number, by the same person', async () => {
     const typed = contractOf(newName());
     const { number } = made(await take('new-contract', typed));

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { ask } from '../../src/testing/client.ts';
 import { asOwner } from '../../src/testing/database.ts';
-import { aStaff, atConsole } from '../../src/testing/staff.ts';
+import { approved, aStaff, atConsole, takenIn } from '../../src/testing/staff.ts';
 import {
   aLogin,
   anAcquired,
@@ -215,6 +215,26 @@ describe('the help desk’s answer', () => {
     expect(await why(contract.number, loginId.id)).toMatch(/^当金庫の登録に問題はありません。/);
     expect(await at.post(`${page}/unlock`)).toMatchObject({ status: 409 });
     made(await aLogin(world, own, der));
+  });
+
+  it('tells a replaced administrator from the one in office, and offers no application for the first (S1)', async () => {
+    const { contract, loginId } = await anAcquired(world, own, 'leaving-adm');
+    const maker = await aStaff(world, own, 'clerk');
+    const checker = await aStaff(world, own, 'approver');
+    const typed = {
+      contract: contract.number,
+      administratorId: 'leaving-adm',
+      newId: 'coming-adm',
+      personName: '西 航',
+      mail: '',
+    };
+    const { number } = made(await takenIn(world, own, maker, 'change-administrator', typed));
+    made(await approved(world, own, checker, number));
+    const summary = (await at.get(`/contracts/${contract.number}`)).body;
+    expect(summary.match(/管理者（交代済み）/g)).toHaveLength(1);
+    expect(await why(contract.number, loginId.id)).toMatch(/^この管理者は.*に交代済みです。/);
+    const page = (await at.get(`/contracts/${contract.number}/users/${loginId.id}`)).body;
+    expect(page).not.toMatch(/再発行」の届出|利用停止の解除/);
   });
 
   it('leaves users to their administrator (L5)', async () => {

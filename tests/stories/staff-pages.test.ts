@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { matrix } from '../../src/domain/staff/may.ts';
-import { approved, aStaff, atConsole, type TestStaff, takenIn } from '../../src/testing/staff.ts';
+import { approved, aStaff, atConsole, logInAgain, type TestStaff, takenIn } from '../../src/testing/staff.ts';
 import { anInstitution, clerk, made, openServedWorld } from '../../src/testing/world.ts';
 import { inviteStaff } from '../../src/workflows/invite-staff.ts';
 import { readInvitation } from '../../src/workflows/register-passkey.ts';
@@ -181,5 +181,32 @@ describe('an invitation of an approved account', () => {
     const foreign = await aStaff(world, elsewhere, 'administrator');
     expect((await as(foreign, '9301').post(`/applications/${number}/invite`)).status).toBe(404);
     expect((await as(administrator).post('/applications/A-20200101-0001/invite')).status).toBe(404);
+  });
+});
+
+describe('an application about the person who looks at it', () => {
+  it('is not theirs to approve, and says that it is about them (S2)', async () => {
+    const one = await aStaff(world, institution, 'approver', { employeeNumber: '30088' });
+    const typed = { staffId: one.staff.id, personName: '佐藤 美咲', branch: '港支店', roles: ['approver', 'clerk'] };
+    const { number } = made(await takenIn(world, institution, administrator, 'change-staff', typed));
+    const { body } = await as(one).get(`/applications/${number}`);
+    expect(body).toContain('自分についての届出は承認できません');
+    expect(body).not.toContain('自分が受け付けた届出は承認できません');
+  });
+});
+
+describe('an application that was not decided in time', () => {
+  it('is told as expired, and its form is filled in again for a new one (S2)', async () => {
+    const typed = { ...wanted, employeeNumber: '30077', roles: ['help-desk'] };
+    const { number } = made(await takenIn(world, institution, administrator, 'add-staff', typed));
+    world.clock.advance({ days: 15 });
+    const later = { token: await logInAgain(world, institution, administrator.authenticator) };
+    expect((await as(later).get('/applications?state=expired')).body).toContain(number);
+    expect((await as(later).get('/applications?state=submitted')).body).not.toContain(number);
+    const { body } = await as(later).get(`/applications/${number}`);
+    expect(body).toContain('承認されないまま、期限が切れました');
+    const link = `/applications/new/add-staff?from=${number}`;
+    expect(body).toContain(link);
+    expect((await as(later).get(link)).body).toContain('value="30077"');
   });
 });

@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx';
 import { applicationKinds, isAskedByCustomer, type SeenApplication } from '../../domain/application/application.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { mayByRole } from '../../domain/staff/may.ts';
+import { samePerson } from '../../domain/staff/staff.ts';
 import { Banner, Button, ButtonLink, ErrorSummary } from '../../web/components.tsx';
 import { daysLeft, daysLeftWords, longDate } from '../../web/dates.ts';
 import { Icon } from '../../web/icons.tsx';
@@ -34,10 +35,12 @@ const words = {
     reject: '却下する',
     rule: '受付者本人は承認できません',
     ownTitle: '自分が受け付けた届出は承認できません。',
+    aboutTitle: '自分についての届出は承認できません。',
     own: '別の承認者に依頼してください。',
     decided: { done: '承認', returned: '差し戻し', rejected: '却下', withdrawn: '取下げ' },
     by: (who: string, at: string, what: string) => `${at}に${who}さんが${what}しました。`,
     again: '直して受け付け直す',
+    anew: '新しい届出として受け付け直す',
     withdraw: '取り下げる',
     withdrawn: '取り下げると、この届出は終了します。',
     sheet: '手順書の印刷',
@@ -55,6 +58,7 @@ const words = {
       returned: '差し戻しました',
       rejected: '却下しました',
       withdrawn: '取り下げました',
+      expired: '承認されないまま、期限が切れました',
     },
   },
   en: {
@@ -78,10 +82,12 @@ const words = {
     reject: 'Reject',
     rule: 'Not by the person who took it in',
     ownTitle: 'You cannot approve an application that you took in.',
+    aboutTitle: 'You cannot approve an application about yourself.',
     own: 'Ask another approver.',
     decided: { done: 'approved', returned: 'returned', rejected: 'rejected', withdrawn: 'withdrew' },
     by: (who: string, at: string, what: string) => `${who} ${what} it at ${at}.`,
     again: 'Mend it and take it in anew',
+    anew: 'Take it in as a new application',
     withdraw: 'Withdraw',
     withdrawn: 'A withdrawn application is over.',
     sheet: 'Procedure sheet',
@@ -93,7 +99,14 @@ const words = {
     prints: (n: number) => (n === 0 ? 'Not printed yet.' : `Printed ${n} times.`),
     see: 'See the contract',
     history: 'History',
-    event: { made: 'Taken in', done: 'Approved', returned: 'Returned', rejected: 'Rejected', withdrawn: 'Withdrawn' },
+    event: {
+      made: 'Taken in',
+      done: 'Approved',
+      returned: 'Returned',
+      rejected: 'Rejected',
+      withdrawn: 'Withdrawn',
+      expired: 'Expired without a decision',
+    },
   },
 };
 
@@ -294,11 +307,13 @@ function Decision({ page, view, comment }: { page: ConsolePage; view: Applicatio
   const t = words[page.lang];
   const { planned, application } = view.read;
   if (view.own) {
+    const { maker } = view.about;
+    const took = maker && page.staff && samePerson(maker, page.staff);
     return (
       <div class="appr__foot">
         <Banner tone="quiet" slim>
           <p>
-            <b>{t.ownTitle}</b> {t.own}
+            <b>{took ? t.ownTitle : t.aboutTitle}</b> {t.own}
           </p>
         </Banner>
       </div>
@@ -355,6 +370,17 @@ function History({ page, about }: { page: ConsolePage; about: About }) {
         <h2 id="history-h">{t.history}</h2>
       </div>
       <ol class="tl">
+        {state === 'expired' && (
+          <li>
+            <time>{stamp(application.expiresAt, page)}</time>
+            <span class="tl__i">
+              <Icon name="ban" size={16} />
+            </span>
+            <div>
+              <b>{t.event.expired}</b>
+            </div>
+          </li>
+        )}
         {application.decidedAt && state !== 'submitted' && state !== 'expired' && (
           <li>
             <time>{stamp(application.decidedAt, page)}</time>
@@ -417,6 +443,15 @@ export function SheetBox({ page, view }: { page: ConsolePage; view: ApplicationV
 function MakerBox({ page, view }: { page: ConsolePage; view: ApplicationView }) {
   const t = words[page.lang];
   const { application, state } = view.about;
+  if (state === 'expired') {
+    return (
+      <section class="box sidebox">
+        <ButtonLink block href={page.href(`/applications/new/${application.kind}?from=${application.number}`)}>
+          {t.anew}
+        </ButtonLink>
+      </section>
+    );
+  }
   if (state !== 'submitted' && state !== 'returned') return null;
   return (
     <section class="box sidebox">

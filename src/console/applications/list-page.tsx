@@ -1,4 +1,4 @@
-import { type ApplicationState, applicationKinds } from '../../domain/application/application.ts';
+import { applicationKinds, type SeenApplication, seenStates } from '../../domain/application/application.ts';
 import { mayByRole } from '../../domain/staff/may.ts';
 import { Banner, ButtonLink } from '../../web/components.tsx';
 import { daysLeft, daysLeftWords, shortDate } from '../../web/dates.ts';
@@ -57,12 +57,10 @@ const words = {
   },
 };
 
-const filters: readonly ApplicationState[] = ['submitted', 'returned', 'done', 'rejected', 'withdrawn'];
-
 /** 届出の受付: what was taken in, the newest first. */
 export function ApplicationsPage(props: {
   page: ConsolePage;
-  state: ApplicationState | undefined;
+  state: SeenApplication | undefined;
   applications: readonly About[];
   now: Temporal.Instant;
   /** The address of the page after this one. */
@@ -94,7 +92,7 @@ export function ApplicationsPage(props: {
       )}
       <nav aria-label={t.filter}>
         <ul class="filters">
-          {[undefined, ...filters].map((one) => (
+          {[undefined, ...seenStates].map((one) => (
             <li>
               <a href={one ? `${base}?state=${one}` : base} aria-current={one === state ? 'true' : undefined}>
                 {one ? w.state[one] : t.all}

@@ -2,10 +2,11 @@ import type { Hono } from 'hono';
 import {
   type Application,
   type ApplicationKind,
-  type ApplicationState,
   applicationKinds,
   identityChecks,
   isAskedByCustomer,
+  seenApplication,
+  seenStates,
 } from '../../domain/application/application.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { type EdgeContext, type EdgeEnv, pathHere } from '../../web/edge.ts';
@@ -31,7 +32,6 @@ import { personOf } from './parts.tsx';
 import { aboutAll, lettersOf, viewApplication } from './read.ts';
 import { AskSheetPage, SheetPage } from './sheet-page.tsx';
 
-const states: readonly ApplicationState[] = ['submitted', 'returned', 'done', 'rejected', 'withdrawn'];
 const pageSize = 50;
 
 /** 届出: taken in, looked at, decided, printed. */
@@ -44,11 +44,11 @@ export function applicationPages(app: Hono<EdgeEnv>, door: Door): void {
 
   forStaff(app, door, 'GET', '/applications', see, async (c, colleague) => {
     const { institution, page, now } = colleague;
-    const state = states.find((one) => one === c.req.query('state'));
+    const state = seenStates.find((one) => one === c.req.query('state'));
     const found = await deps.store.transaction(deps.clock(), async (tx) => {
       const before = await tx.applications.byNumber(institution.id, c.req.query('before') ?? '');
       const some = await tx.applications.newest(institution.id, {
-        ...(state && { states: [state] }),
+        ...(state && { seen: { state, now } }),
         ...(before && { before }),
         limit: pageSize + 1,
       });
@@ -98,15 +98,20 @@ export function applicationPages(app: Hono<EdgeEnv>, door: Door): void {
       if (number !== undefined && (again?.madeBy !== staff.id || again.kind !== kind || again.state !== 'returned')) {
         return notThere(c, page);
       }
+      const from = await deps.store.transaction(deps.clock(), (tx) =>
+        tx.applications.byNumber(institution.id, c.req.query('from') ?? ''),
+      );
+      const expired = from?.kind === kind && seenApplication(from, deps.clock()) === 'expired' ? from : undefined;
       const { at } = formOf(kind);
       if (at) return c.redirect(pathHere(c, at) + (again ? `?again=${again.number}` : ''), 303);
+      const filled = again ?? expired;
       const node = (
         <KindFormPage
           page={page}
           kind={kind}
-          values={again ? formOf(kind).values(again.asked) : await prefilled(c, colleague)}
+          values={filled ? formOf(kind).values(filled.asked) : await prefilled(c, colleague)}
           identity={again?.identity ?? []}
-          note={again?.note ?? ''}
+          note={filled?.note ?? ''}
           again={again?.number}
           comment={again?.comment}
           problems={[]}

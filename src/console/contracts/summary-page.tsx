@@ -2,6 +2,7 @@ import type { ToldEvent } from '../../domain/audit/event.ts';
 import type { SeenState } from '../../domain/certificate/seen-state.ts';
 import type { Contract } from '../../domain/contract/contract.ts';
 import type { SeenUser } from '../../domain/login-id/contract-user.ts';
+import { isReplaced } from '../../domain/login-id/login-id.ts';
 import { mayByRole } from '../../domain/staff/may.ts';
 import { CertificateLanes } from '../../web/certificate-lanes.tsx';
 import { chapters } from '../../web/certificate-story.ts';
@@ -24,6 +25,7 @@ const ja = {
   noEvents: 'まだ記録はありません。',
   allEvents: '監査証跡を見る',
   administrator: '管理者',
+  replaced: '管理者（交代済み）',
   name: '氏名',
   id: '管理者ID',
   mail: 'メール',
@@ -47,6 +49,7 @@ const en: typeof ja = {
   noEvents: 'Nothing has been recorded yet.',
   allEvents: 'See the audit log',
   administrator: 'Administrator',
+  replaced: 'Administrator (replaced)',
   name: 'Name',
   id: 'Administrator ID',
   mail: 'Mail',
@@ -140,7 +143,14 @@ function Administrators({ page, contract, administrators }: OfContract) {
       {administrators.map(({ user: { loginId } }, index) => (
         <Box
           id={`administrator-${index}`}
-          title={t.administrator}
+          title={
+            isReplaced(
+              loginId,
+              administrators.map((one) => one.user.loginId),
+            )
+              ? t.replaced
+              : t.administrator
+          }
           aside={
             may && (
               <a class="small" href={contractHref(page, contract, `/users/${loginId.id}`)}>

@@ -13,7 +13,7 @@ import { Box, ConsoleLayout } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';
 import { ContractChip, Crumbs, contractHref } from './contract-layout.tsx';
 import { LoginTable } from './events-pages.tsx';
-import { type Answer, fineWords, hintWords, obstacleWords } from './why-words.ts';
+import { type Answer, fineWords, hintWords, obstacleWords, replacedWords } from './why-words.ts';
 import { contractWords, maskedMail } from './words.ts';
 
 const ja = {
@@ -157,7 +157,10 @@ export function LoginIdPage(props: {
 function Why({ page, answer, now }: { page: ConsolePage; answer: LoginAnswer; now: Temporal.Instant }) {
   const t = page.lang === 'en' ? en : ja;
   const { obstacles, hints, user, contract } = answer;
-  const [first, ...others] = obstacles.map((one: Obstacle) => obstacleWords(one, answer, page, now));
+  // Whoever was replaced has nothing to mend: neither a reissue nor the lifting of a stop is taken in for them.
+  const [first, ...others] = answer.replaced
+    ? [replacedWords(answer, page)]
+    : obstacles.map((one: Obstacle) => obstacleWords(one, answer, page, now));
   const said: Answer = first ?? fineWords(answer, page);
   const mayUnlock =
     user.loginId.role === 'administrator' &&

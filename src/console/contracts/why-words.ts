@@ -236,6 +236,22 @@ export function obstacleWords(obstacle: Obstacle, answer: LoginAnswer, page: Pag
   return say(obstacle, { page, now, administrator, by, answer });
 }
 
+/** The answer for an administrator whose place another one has taken. */
+export function replacedWords({ user }: LoginAnswer, page: Page): Answer {
+  const at = dateTime(user.loginId.suspendedAt!, page);
+  return page.lang === 'en'
+    ? {
+        sentence: `This administrator was replaced at ${at}: the ID is not used any more.`,
+        todo: 'Tell the person that the administrator in office logs in with their own ID.',
+        whom: en.self,
+      }
+    : {
+        sentence: `この管理者は${at}に交代済みです。このIDはもう使えません。`,
+        todo: '今の管理者が、ご自分のログインIDでログインするよう案内します。',
+        whom: ja.self,
+      };
+}
+
 /** Nothing is wrong on our side: when it last worked, what was refused since, and what to try. */
 export function fineWords(answer: LoginAnswer, page: Page): Answer {
   const english = page.lang === 'en';
@@ -283,8 +299,8 @@ export function hintWords(hint: Hint, page: Page): string {
           : `${dateTime(hint.acquiredAt, page)}に取得しましたが、まだログインしていません。取り込みが終わっていない可能性があります。`,
         hint.againUntil
           ? english
-            ? `It can be acquired again with the same code until ${longDate(hint.againUntil, page)}.`
-            : `同じ取得コードで、${longDate(hint.againUntil, page)}まで取得し直せます。`
+            ? `It can be acquired again with the newest code (of the sheet printed last) until ${longDate(hint.againUntil, page)}.`
+            : `いちばん新しい取得コード（手順書なら、最後に印刷したもの）で、${longDate(hint.againUntil, page)}まで取得し直せます。`
           : '',
       ].join(english ? ' ' : '');
     case 'on-pc':

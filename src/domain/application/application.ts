@@ -113,6 +113,16 @@ export function newColleague({ kind, asked }: Pick<Application, 'kind' | 'asked'
 /** What a person sees of an application now. */
 export type SeenApplication = ApplicationState | 'expired';
 
+/** All of them, in the order in which lists name them. */
+export const seenStates = [
+  'submitted',
+  'returned',
+  'done',
+  'rejected',
+  'withdrawn',
+  'expired',
+] as const satisfies SeenApplication[];
+
 /** Expired is computed: it was not decided within its days. */
 export function seenApplication(
   { state, expiresAt }: Pick<Application, 'state' | 'expiresAt'>,
@@ -154,6 +164,12 @@ export interface ApplicationStore {
   /** The newest of an institution, or of one contract; `before` is the last one of the page before. */
   newest(
     institutionId: string,
-    wanted: { contractId?: string; states?: readonly ApplicationState[]; before?: Application; limit: number },
+    wanted: {
+      contractId?: string;
+      /** Those that are seen so at `now`: one that was not decided in time is expired, and nothing else. */
+      seen?: { state: SeenApplication; now: Temporal.Instant };
+      before?: Application;
+      limit: number;
+    },
   ): Promise<Application[]>;
 }

@@ -78,3 +78,12 @@ export interface LoginIdStore {
   /** All IDs of a contract by name, each with the deadline of its issuance that can be acquired at `now`. */
   readiness(institutionId: string, contractId: string, now: Temporal.Instant): Promise<Readiness[]>;
 }
+
+/** Whether an administrator was replaced: stopped, and another one of the contract is in office (S1). */
+export const isReplaced = (
+  { role, suspendedAt }: Pick<LoginId, 'role' | 'suspendedAt'>,
+  ofContract: readonly Pick<LoginId, 'role' | 'suspendedAt'>[],
+): boolean =>
+  role === 'administrator' &&
+  suspendedAt !== undefined &&
+  ofContract.some((other) => other.role === 'administrator' && other.suspendedAt === undefined);
