@@ -169,6 +169,7 @@ const exempt: Record<string, string> = {
   'impact.lockWaiting': 'by an id the workflow has read',
   'impact.endItem': 'by an id the workflow has read',
   'impact.finishRun': 'by an id the workflow has read',
+  'impact.leaveWaiting': 'by an id the workflow has read',
   'tries.*': 'counts by address, or by what was typed at an institution; tells numbers only',
   'refusals.byReference': 'by 37 random bits; who shows it compares the institution',
 };

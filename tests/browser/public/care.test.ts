@@ -108,12 +108,12 @@ describeWithChromium('the console’s care', () => {
     await both(page, '/impact?staff=10234', 'impact, nothing');
     await both(page, '/impact?generation=1', 'impact, found');
     await both(page, '/impact/revoke?generation=1', 'impact revoke');
-    await page.getByLabel('失効する枚数').fill('2');
+    await page.locator('[name=number]').fill('2');
     await page.getByText('鍵の危殆化').or(page.locator('.radio').first()).first().click();
     await page.locator('form button.btn--danger').click();
-    await page.getByText('枚数が違います').first().waitFor();
+    await page.getByText('数が違います').first().waitFor();
     await fits(page, 'impact revoke, the wrong number');
-    await page.getByLabel('失効する枚数').fill('1');
+    await page.locator('[name=number]').fill('1');
     await page.locator('form button.btn--danger').click();
     await page.waitForURL(/\/impact\/runs\//);
     while (await page.getByRole('link', { name: '最新の状況にする' }).isVisible()) {
@@ -133,7 +133,7 @@ describeWithChromium('the console’s care', () => {
     await sitDown(page, world, approver);
     await page.goto(at('/impact/revoke?generation=1'));
     await page.locator('.radio').first().click();
-    await page.getByLabel('失効する枚数').fill('2');
+    await page.locator('[name=number]').fill('2');
     await page.locator('form button.btn--danger').click();
     await page.waitForURL(/\/impact\/runs\//);
     const run = page.url();
