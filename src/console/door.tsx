@@ -52,7 +52,8 @@ export function forStaff(
     if (isRefusal(signedIn)) {
       // Who merely followed a link logs in first, and is led on; a form of a session that is over is not sent on.
       const led = method === 'GET' && signedIn.refused === 'staff-session-over';
-      if (led) return c.redirect(`${pathHere(c, '/')}?next=${encodeURIComponent(c.req.path)}`, 303);
+      const over = token === undefined ? '' : '&over';
+      if (led) return c.redirect(`${pathHere(c, '/')}?next=${encodeURIComponent(c.req.path)}${over}`, 303);
       return refusedStaff(edge, c, consolePage(edge, c, '/'), signedIn);
     }
     const { staff } = signedIn;

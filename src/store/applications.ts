@@ -112,6 +112,17 @@ export function applicationStore(trx: Transaction<Tables>): ApplicationStore {
         .executeTakeFirstOrThrow();
       return Number(count);
     },
+    async countReturned(institutionId, staffId, now) {
+      const { count } = await trx
+        .selectFrom('applications')
+        .select(({ fn }) => fn.countAll<string>().as('count'))
+        .where('institution_id', '=', institutionId)
+        .where('state', '=', 'returned')
+        .where('made_by', '=', staffId)
+        .where('expires_at', '>', now.subtract({ seconds: 1 }).toString() as never)
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
     async newest(institutionId, { contractId, seen, before, limit }) {
       let query = of(institutionId);
       if (contractId) query = query.where('contract_id', '=', contractId);

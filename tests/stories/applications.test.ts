@@ -242,6 +242,28 @@ describe('S2 an approval', () => {
   });
 });
 
+describe('the counter’s menu', () => {
+  it('counts what was returned to oneself, until it is mended or its days are over', async () => {
+    const { number } = made(await take('new-contract', contractOf(newName())));
+    const count = (who: TestStaff) =>
+      world.deps.store.transaction(world.clock.now, (tx) =>
+        tx.applications.countReturned(institution.id, who.staff.id, tx.now),
+      );
+    expect(await count(maker)).toBe(0);
+    made(
+      await asStaff(world.deps, institution, checker.token, 'approve applications', (tx, signedIn) =>
+        turnDown(tx, signedIn, { number, to: 'returned', comment: '確認' }),
+      ),
+    );
+    expect([await count(maker), await count(checker)]).toEqual([1, 0]);
+    const { expiresAt } = (await world.deps.store.transaction(world.clock.now, (tx) =>
+      tx.applications.byNumber(institution.id, number),
+    ))!;
+    world.clock.now = expiresAt.add({ seconds: 1 });
+    expect(await count(maker)).toBe(0);
+  });
+});
+
 describe('looking at an application', () => {
   it('waits for nobody and holds nobody up: the contract and its people can be taken meanwhile', async () => {
     const name = newName();

@@ -192,6 +192,7 @@ const methods = await inTransaction(async (tx) =>
 const elsewhere = [
   'impact.administratorsWithout', // stories/impact
   'impact.countWithout', // stories/impact
+  'applications.countReturned', // stories/applications
   'figures.renewed', // stories/figures
 ];
 const byInstitution = methods.filter(

@@ -171,6 +171,15 @@ describe('the console', () => {
     expect(login.body).toContain('data-next="/1376/contracts"');
   });
 
+  it('says so when the session is over, and leads back after the login', async () => {
+    const { token } = await aStaff(world, institution);
+    world.clock.advance({ minutes: 15 });
+    const { headers } = await atConsole(world.serving.consoleOrigin, token).get('/contracts');
+    expect(headers.location).toBe('/1376/?next=%2F1376%2Fcontracts&over');
+    const { body } = await atConsole(world.serving.consoleOrigin, token).get('/?next=%2F1376%2Fcontracts&over');
+    expect(body).toContain('画面の有効時間が過ぎたため');
+  });
+
   it.each(['//evil.example/', 'https://evil.example/', '/9301/dashboard', '/1376/../9301/x', '/1376/a b'])(
     'is led on to nothing but itself: %s',
     async (next) => {

@@ -287,7 +287,7 @@ function Changes({ page, view }: { page: ConsolePage; view: ApplicationView }) {
             {problem?.message} {t.cannot}
           </p>
         </Banner>
-        <ChangeTable changes={application.plan} page={page} />
+        <ChangeTable changes={application.plan} page={page} of={application.number} />
       </>
     );
   }
@@ -298,7 +298,7 @@ function Changes({ page, view }: { page: ConsolePage; view: ApplicationView }) {
           <p>{t.changed}</p>
         </Banner>
       )}
-      <ChangeTable changes={planned?.plan.changes ?? application.plan} page={page} />
+      <ChangeTable changes={planned?.plan.changes ?? application.plan} page={page} of={application.number} />
     </>
   );
 }

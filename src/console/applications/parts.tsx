@@ -32,10 +32,10 @@ const words = {
 };
 
 /** Before and after, line by line (mock 07). */
-export function ChangeTable({ changes, page }: { changes: readonly Change[]; page: Page }) {
+export function ChangeTable({ changes, page, of = '' }: { changes: readonly Change[]; page: Page; of?: string }) {
   const t = words[page.lang];
   return (
-    <Scrolled label={t.table}>
+    <Scrolled label={`${t.table} ${of}`.trim()}>
       <table class="diff">
         <thead>
           <tr>

@@ -24,6 +24,9 @@ const ja = {
   events: 'できごと',
   noEvents: 'まだ記録はありません。',
   allEvents: '監査証跡を見る',
+  takeIn: '届出',
+  takeInSay: '再発行・管理者の変更・方式の変更などは、届出を受け付け、別の職員が承認します。',
+  takeInAct: '届出を受け付ける',
   administrator: '管理者',
   replaced: '管理者（交代済み）',
   name: '氏名',
@@ -48,6 +51,9 @@ const en: typeof ja = {
   events: 'What happened',
   noEvents: 'Nothing has been recorded yet.',
   allEvents: 'See the audit log',
+  takeIn: 'Applications',
+  takeInSay: 'Reissue, another administrator, another method: taken in by one person, approved by another.',
+  takeInAct: 'Take in an application',
   administrator: 'Administrator',
   replaced: 'Administrator (replaced)',
   name: 'Name',
@@ -104,12 +110,28 @@ export function SummaryPage(props: {
         </div>
         <div class="sidebox">
           {applied.aside}
+          <TakeIn page={page} contract={contract} />
           <Administrators page={page} contract={contract} administrators={props.administrators} />
           <Counts page={page} contract={contract} counts={props.counts} />
           <Emergency page={page} contract={contract} administrators={props.administrators} />
         </div>
       </div>
     </ContractLayout>
+  );
+}
+
+/** The way to an application about this contract, filled in. */
+function TakeIn({ page, contract }: { page: ConsolePage; contract: Contract }) {
+  const t = page.lang === 'en' ? en : ja;
+  if (!mayByRole(page.staff?.roles ?? [], 'take in applications about contracts')) return null;
+  const query = new URLSearchParams({ contract: contract.number });
+  return (
+    <Box id="take-in-h" title={t.takeIn}>
+      <p class="small muted">{t.takeInSay}</p>
+      <ButtonLink block variant="outline" icon="inbox" href={`${page.href('/applications/new')}?${query}`}>
+        {t.takeInAct}
+      </ButtonLink>
+    </Box>
   );
 }
 

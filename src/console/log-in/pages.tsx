@@ -9,6 +9,7 @@ const words = {
     lead: 'このパソコンか、セキュリティキーに登録したパスキーでログインします。',
     button: 'パスキーでログイン',
     out: 'ログアウトしました。',
+    over: '画面の有効時間が過ぎたため、ログアウトしました。もう一度ログインすると、元の画面へ進みます。',
     first: '初めて使うときは、システム管理者から受け取った招待のリンクを開いてください。',
     script: 'この画面では、JavaScriptを有効にしてください。パスキーの確認に必要です。',
     unsupported: 'このブラウザーはパスキーに対応していません。新しいChrome・Edge・Firefox・Safariを使ってください。',
@@ -30,6 +31,7 @@ const words = {
     lead: 'Log in with a passkey registered on this computer or on a security key.',
     button: 'Log in with a passkey',
     out: 'You are logged out.',
+    over: 'Your session has ended. Log in again to go on where you were.',
     first: 'For the first time, open the invitation link that a system administrator gave you.',
     script: 'Please enable JavaScript for this page: it is needed to confirm a passkey.',
     unsupported: 'This browser knows no passkeys. Use a recent Chrome, Edge, Firefox or Safari.',
@@ -49,17 +51,17 @@ const words = {
 };
 
 /** The console's front door. `next` is where the login leads on to. */
-export function StaffLoginPage(props: { page: ConsolePage; next: string; loggedOut: boolean }) {
+export function StaffLoginPage(props: { page: ConsolePage; next: string; said: 'out' | 'over' | undefined }) {
   const { page } = props;
   const t = words[page.lang];
   return (
     <EntranceLayout page={page} title={t.logIn} scripts={['passkey.js']}>
       <section class="box entrance__box" aria-labelledby="log-in-h">
         <h1 id="log-in-h">{t.logIn}</h1>
-        {props.loggedOut && (
+        {props.said && (
           <p role="status" class="entrance__said">
-            <Icon name="checkCircle" />
-            {t.out}
+            <Icon name={props.said === 'out' ? 'checkCircle' : 'clock'} />
+            {t[props.said]}
           </p>
         )}
         <p>{t.lead}</p>

@@ -46,7 +46,7 @@ export function staffLoginPages(app: Hono<EdgeEnv>, door: Door): void {
       <StaffLoginPage
         page={consolePage(edge, c, '/')}
         next={ownPath(c, c.req.query('next'))}
-        loggedOut={c.req.query('logged-out') !== undefined}
+        said={c.req.query('logged-out') !== undefined ? 'out' : c.req.query('over') !== undefined ? 'over' : undefined}
       />
     );
     return c.html(renderDocument(node));

@@ -161,6 +161,8 @@ export interface ApplicationStore {
   /** Those that wait for a decision at `now`, the oldest first. */
   waiting(institutionId: string, now: Temporal.Instant): Promise<Application[]>;
   countWaiting(institutionId: string, now: Temporal.Instant): Promise<number>;
+  /** Those that were returned to a staff member and can still be mended at `now`. */
+  countReturned(institutionId: string, staffId: string, now: Temporal.Instant): Promise<number>;
   /** The newest of an institution, or of one contract; `before` is the last one of the page before. */
   newest(
     institutionId: string,
