@@ -3,9 +3,9 @@ import type { Child } from 'hono/jsx';
 import { mayByRole } from '../domain/staff/may.ts';
 import type { Staff } from '../domain/staff/staff.ts';
 import { Icon, Mark } from '../web/icons.tsx';
-import { Document } from '../web/layout.tsx';
+import { Document, LanguageSwitch } from '../web/layout.tsx';
 import { messages } from '../web/messages/index.ts';
-import { institutionName, sameHref } from '../web/page.ts';
+import { institutionName } from '../web/page.ts';
 import { menuOf } from './menu.ts';
 import type { ConsolePage } from './page.ts';
 import { consoleWords } from './words.ts';
@@ -184,16 +184,6 @@ function TopBar({ page }: { page: ConsolePage }) {
         )}
       </div>
     </header>
-  );
-}
-
-function LanguageSwitch({ page }: { page: ConsolePage }) {
-  const other = page.lang === 'ja' ? 'en' : 'ja';
-  return (
-    <a class="tool" href={sameHref(page, other)} lang={other} hreflang={other}>
-      <Icon name="globe" />
-      <span>{other === 'en' ? 'English' : '日本語'}</span>
-    </a>
   );
 }
 

@@ -184,7 +184,8 @@ function Header({ page }: { page: Page }) {
   );
 }
 
-function LanguageSwitch({ page }: { page: Page }) {
+/** The link to this same page in the other language. */
+export function LanguageSwitch({ page }: { page: Page }) {
   const other = page.lang === 'ja' ? 'en' : 'ja';
   return (
     <a class="tool" href={sameHref(page, other)} lang={other} hreflang={other}>

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/a11y/noRedundantRoles: narrow screens lay the rows out as cards, and a table that is no table loses its roles
 // biome-ignore-all lint/a11y/useSemanticElements: as above, and a search form is understood by more screen readers than <search>
+import { plainText } from '../../domain/plain-text.ts';
 import { matrix, mayByRole } from '../../domain/staff/may.ts';
 import { type StaffEntry, staffRoles } from '../../domain/staff/staff.ts';
 import { Button, ButtonLink, Chip } from '../../web/components.tsx';
@@ -18,9 +19,8 @@ export interface StaffList {
 
 /** Those whose number, name or branch contains what was typed; ｓａｔｏ and sato are the same. */
 export function soughtAmong(entries: readonly StaffEntry[], text: string): StaffEntry[] {
-  const plain = (one: string) => one.normalize('NFKC').toLowerCase().replaceAll(/\s/gu, '');
   return entries.filter(({ staff }) =>
-    [staff.employeeNumber, staff.personName, staff.branch].some((one) => plain(one).includes(plain(text))),
+    [staff.employeeNumber, staff.personName, staff.branch].some((one) => plainText(one).includes(plainText(text))),
   );
 }
 

@@ -3,6 +3,7 @@ import { type SeenState, seenState } from '../certificate/seen-state.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Institution } from '../institution/institution.ts';
 import { type Issuance, isLapsed, isLive } from '../issuance/issuance.ts';
+import { plainText } from '../plain-text.ts';
 import type { LoginId } from './login-id.ts';
 
 /** A login ID of a contract with what its list tells: newest issuance, certificate and login. */
@@ -148,13 +149,13 @@ const lifeCycle: readonly SeenState[] = [
 
 /** The users a list shows, in its order. `own` is who looks: what they must do themselves comes first. */
 export function arrange(users: readonly SeenUser[], wanted: Wanted, own: string): SeenUser[] {
-  const sought = plain(wanted.text);
+  const sought = plainText(wanted.text);
   const shown = users.filter(
     (user) =>
       (!wanted.group || isIn(wanted.group, user)) &&
       (sought === '' ||
         [user.loginId.personName, user.loginId.name, user.certificate?.pcName ?? ''].some((text) =>
-          plain(text).includes(sought),
+          plainText(text).includes(sought),
         )),
   );
   const key = (user: SeenUser): number => {
@@ -187,9 +188,6 @@ export function arrange(users: readonly SeenUser[], wanted: Wanted, own: string)
     return wanted.order === 'attention' || wanted.order === 'state' ? limit(a) - limit(b) : 0;
   }
 }
-
-/** ｓａｔｏ, SATO and sato are the same when one searches, and gaps do not count. */
-const plain = (text: string) => text.normalize('NFKC').toLowerCase().replaceAll(/\s/gu, '');
 
 /** How many IDs of a contract stand alike in all that their state rests on. */
 export interface Tally {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Change, nothing, text, word } from '../../domain/application/plan.ts';
 import type { Institution } from '../../domain/institution/institution.ts';
+import { plainText } from '../../domain/plain-text.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { employeeNumber, type Staff, samePerson, staffRoles } from '../../domain/staff/staff.ts';
 import { addStaff } from '../invite-staff.ts';
@@ -30,7 +31,6 @@ const restsOf = (staff: Staff) => [
   staff.roles.join(' '),
   staff.suspendedAt?.toString() ?? null,
 ];
-const plainName = (name: string) => name.normalize('NFKC').replaceAll(/\s/gu, '').toLowerCase();
 const invitation: Change = { item: 'invitation', before: nothing, after: word('invited') };
 
 /** 職員の登録: an account that is invited to register a passkey (S3). */
@@ -44,7 +44,7 @@ export const addStaffAccount: Kind<z.output<typeof added>> = {
       .map(({ staff }) => staff)
       .filter(
         (staff) =>
-          samePerson(staff, { employeeNumber: number }) || plainName(staff.personName) === plainName(wanted.personName),
+          samePerson(staff, { employeeNumber: number }) || plainText(staff.personName) === plainText(wanted.personName),
       );
     return {
       rests: others.flatMap(restsOf),

@@ -1,11 +1,8 @@
 import type { Criteria, CriteriaWrong, Touched } from '../../domain/impact/impact.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
-import { type StaffSignedIn, staffActor } from '../as-staff.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { AsExporter } from '../export-audit.ts';
 import { newId } from '../new-id.ts';
-import { portionsOf } from '../portions.ts';
-import type { Transaction } from '../transaction.ts';
+import { type AsExporter, noteExport, recordedPortions } from '../recorded-export.ts';
 import { soughtBy } from './seek.ts';
 
 /** So many rows are held at once. */
@@ -27,34 +24,12 @@ export async function exportImpact(
     if (isRefusal(sought)) return sought;
     const id = newId(tx.now, deps.random);
     const first = await tx.impact.page(institution.id, sought, undefined, portionSize, tx.now);
-    await note(tx, signedIn, 'impact-export-begun', { export: id, ...criteria });
+    await noteExport(tx, signedIn, 'impact-export-begun', { export: id, ...criteria });
     return { id, sought, first, signedIn };
   });
   if (isRefusal(begun)) return begun;
-  const { id, sought, first, signedIn } = begun;
-  const next = async (last: Touched) => {
-    const found = await asExporter((tx, { institution }) =>
-      tx.impact.page(institution.id, sought, last.id, portionSize, tx.now),
-    );
-    if (isRefusal(found)) throw new Error(`the export may not go on: ${found.refused}`);
-    return found;
-  };
-  return portionsOf(first, portionSize, next, (rows, complete) =>
-    deps.store.transaction(deps.clock(), (tx) => note(tx, signedIn, 'impact-exported', { export: id, rows, complete })),
+  const { sought } = begun;
+  return recordedPortions(deps, asExporter, begun, portionSize, 'impact-exported', (tx, institution, last) =>
+    tx.impact.page(institution.id, sought, last.id, portionSize, tx.now),
   );
-}
-
-function note(
-  tx: Transaction,
-  signedIn: StaffSignedIn,
-  act: 'impact-export-begun' | 'impact-exported',
-  facts: Record<string, string | number | boolean>,
-) {
-  return tx.audit.write({
-    institutionId: signedIn.institution.id,
-    actor: staffActor(signedIn),
-    act,
-    subject: { kind: 'institution', id: signedIn.institution.id },
-    facts,
-  });
 }
