@@ -33,6 +33,7 @@ export async function openBench(count = 1): Promise<BenchWorld> {
     lanes: { host: 'cert.portal.localhost', port: 0 },
     console: { host: 'console.localhost', port: 0 },
     pki: { url: 'http://localhost:8080', port: 0, listen: '127.0.0.1' },
+    mail: { directory: join(folder, 'mail') },
     log: { level: 'error' },
     demo: { port: 0 },
   };

@@ -2,15 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
-import type { Config } from './config/config.ts';
+import type { Config, MailConfig } from './config/config.ts';
+import type { Post } from './domain/notice/post.ts';
 import { revocations } from './jobs/revocations.ts';
+import type { Jobs } from './jobs/worker.ts';
+import { readDkimKeys } from './keys/dkim.ts';
 import { checkKeyFiles, fileKeyRoom } from './keys/file-room.ts';
 import { ownPassphrase } from './keys/own-passphrase.ts';
+import { openPool } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded.ts';
 import { assertMigrated, assertOwnRole, migrate } from './store/migrate.ts';
 import { openStore } from './store/store.ts';
 import type { Edge } from './web/edge.ts';
 import type { Listener, ServerIdentity } from './web/listeners.ts';
+import { announcing } from './workflows/announce.ts';
 import type { Dependencies } from './workflows/dependencies.ts';
 import { recover } from './workflows/recover.ts';
 
@@ -20,6 +25,8 @@ export interface App {
   readonly deps: Dependencies;
   readonly log: Logger;
   readonly passphrase: string;
+  /** The database's address for the program's role: the job queue has connections of its own. */
+  readonly databaseUrl: string;
   /** Where the data of the bundled PostgreSQL are, if that is used. */
   readonly place?: string | undefined;
   /** Comes true when the bundled PostgreSQL ends by itself: nothing works any more. Another database may come back. */
@@ -35,6 +42,7 @@ export interface Serving {
   readonly localRoot?: string | undefined;
   /** What further pages are made from. */
   readonly edge: Edge;
+  readonly jobs: Jobs;
   close(): Promise<void>;
 }
 
@@ -79,8 +87,8 @@ export async function openApp(config: Config, world: World, options: Opening = {
     closers.push(() => store.close());
     await assertClock(store, world.clock());
     const keys = fileKeyRoom(directory, passphrase);
-    const deps: Dependencies = { store, keys, ...world, pkiUrl: config.pki.url };
-    return { config, deps, log, passphrase, place, databaseEnded: ended, close };
+    const deps: Dependencies = { store: announcing(store, world.random), keys, ...world, pkiUrl: config.pki.url };
+    return { config, deps, log, passphrase, databaseUrl: url, place, databaseEnded: ended, close };
   } catch (error) {
     await close();
     throw error;
@@ -98,7 +106,7 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
   if (abandoned > 0) log.warn({ abandoned }, 'certificates that were prepared and not finished are abandoned');
 
   // Loaded only here: the other commands show no page, and answer in half the time without.
-  const [{ buildAssets }, { openHttp, openHttps, openLanes }, { portal }, { lanes }, { staffConsole }, { pki }] =
+  const [{ buildAssets }, { openHttp, openHttps, openLanes }, { portal }, { lanes }, { staffConsole }, { pki }, jobs] =
     await Promise.all([
       import('./web/assets.ts'),
       import('./web/listeners.ts'),
@@ -106,12 +114,13 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
       import('./portal/lane/lanes.tsx'),
       import('./console/console.tsx'),
       import('./protocols/pki/pki.ts'),
+      openMailJobs(app),
     ]);
   const [assets, identities] = await Promise.all([buildAssets(), serverIdentities(app)]);
   const listeners: Listener[] = [];
   const runs = revocations(deps, (error) => log.error({ error: String(error) }, 'a revocation run has to wait'));
   const close = async () => {
-    await Promise.all([...listeners.splice(0).map((listener) => listener.close()), runs.close()]);
+    await Promise.all([...listeners.splice(0).map((listener) => listener.close()), runs.close(), jobs.close()]);
   };
   try {
     // Ports may be chosen by the system (0): the portal's pages need the lanes' address, so the lanes open first.
@@ -143,11 +152,47 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
     const pkiApp = pki(deps, (message, error) => log.error({ error: String(error) }, message));
     listeners.push(await openHttp(pkiApp, config.pki.listen, config.pki.port));
     log.info({ portal: origins.portal, console: consoleOrigin, pki: config.pki.url }, 'warifu is serving');
-    return { portalOrigin: origins.portal, consoleOrigin, localRoot: identities.localRoot, edge, close };
+    return { portalOrigin: origins.portal, consoleOrigin, localRoot: identities.localRoot, edge, jobs, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** The mail server, or the folder that stands for it; and what hands notices to it (N1, N5). */
+async function openMailJobs({ config, deps, log, databaseUrl }: App): Promise<Jobs> {
+  const [{ jobConnections, openJobs }, { letter }, post] = await Promise.all([
+    import('./jobs/worker.ts'),
+    import('./mail/letters.ts'),
+    openPost(config.mail),
+  ]);
+  const pool = openPool(databaseUrl, jobConnections);
+  const jobs = await openJobs({
+    deps,
+    pool,
+    post,
+    write: letter,
+    log: (level, message, facts) => log[level](facts ?? {}, message),
+  });
+  return {
+    ...jobs,
+    async close() {
+      await jobs.close();
+      await pool.end();
+      await post.close();
+    },
+  };
+}
+
+async function openPost({ server, directory }: MailConfig): Promise<Post> {
+  if (!server) return (await import('./mail/file-post.ts')).filePost(directory);
+  const { smtpPost } = await import('./mail/smtp-post.ts');
+  return smtpPost({
+    ...server,
+    password: server.password?.reveal(),
+    ca: server.ca === undefined ? undefined : await readFile(server.ca, 'utf8'),
+    dkim: server.dkim === undefined ? [] : await readDkimKeys(server.dkim),
+  });
 }
 
 /** How far the newest event may be ahead of the clock: nodes never agree to the second. */

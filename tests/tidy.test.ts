@@ -10,7 +10,8 @@ const arrows: Record<string, string[]> = {
   workflows: ['workflows', 'ca', 'domain', 'pki'],
   store: ['store', 'workflows', 'ca', 'domain', 'pki'],
   keys: ['keys', 'workflows', 'ca', 'domain', 'pki'],
-  mail: ['mail', 'workflows', 'ca', 'domain', 'pki'],
+  // Dates are the same in mails as on screen (I4).
+  mail: ['mail', 'web/dates.ts', 'workflows', 'ca', 'domain', 'pki'],
   config: ['config', 'domain'],
   web: ['web', 'workflows', 'domain', 'pki'],
   portal: ['portal', 'web', 'workflows', 'ca', 'domain', 'pki', 'browser/passphrase.ts'],
@@ -96,7 +97,7 @@ function withoutComments(source: string): string {
 const ruleCounts = { L: 7, C: 4, A: 6, V: 5, R: 4, N: 5, S: 3, I: 6 };
 
 /** The rules that no test names yet, because what they are about is not built. This list only shrinks. */
-const notYetDue = ['N2', 'N3', 'N4'];
+const notYetDue = ['N3', 'N4'];
 
 /** The titles of tests and of what groups them, as they stand in the source. */
 function titlesIn(source: string): string[] {

@@ -40,6 +40,7 @@ describe('the configuration', () => {
       lanes: { host: 'cert.portal.localhost', port: 9443 },
       console: { host: 'console.localhost', port: 7443 },
       pki: { url: 'http://localhost:8080', port: 8080, listen: '127.0.0.1' },
+      mail: { directory: join(cwd, 'var/mail') },
       log: { level: 'info' },
       demo: { port: 8090 },
     });

@@ -13,6 +13,23 @@ export interface Listener {
   readonly key?: string;
 }
 
+/** How mails leave the house: through `server`, or, where there is none, as files into `directory`. */
+export interface MailConfig {
+  readonly directory: string;
+  readonly server?: {
+    readonly host: string;
+    readonly port: number;
+    readonly security: Value<'mail.security'>;
+    readonly user?: string;
+    readonly password?: Secret;
+    readonly ca?: string;
+    readonly returnPath?: string;
+    readonly dkim?: string;
+  };
+  /** The Maildir of what comes back. */
+  readonly bounces?: string;
+}
+
 /** The whole configuration, checked; every path is absolute. `docs/configuration.md` says what each key means. */
 export interface Config {
   readonly listen: string;
@@ -26,6 +43,7 @@ export interface Config {
   readonly console: Listener;
   /** `url` stands in certificates: plain http (RFC 5280, section 8), without a slash at its end. */
   readonly pki: { readonly url: string; readonly port: number; readonly listen: string };
+  readonly mail: MailConfig;
   readonly log: { readonly level: Value<'log.level'> };
   /** The control of `warifu demo`, on this machine only; no other command opens it. */
   readonly demo: { readonly port: number };
@@ -105,8 +123,33 @@ function withDefaults(value: <K extends Key>(key: K) => Value<K> | undefined, cw
       port: pkiPort,
       listen: value('pki.listen') ?? listen,
     },
+    mail: mailConfig(value, directory),
     log: { level: value('log.level') ?? 'info' },
     demo: { port: value('demo.port') ?? 8090 },
+  };
+}
+
+/** The usual ports: submission (RFC 6409), submission over TLS (RFC 8314), and a relay nearby. */
+const mailPorts = { starttls: 587, tls: 465, none: 25 };
+
+function mailConfig(value: <K extends Key>(key: K) => Value<K> | undefined, dataDirectory: string): MailConfig {
+  const host = value('mail.host');
+  const security = value('mail.security') ?? 'starttls';
+  return {
+    directory: value('mail.directory') ?? resolve(dataDirectory, 'mail'),
+    ...(host !== undefined && {
+      server: {
+        host,
+        port: value('mail.port') ?? mailPorts[security],
+        security,
+        ...present('user', value('mail.user')),
+        ...present('password', value('mail.password')),
+        ...present('ca', value('mail.ca')),
+        ...present('returnPath', value('mail.returnPath')),
+        ...present('dkim', value('dkim.directory')),
+      },
+    }),
+    ...present('bounces', value('bounces.directory')),
   };
 }
 
@@ -124,6 +167,12 @@ function contradictions(values: Partial<Record<Key, unknown>>, config: Config): 
       write: settings['database.url'].write,
     });
   }
+  const unserved = (Object.keys(values) as Key[]).find(
+    (key) => key.startsWith('mail.') && !key.endsWith('.directory') && key !== 'mail.host',
+  );
+  if (unserved && !config.mail.server) faults.push(missingPart('mail.host', unserved));
+  if (config.mail.server?.user && !config.mail.server.password) faults.push(missingPart('mail.password', 'mail.user'));
+  if (config.mail.server?.password && !config.mail.server.user) faults.push(missingPart('mail.user', 'mail.password'));
   for (const name of ['portal', 'lanes', 'console'] as const) {
     const { certificate, key } = config[name];
     if (certificate && !key) faults.push(missingPart(`${name}.key`, `${name}.certificate`));

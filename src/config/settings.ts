@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { mailAddress } from '../domain/login-id/mail-address.ts';
 import { Secret } from './secret.ts';
 
 /** One key of the configuration: what it accepts, and what a person should write when it does not fit. */
@@ -61,6 +62,19 @@ export const settings = {
   ),
   'pki.port': port(),
   'pki.listen': address(),
+  'mail.host': host('smtp.example.jp'),
+  'mail.port': port(),
+  'mail.security': setting(z.enum(['starttls', 'tls', 'none']), 'one of starttls, tls, none'),
+  'mail.user': setting(z.string().min(1), 'the name with which the mail server lets Warifu in'),
+  'mail.password': secret(z.string().min(1), 'the password of mail.user'),
+  'mail.ca': path('a PEM file: the root certificate that the mail server’s own certificate goes back to'),
+  'mail.returnPath': setting(
+    z.string().refine((address) => mailAddress(address) === address),
+    'the mail address that gets what comes back, e.g. "bounces@example.jp"',
+  ),
+  'dkim.directory': path('the folder of DKIM keys, each a PEM file named like its DNS name and .pem'),
+  'bounces.directory': path('the Maildir in which the mail server puts what comes back'),
+  'mail.directory': path('the folder for mails while mail.host is not given'),
   'log.level': setting(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     'one of trace, debug, info, warn, error, fatal, silent',
@@ -72,10 +86,10 @@ export type Key = keyof typeof settings;
 export type Value<K extends Key> = z.output<(typeof settings)[K]['schema']>;
 
 /** Keys whose values are files that have to be there. */
-export const fileKeys = (Object.keys(settings) as Key[]).filter((key) => /\.(certificate|key)$/.test(key));
+export const fileKeys = (Object.keys(settings) as Key[]).filter((key) => /\.(certificate|key|ca)$/.test(key));
 
 /** Keys whose values must not be seen. */
-export const secretKeys: readonly Key[] = ['database.url', 'database.ownerUrl', 'keys.passphrase'];
+export const secretKeys: readonly Key[] = ['database.url', 'database.ownerUrl', 'keys.passphrase', 'mail.password'];
 
 /** The environment variables that hold them. */
 export const secretVariables = secretKeys.map(variableOf);

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type { Certificate } from '../domain/certificate/certificate.ts';
 import type { SeenState } from '../domain/certificate/seen-state.ts';
+import { serialEnd } from '../domain/certificate/serial-end.ts';
 import { CertificateLanes } from '../web/certificate-lanes.tsx';
 import { type Chapter, endingWords, nth } from '../web/certificate-story.ts';
 import { ButtonLink, Card, HelpDeskCard, Note, Panel, StateChip } from '../web/components.tsx';
@@ -8,7 +9,6 @@ import { dateTime, daysLeft, daysLeftWords, longDate, plainDate, shortDate } fro
 import { Icon } from '../web/icons.tsx';
 import { Layout } from '../web/layout.tsx';
 import { type Page, portalHref, terms } from '../web/page.ts';
-import { serialEnd } from '../web/serial-end.ts';
 import { type Life, LifeBar } from './life-bar.tsx';
 
 const ja = {

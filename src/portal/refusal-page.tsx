@@ -1,11 +1,11 @@
 import type { Certificate } from '../domain/certificate/certificate.ts';
+import { serialEnd } from '../domain/certificate/serial-end.ts';
 import { ButtonLink, ChooserPicture, HelpDeskCard, Panel, ReferencePanel } from '../web/components.tsx';
 import { dateTime, longDate, shortDate, time } from '../web/dates.ts';
 import { ErrorHead, notFoundWords } from '../web/failure-pages.tsx';
 import { Layout } from '../web/layout.tsx';
 import { messages } from '../web/messages/index.ts';
 import { institutionName, labelOf, type Page, portalHref, terms } from '../web/page.ts';
-import { serialEnd } from '../web/serial-end.ts';
 import { importHelpOf } from './help/import-steps.tsx';
 import { type Action, type RefusalCode, refusalsEn, refusalsJa } from './refusal-words.tsx';
 

@@ -13,6 +13,10 @@ const contractOf = (row: Selectable<Tables['contracts']>): Contract => ({
   suspendedAt: present(row.suspended_at),
   switchedAt: present(row.switched_at),
   branch: row.branch,
+  secondContact:
+    row.second_contact_name !== null && row.second_contact_mail !== null
+      ? { name: row.second_contact_name, mail: row.second_contact_mail }
+      : undefined,
   createdAt: row.created_at,
 });
 
@@ -30,6 +34,8 @@ export function contractStore(trx: Transaction<Tables>): ContractStore {
           company_name: contract.companyName,
           method: contract.method,
           branch: contract.branch,
+          second_contact_name: contract.secondContact?.name ?? null,
+          second_contact_mail: contract.secondContact?.mail ?? null,
           suspended_at: timestamp(contract.suspendedAt),
           created_at: contract.createdAt.toString(),
         })
@@ -61,6 +67,8 @@ export function contractStore(trx: Transaction<Tables>): ContractStore {
         .set({
           company_name: contract.companyName,
           branch: contract.branch,
+          second_contact_name: contract.secondContact?.name ?? null,
+          second_contact_mail: contract.secondContact?.mail ?? null,
           method: contract.method,
           suspended_at: timestamp(contract.suspendedAt),
           switched_at: timestamp(contract.switchedAt),

@@ -14,20 +14,23 @@ const types: pg.CustomTypesConfig = {
 
 /** A pool of connections as the program's role, with the tables' types. `url` is a postgres:// address. */
 export function openDatabase(url: string, connections: number): { db: Kysely<Tables>; pool: pg.Pool } {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: connections,
+  const pool = openPool(url, connections, {
     types,
-    application_name: 'warifu',
     // One row that somebody holds must not hold up every request: who waits in vain is told so, and the rest go on.
     connectionTimeoutMillis: 10_000,
     options: '-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=30s',
   });
+  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool };
+}
+
+/** A pool of connections as the program's role; the job queue has one of its own, with PostgreSQL's types as `pg` has them. */
+export function openPool(url: string, connections: number, more: pg.PoolConfig = {}): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max: connections, application_name: 'warifu', ...more });
   // A connection that breaks, idle or in the middle of a transaction, is replaced at the next use; without these
   // listeners it would end the program. The pool listens only to those that are idle.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool };
+  return pool;
 }
 
 /** bytea from bytes, without copying. */

@@ -24,6 +24,7 @@ export async function migrate(ownerUrl: string, folder = ownMigrations): Promise
   const migrations = readMigrations(folder);
   return await connected(ownerUrl, async (client) => {
     await client.query('select pg_advisory_lock($1)', [lock]);
+    await migrateJobs(ownerUrl, client);
     await client.query(`create table if not exists schema_migrations (
       name text primary key,
       sha256 text not null,
@@ -44,6 +45,31 @@ export async function migrate(ownerUrl: string, folder = ownMigrations): Promise
     }
     return due.map(({ name }) => name);
   });
+}
+
+/**
+ * The job queue's own schema, which it brings up to date itself. Its tables are closed row by row; the program's role works
+ * through them, those that a later version adds included.
+ */
+async function migrateJobs(ownerUrl: string, client: pg.Client): Promise<void> {
+  const { Logger, runMigrations } = await import('graphile-worker');
+  await runMigrations({ connectionString: ownerUrl, logger: new Logger(() => () => {}) });
+  await client.query(`
+    grant usage on schema graphile_worker to warifu_app;
+    grant select, insert, update, delete on all tables in schema graphile_worker to warifu_app;
+    grant usage, select on all sequences in schema graphile_worker to warifu_app;
+    grant execute on all functions in schema graphile_worker to warifu_app;
+    do $$
+    declare
+      one text;
+    begin
+      for one in select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname = 'graphile_worker' and c.relkind = 'r' and c.relrowsecurity
+          and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'warifu_app')
+      loop
+        execute format('create policy warifu_app on graphile_worker.%I to warifu_app using (true) with check (true)', one);
+      end loop;
+    end $$`);
 }
 
 /**

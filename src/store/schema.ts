@@ -34,6 +34,8 @@ export interface Tables {
     suspended_at: OptionalTimestamp;
     switched_at: OptionalTimestamp;
     branch: Generated<string>;
+    second_contact_name: string | null;
+    second_contact_mail: string | null;
     created_at: Timestamp;
   };
   login_ids: {
@@ -231,5 +233,28 @@ export interface Tables {
     issuance_id: string;
     login_id: string;
     state: Generated<'waiting' | 'revoked' | 'skipped' | 'left'>;
+  };
+  notices: {
+    id: string;
+    institution_id: string;
+    contract_id: string;
+    login_id: string | null;
+    address: string;
+    language: 'ja' | 'en';
+    kind: string;
+    stage: number | null;
+    certificate_id: string | null;
+    issuance_id: string | null;
+    facts: Json;
+    reference: string;
+    state: 'waiting' | 'sent' | 'failed' | 'dropped';
+    attempts: Generated<number>;
+    trying_by: number | null;
+    trying_since: OptionalTimestamp;
+    made_at: Timestamp;
+    sent_at: OptionalTimestamp;
+    fault: string | null;
+    bounced_at: OptionalTimestamp;
+    bounce: string | null;
   };
 }

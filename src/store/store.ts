@@ -13,6 +13,7 @@ import { impactStore } from './impact.ts';
 import { authorityStore, institutionStore } from './institutions.ts';
 import { acquisitionStore, issuanceStore } from './issuances.ts';
 import { maintenanceStore } from './maintenance.ts';
+import { noticeStore } from './notices.ts';
 import { loginAttemptStore, sessionStore } from './sessions.ts';
 import { invitationStore, passkeyStore, staffSessionStore, staffStore } from './staff.ts';
 import { tryStore } from './tries.ts';
@@ -96,6 +97,7 @@ export async function openStore(
               tries: tryStore(trx),
               applications: applicationStore(trx),
               impact: impactStore(trx),
+              notices: noticeStore(trx),
               staff: staffStore(trx),
               invitations: invitationStore(trx),
               passkeys: passkeyStore(trx),

@@ -75,6 +75,7 @@ export async function openWorldBy(clock: () => Temporal.Instant): Promise<Omit<T
     lanes: { host: 'cert.portal.localhost', port: 0 },
     console: { host: 'console.localhost', port: 0 },
     pki: { url: 'http://localhost:8080', port: 0, listen: '127.0.0.1' },
+    mail: { directory: join(folder, 'mail') },
     log: { level: 'error' },
     demo: { port: 0 },
   };

@@ -15,6 +15,7 @@ import type { IssuanceStore } from '../domain/issuance/issuance.ts';
 import type { ContractUserStore } from '../domain/login-id/contract-user.ts';
 import type { LoginIdStore } from '../domain/login-id/login-id.ts';
 import type { MaintenanceStore } from '../domain/maintenance/maintenance.ts';
+import type { NoticeStore } from '../domain/notice/notice.ts';
 import type { LoginAttemptStore } from '../domain/session/login-attempt.ts';
 import type { SessionStore } from '../domain/session/session.ts';
 import type { TryStore } from '../domain/session/tries.ts';
@@ -43,6 +44,7 @@ export interface Transaction {
   readonly tries: TryStore;
   readonly applications: ApplicationStore;
   readonly impact: ImpactStore;
+  readonly notices: NoticeStore;
   readonly staff: StaffStore;
   readonly invitations: InvitationStore;
   readonly passkeys: PasskeyStore;

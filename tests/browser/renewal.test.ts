@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { serve } from '../../src/app.ts';
+import { serialEnd } from '../../src/domain/certificate/serial-end.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { aLogin, anAcquired, anInstitution, made, openWorld, realNow } from '../../src/testing/world.ts';
-import { serialEnd } from '../../src/web/serial-end.ts';
 import { type Chromium, consoleFaults, download, startChromium } from './chromium.ts';
 import {
   describeWithPolicy,

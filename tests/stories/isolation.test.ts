@@ -38,6 +38,13 @@ const other = await anInstitution(world, { code: '9201' });
 const nobody = await anInstitution(world, { code: '9202' });
 const { contract, administrator, ...person } = await anAcquired(world, own);
 await aUser(world, own, contract.number, 'own-k01');
+await inTransaction(async (tx) => {
+  for (const name of [administrator.name, 'own-k01']) {
+    const one = (await tx.loginIds.byName(own.id, name))!;
+    await tx.loginIds.update({ ...one, mail: `${name}@example.co.jp` });
+  }
+});
+made(await issue(deps, own, 'own-k01', clerk));
 const { session } = made(await aLogin(world, own, person.der));
 const { issuance, certificate, loginId } = await inTransaction(async (tx) => {
   await tx.acquisitions.lockGuesses(own.id, typedHash(administrator.name), tx.now);
@@ -69,6 +76,9 @@ const run = await inTransaction(async (tx) => {
 const [event] = await asOwner(world.database, 'select id from audit_events where institution_id = $1 limit 1', [
   own.id,
 ]);
+// Of the first login with a certificate; it came back.
+const [notice] = await inTransaction((tx) => tx.notices.list(own.id, { loginId: administrator.id }, 1));
+await asOwner(world.database, "update notices set state = 'failed' where id = $1", [notice!.notice.id]);
 const standings = await inTransaction((tx) => tx.figures.standings(own.id));
 
 /** What a method is asked for, by the name of its parameter: always something of the institution `own`. */
@@ -95,6 +105,11 @@ const asked: Record<string, unknown> = {
   'impact.sought': everything,
   'impact.before': 'ffffffff-ffff-ffff-ffff-ffffffffffff',
   'impact.id': run.id,
+  'notices.reference': notice!.notice.reference,
+  'notices.filter': { contractId: notice!.notice.contractId },
+  'notices.contractId': notice!.notice.contractId,
+  'notices.ids': [loginId.id],
+  'notices.due': { stage: 400, from: world.clock.now, until: world.clock.now.add({ hours: 400 * 24 }) },
   kinds: standings,
   contractIds: [contract.id],
   address: '192.0.2.7',
@@ -123,6 +138,7 @@ const rows: Record<string, object> = {
   'contracts.update': { ...contract, method: 'password' },
   'applications.update': { ...application, note: '別のメモ' },
   'staff.update': { ...colleague.staff, branch: '駅前支店' },
+  'notices.update': { ...notice!.notice, state: 'failed', fault: '550' },
   'certificates.update': { ...certificate, state: 'revoked', endedAt: world.clock.now, endReason: 'unspecified' },
 };
 
@@ -170,6 +186,11 @@ const exempt: Record<string, string> = {
   'impact.endItem': 'by an id the workflow has read',
   'impact.finishRun': 'by an id the workflow has read',
   'impact.leaveWaiting': 'by an id the workflow has read',
+  'notices.insert': 'has its institution in the row, whose contract must be of it',
+  'notices.lockById': 'by an id of the queue, which no customer writes',
+  'notices.stillDue': 'of a notice the workflow has read, with its institution',
+  'notices.lockTrying': 'across institutions on purpose: whoever is there goes on with all',
+  'notices.release': 'by ids the workflow has read',
   'tries.*': 'counts by address, or by what was typed at an institution; tells numbers only',
   'refusals.byReference': 'by 37 random bits; who shows it compares the institution',
 };

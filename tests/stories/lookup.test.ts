@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { serialEnd } from '../../src/domain/certificate/serial-end.ts';
 import { ask } from '../../src/testing/client.ts';
 import { asOwner } from '../../src/testing/database.ts';
 import { approved, aStaff, atConsole, takenIn } from '../../src/testing/staff.ts';
@@ -14,7 +15,6 @@ import {
   openServedWorld,
   password,
 } from '../../src/testing/world.ts';
-import { serialEnd } from '../../src/web/serial-end.ts';
 import { addContract } from '../../src/workflows/add-contract.ts';
 import { continueSession } from '../../src/workflows/continue-session.ts';
 import { logInWithPassword } from '../../src/workflows/log-in-with-password.ts';

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { serialEnd } from '../../src/domain/certificate/serial-end.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { ask, form, fromOwnPage } from '../../src/testing/client.ts';
 import { asOwner } from '../../src/testing/database.ts';
@@ -14,7 +15,6 @@ import {
   openServedWorld,
 } from '../../src/testing/world.ts';
 import { longDate } from '../../src/web/dates.ts';
-import { serialEnd } from '../../src/web/serial-end.ts';
 import { acquire } from '../../src/workflows/acquire.ts';
 import { beginRenewal } from '../../src/workflows/begin-renewal.ts';
 import { revoke } from '../../src/workflows/revoke.ts';

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { RevocationReason } from '../../domain/certificate/certificate.ts';
+import { serialEnd } from '../../domain/certificate/serial-end.ts';
 import type { Contract } from '../../domain/contract/contract.ts';
 import { type SeenUser, seenUsers } from '../../domain/login-id/contract-user.ts';
 import { isRefusal } from '../../domain/refusal.ts';
@@ -9,7 +10,6 @@ import { dateTime, shortDate } from '../../web/dates.ts';
 import type { EdgeContext, EdgeEnv } from '../../web/edge.ts';
 import { renderDocument } from '../../web/layout.tsx';
 import { labelOf } from '../../web/page.ts';
-import { serialEnd } from '../../web/serial-end.ts';
 import { staffActor } from '../../workflows/as-staff.ts';
 import { isId } from '../../workflows/new-id.ts';
 import { readContract } from '../../workflows/read-contract.ts';

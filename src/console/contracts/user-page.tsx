@@ -1,4 +1,5 @@
 import type { ToldEvent } from '../../domain/audit/event.ts';
+import { serialEnd } from '../../domain/certificate/serial-end.ts';
 import type { Hint, Obstacle } from '../../domain/login-id/why-not.ts';
 import { mayByRole } from '../../domain/staff/may.ts';
 import { CertificateLanes } from '../../web/certificate-lanes.tsx';
@@ -7,7 +8,6 @@ import { Banner, ButtonLink, StackDl, StateChip } from '../../web/components.tsx
 import { dateTime, shortDate } from '../../web/dates.ts';
 import { Icon } from '../../web/icons.tsx';
 import { labelOf } from '../../web/page.ts';
-import { serialEnd } from '../../web/serial-end.ts';
 import type { LoginAnswer } from '../../workflows/read-login-facts.ts';
 import { Box, ConsoleLayout } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';

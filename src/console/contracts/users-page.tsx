@@ -1,11 +1,11 @@
 import type { SeenState } from '../../domain/certificate/seen-state.ts';
+import { serialEnd } from '../../domain/certificate/serial-end.ts';
 import type { Contract } from '../../domain/contract/contract.ts';
 import { inLifeOrder, type SeenUser } from '../../domain/login-id/contract-user.ts';
 import { mayByRole } from '../../domain/staff/may.ts';
 import { Chip, StateChip, StateIcon } from '../../web/components.tsx';
 import { daysLeft, daysLeftWords, shortDate, time } from '../../web/dates.ts';
 import { messages } from '../../web/messages/index.ts';
-import { serialEnd } from '../../web/serial-end.ts';
 import type { ConsolePage } from '../page.ts';
 import { Pages } from '../pages.tsx';
 import { ScrolledTable } from '../table.tsx';

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/noRedundantRoles: narrow screens lay the rows out as cards, and a table that is no table loses its roles
 
 import { isPast } from '../../domain/calendar.ts';
+import { serialEnd } from '../../domain/certificate/serial-end.ts';
 import {
   type Criteria,
   type CriteriaField,
@@ -16,7 +17,6 @@ import { Button, ButtonLink, Chip, ErrorSummary, Field } from '../../web/compone
 import { shortDate } from '../../web/dates.ts';
 import { Icon } from '../../web/icons.tsx';
 import type { Lang } from '../../web/page.ts';
-import { serialEnd } from '../../web/serial-end.ts';
 import type { Impact } from '../../workflows/impact/seek.ts';
 import { Box, ConsoleHead, ConsoleLayout } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';

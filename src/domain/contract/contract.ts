@@ -16,6 +16,8 @@ export interface Contract {
   readonly suspendedAt?: Temporal.Instant | undefined;
   /** When it went over from the password to the certificate method (L4). */
   readonly switchedAt?: Temporal.Instant | undefined;
+  /** 第二連絡先: who else of the customer hears of a reissue (R2). */
+  readonly secondContact?: { readonly name: string; readonly mail: string } | undefined;
   readonly createdAt: Temporal.Instant;
 }
 
@@ -49,6 +51,6 @@ export interface ContractStore {
   byIds(institutionId: string, ids: readonly string[]): Promise<Contract[]>;
   /** Takes the row for the rest of the transaction: `share` lets other readers in, `update` nobody. */
   lockById(institutionId: string, id: string, mode: 'share' | 'update'): Promise<Contract | undefined>;
-  /** Stores method, its change, suspension, company name and branch. */
+  /** Stores method, its change, suspension, company name, branch and second contact. */
   update(contract: Contract): Promise<void>;
 }

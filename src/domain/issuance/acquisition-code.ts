@@ -9,11 +9,16 @@ const codeLength = 20;
  * RULES §1). Bytes that would favour some characters are thrown away.
  */
 export function newAcquisitionCode(random: (bytes: number) => Uint8Array): string {
+  return fairCharacters(random, codeLength);
+}
+
+/** `length` characters of `codeAlphabet`, each as likely as the others: 4.6 bits each. */
+export function fairCharacters(random: (bytes: number) => Uint8Array, length: number): string {
   const fair = 256 - (256 % codeAlphabet.length);
   let code = '';
-  while (code.length < codeLength) {
-    for (const byte of random(codeLength)) {
-      if (byte < fair && code.length < codeLength) code += codeAlphabet[byte % codeAlphabet.length];
+  while (code.length < length) {
+    for (const byte of random(length)) {
+      if (byte < fair && code.length < length) code += codeAlphabet[byte % codeAlphabet.length];
     }
   }
   return code;

@@ -1,10 +1,10 @@
 import type { Child } from 'hono/jsx';
+import { serialEnd } from '../../domain/certificate/serial-end.ts';
 import { Banner, ButtonLink, ReferencePanel } from '../../web/components.tsx';
 import { dateTime, daysLeft, daysLeftWords, longDate } from '../../web/dates.ts';
 import { Icon } from '../../web/icons.tsx';
 import { Layout } from '../../web/layout.tsx';
 import { institutionName, labelOf, type Page, portalHref, terms } from '../../web/page.ts';
-import { serialEnd } from '../../web/serial-end.ts';
 import type { UserAgent } from '../../web/user-agent.ts';
 import type { Diagnosis } from '../../workflows/diagnose.ts';
 import { verdictsEn, verdictsJa } from './diagnosis-words.ts';

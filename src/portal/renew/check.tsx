@@ -1,9 +1,9 @@
 import type { Certificate } from '../../domain/certificate/certificate.ts';
+import { serialEnd } from '../../domain/certificate/serial-end.ts';
 import { Banner, Button, ButtonLink, ErrorSummary, Panel, StackDl, Task } from '../../web/components.tsx';
 import { longDate } from '../../web/dates.ts';
 import { Icon } from '../../web/icons.tsx';
 import type { Page } from '../../web/page.ts';
-import { serialEnd } from '../../web/serial-end.ts';
 import { CheckPage } from '../acquire/check.tsx';
 import { environmentOf } from '../acquire/environment.ts';
 import { PcNameField } from '../acquire/pc-name-field.tsx';

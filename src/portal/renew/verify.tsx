@@ -1,8 +1,8 @@
 import type { Certificate } from '../../domain/certificate/certificate.ts';
+import { serialEnd, serialStart } from '../../domain/certificate/serial-end.ts';
 import { Button, ButtonLink, Chip, ChooserPicture, Note, StackDl, Task } from '../../web/components.tsx';
 import { longDate, plainDate, shortDate } from '../../web/dates.ts';
 import type { Page } from '../../web/page.ts';
-import { serialEnd, serialStart } from '../../web/serial-end.ts';
 import { stepHref, Wizard } from '../acquire/wizard.tsx';
 
 const words = {

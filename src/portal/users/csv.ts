@@ -1,10 +1,10 @@
 import { stringify } from 'csv-stringify/sync';
+import { serialEnd } from '../../domain/certificate/serial-end.ts';
 import type { SeenUser } from '../../domain/login-id/contract-user.ts';
 import type { UserRow } from '../../domain/login-id/user-file.ts';
 import { csv } from '../../web/csv.ts';
 import { shortDate, time } from '../../web/dates.ts';
 import type { Lang, Page } from '../../web/page.ts';
-import { serialEnd } from '../../web/serial-end.ts';
 import { stateWord } from './list-page.tsx';
 import { userWords } from './words.ts';
 

@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import { serialEnd } from '../../domain/certificate/serial-end.ts';
 import { possibleActs, type SeenUser } from '../../domain/login-id/contract-user.ts';
 import type { FieldProblem, TypedUser } from '../../domain/login-id/user-details.ts';
 import {
@@ -17,7 +18,6 @@ import { dateTime, daysLeft, daysLeftWords, longDate, plainDate } from '../../we
 import { Icon } from '../../web/icons.tsx';
 import { Layout } from '../../web/layout.tsx';
 import type { Page } from '../../web/page.ts';
-import { serialEnd } from '../../web/serial-end.ts';
 import { PasswordAgain, type PasswordError, passwordWords } from './password-again.tsx';
 import { problemWords, userWords } from './words.ts';
 

@@ -1,0 +1,97 @@
+import nodemailer from 'nodemailer';
+import type { Mail, Post } from '../domain/notice/post.ts';
+import { refuse } from '../domain/refusal.ts';
+import { messageOf } from './message.ts';
+
+/** How the mail server is reached. */
+export interface SmtpSettings {
+  readonly host: string;
+  readonly port: number;
+  /** `starttls` insists on it (RFC 3207); `tls` begins with it (RFC 8314); `none` is for a relay on this machine. */
+  readonly security: 'starttls' | 'tls' | 'none';
+  readonly user?: string | undefined;
+  readonly password?: string | undefined;
+  /** A root certificate (PEM) of a mail server of one's own. */
+  readonly ca?: string | undefined;
+  /** The envelope's sender, who gets what comes back; the institution's own address where it is left out. */
+  readonly returnPath?: string | undefined;
+  /** One for each sender's domain that signs (RFC 6376). */
+  readonly dkim: readonly { readonly domain: string; readonly selector: string; readonly key: string }[];
+  /** Milliseconds in which a server has to answer; one that does not delays one job and no more (N3). */
+  readonly patience?: number | undefined;
+}
+
+const usualPatience = 30_000;
+const connections = 4;
+
+/** Mail through an SMTP server (RFC 5321), over a few connections that stay open. */
+export function smtpPost(settings: SmtpSettings): Post {
+  const patience = settings.patience ?? usualPatience;
+  const transport = nodemailer.createTransport({
+    host: settings.host,
+    port: settings.port,
+    secure: settings.security === 'tls',
+    requireTLS: settings.security === 'starttls',
+    ignoreTLS: settings.security === 'none',
+    ...(settings.user !== undefined && { auth: { user: settings.user, pass: settings.password ?? '' } }),
+    ...(settings.ca !== undefined && { tls: { ca: settings.ca } }),
+    pool: true,
+    maxConnections: connections,
+    // A connection that breaks while a mail is handed over leaves in doubt whether the server has it. Only the queue hands
+    // it over again, later and counted.
+    maxRequeues: 0,
+    connectionTimeout: patience,
+    greetingTimeout: patience,
+    socketTimeout: patience,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return {
+    async send(mail) {
+      try {
+        await transport.sendMail({
+          ...messageOf(mail),
+          envelope: { from: settings.returnPath ?? mail.from.address, to: [mail.to] },
+          // RFC 3461, where the server knows it: tell of failures, with the headers of this mail.
+          dsn: { id: mail.messageId.slice(1, -1), return: 'headers', notify: ['failure'], recipient: mail.to },
+          ...dkimFor(settings, mail),
+        });
+        return true;
+      } catch (error) {
+        const { responseCode, command, code = '', message: said } = error as Said;
+        const facts = { said: withoutAddress(responseCode ? said : `${code} ${said}`, mail.to) };
+        return isForGood(responseCode, command, said) ? refuse('mail-refused', facts) : refuse('mail-later', facts);
+      }
+    },
+    async close() {
+      transport.close();
+    },
+  };
+}
+
+type Said = Error & { responseCode?: number; command?: string; code?: string };
+
+/**
+ * 5xx about this recipient or this mail. Before that it is about us (login, sender, a blocked address), and so is 5.7.x
+ * (RFC 3463: security or policy, e.g. a relay that does not know us): put right within two days, nothing is lost (N3).
+ */
+function isForGood(code: number | undefined, command: string | undefined, said: string): boolean {
+  return (
+    code !== undefined && code >= 500 && (command === 'RCPT TO' || command === 'DATA') && !/\b5\.7\.\d+\b/.test(said)
+  );
+}
+
+function dkimFor({ dkim }: SmtpSettings, { from }: Mail) {
+  const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
+  const keys = dkim.filter((key) => key.domain === domain);
+  if (keys.length === 0) return {};
+  return {
+    dkim: {
+      keys: keys.map((one) => ({ domainName: one.domain, keySelector: one.selector, privateKey: one.key })),
+    },
+  };
+}
+
+/** What the server said, for staff; without the address it was about. */
+const withoutAddress = (said: string, address: string) =>
+  said.replaceAll(address, '…').replaceAll(/\s+/g, ' ').slice(0, 300);

@@ -1,0 +1,323 @@
+import { type RawBuilder, type Selectable, sql, type Transaction } from 'kysely';
+import {
+  type Addressee,
+  type Due,
+  type DueRange,
+  isReminder,
+  type ListedNotice,
+  type Notice,
+  type NoticeFacts,
+  type NoticeKind,
+  type NoticeStore,
+} from '../domain/notice/notice.ts';
+import { jsonb, portions, present, timestamp } from './database.ts';
+import type { Tables } from './schema.ts';
+
+/** The job that sends one notice; `jobs/worker.ts` does it. */
+const task = 'send-notice';
+/** With the queue's waits between tries (e^n seconds, six hours at most), the last is two days after the first. */
+const attempts = 17;
+/** What a thief would cause is told before anybody is reminded (N5): the queue takes small numbers first. */
+const priorities = { told: 0, reminded: 10 };
+
+const noticeOf = (row: Selectable<Tables['notices']>): Notice => ({
+  id: row.id,
+  institutionId: row.institution_id,
+  contractId: row.contract_id,
+  loginId: present(row.login_id),
+  address: row.address,
+  language: row.language,
+  kind: row.kind as NoticeKind,
+  stage: present(row.stage),
+  certificateId: present(row.certificate_id),
+  issuanceId: present(row.issuance_id),
+  facts: row.facts as NoticeFacts,
+  reference: row.reference,
+  state: row.state,
+  attempts: row.attempts,
+  trying: row.trying_by !== null && row.trying_since ? { by: row.trying_by, since: row.trying_since } : undefined,
+  madeAt: row.made_at,
+  sentAt: present(row.sent_at),
+  fault: present(row.fault),
+  bounced: row.bounced_at ? { at: row.bounced_at, why: row.bounce ?? '' } : undefined,
+});
+
+export function noticeStore(trx: Transaction<Tables>): NoticeStore {
+  /** Notices `n` with their contract and whom they went to. */
+  const listed = async (where: RawBuilder<unknown>, limit: number): Promise<ListedNotice[]> => {
+    const { rows } = await sql<ListedRow>`
+      select n.*, k.number as contract_number, l.name as to_name, l.person_name as to_person
+      from notices n
+      join contracts k on k.institution_id = n.institution_id and k.id = n.contract_id
+      left join login_ids l on l.institution_id = n.institution_id and l.id = n.login_id
+      where ${where} order by n.id desc limit ${limit}`.execute(trx);
+    return rows.map((row) => ({
+      notice: noticeOf(row),
+      contractNumber: row.contract_number,
+      to: row.to_name === null ? undefined : { name: row.to_name, personName: row.to_person ?? '' },
+    }));
+  };
+
+  return {
+    async insert(...notices) {
+      let stored = 0;
+      for (const some of portions(notices)) {
+        const rows = await trx
+          .insertInto('notices')
+          .values(some.map(rowOf))
+          .onConflict((conflict) => conflict.doNothing())
+          .returning(['id', 'kind'])
+          .execute();
+        stored += rows.length;
+        if (rows.length === 0) continue;
+        const ids = rows.map(({ id }) => id);
+        const priority = rows.map(({ kind }) =>
+          isReminder(kind as NoticeKind) ? priorities.reminded : priorities.told,
+        );
+        // The job's key is the notice's: however often it is added, it is there once.
+        await sql`
+          select count(*) from graphile_worker.add_jobs(array(
+            select row(${task}::text, json_build_object('notice', one.id), null, null, ${attempts}::int, one.id::text,
+              one.priority, null)::graphile_worker.job_spec
+            from unnest(${ids}::uuid[], ${priority}::int[]) one (id, priority)
+          ))`.execute(trx);
+      }
+      return stored;
+    },
+    async update(notice) {
+      await trx
+        .updateTable('notices')
+        .set({
+          address: notice.address,
+          state: notice.state,
+          attempts: notice.attempts,
+          trying_by: notice.trying?.by ?? null,
+          trying_since: timestamp(notice.trying?.since),
+          sent_at: timestamp(notice.sentAt),
+          fault: notice.fault ?? null,
+          bounced_at: timestamp(notice.bounced?.at),
+          bounce: notice.bounced?.why ?? null,
+        })
+        .where('institution_id', '=', notice.institutionId)
+        .where('id', '=', notice.id)
+        .execute();
+    },
+    async lockById(id) {
+      const row = await trx.selectFrom('notices').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+      return row && noticeOf(row);
+    },
+    async byReference(institutionId, reference) {
+      return (await listed(sql`n.institution_id = ${institutionId} and n.reference = ${reference}`, 1))[0];
+    },
+    list(institutionId, filter, limit) {
+      const { contractId, loginId, secondContactOf, kind, undelivered, before } = filter;
+      const asked = [
+        sql`n.institution_id = ${institutionId}`,
+        ...(contractId === undefined ? [] : [sql`n.contract_id = ${contractId}`]),
+        ...(loginId === undefined ? [] : [toEither(loginId, secondContactOf)]),
+        ...(kind === undefined ? [] : [sql`n.kind = ${kind}`]),
+        ...(undelivered ? [sql`(n.state = 'failed' or n.bounced_at is not null)`] : []),
+        ...(before === undefined ? [] : [sql`n.id < ${before}`]),
+      ];
+      return listed(sql.join(asked, sql` and `), limit);
+    },
+    async expiring(institutionId, due, limit) {
+      const { rows } = await sql<DueRow>`
+        select ${certificateDue} ${certificatesInUse}
+        where c.institution_id = ${institutionId} and ${inUse} and ${inRange(sql.ref('c.not_after'), sql.ref('c.id'), due)}
+          and not exists (
+            select from notices n
+            where n.kind = 'expiry' and n.state <> 'dropped' and n.certificate_id = c.id and n.stage <= ${due.stage}
+          )
+        order by c.not_after, c.id limit ${limit}`.execute(trx);
+      return rows.map(dueOf);
+    },
+    async lapsing(institutionId, due, limit) {
+      const { rows } = await sql<DueRow>`
+        select ${issuanceDue} ${issuancesToAcquire}
+        where i.institution_id = ${institutionId} and ${toAcquire} and ${inRange(sql.ref('i.deadline'), sql.ref('i.id'), due)}
+          and not exists (
+            select from notices n
+            where n.kind = 'deadline' and n.state <> 'dropped' and n.issuance_id = i.id and n.stage <= ${due.stage}
+          )
+        order by i.deadline, i.id limit ${limit}`.execute(trx);
+      return rows.map(dueOf);
+    },
+    async stillDue({ kind, institutionId, certificateId = null, issuanceId = null }) {
+      const { rows } =
+        kind === 'expiry'
+          ? await sql<DueRow>`select ${certificateDue} ${certificatesInUse}
+              where c.institution_id = ${institutionId} and c.id = ${certificateId} and ${inUse}`.execute(trx)
+          : await sql<DueRow>`select ${issuanceDue} ${issuancesToAcquire}
+              where i.institution_id = ${institutionId} and i.id = ${issuanceId} and ${toAcquire}`.execute(trx);
+      return rows.map(dueOf)[0];
+    },
+    async addressees(institutionId, ids) {
+      const { rows } = await sql<AddresseeRow>`
+        select ${addressee} from login_ids
+        where institution_id = ${institutionId} and id = any(${ids}::uuid[])`.execute(trx);
+      return rows.map(addresseeOf);
+    },
+    async administrators(institutionId, contractIds, now) {
+      const { rows } = await sql<AddresseeRow>`
+        select ${addressee} from login_ids
+        where institution_id = ${institutionId} and contract_id = any(${contractIds}::uuid[]) and role = 'administrator'
+          and (suspended_at is null or suspended_at = ${now.toString()})
+        order by created_at, id`.execute(trx);
+      return rows.map(addresseeOf);
+    },
+    async deliveries(institutionId, since) {
+      const { rows } = await sql<{
+        kind: NoticeKind;
+        stage: number | null;
+        sent: string;
+        undelivered: string;
+        waiting: string;
+      }>`
+        select kind, stage,
+          count(*) filter (where state = 'sent') as sent,
+          count(*) filter (where state = 'failed' or bounced_at is not null) as undelivered,
+          count(*) filter (where state = 'waiting') as waiting
+        from notices
+        where institution_id = ${institutionId} and state <> 'dropped' and id >= ${firstIdOf(since)}
+        group by 1, 2 order by 1, 2 desc`.execute(trx);
+      return rows.map(({ kind, stage, sent, undelivered, waiting }) => ({
+        kind,
+        stage: present(stage),
+        sent: Number(sent),
+        undelivered: Number(undelivered),
+        waiting: Number(waiting),
+      }));
+    },
+    async unreachable(institutionId, contractId) {
+      const { rows } = await sql<{ id: string }>`
+        select l.id from login_ids l
+        cross join lateral (
+          select n.state, n.bounced_at from notices n
+          where n.login_id = l.id and n.address = l.mail and n.state in ('sent', 'failed')
+          order by n.id desc limit 1
+        ) newest
+        where l.institution_id = ${institutionId} and l.contract_id = ${contractId}
+          and (newest.state = 'failed' or newest.bounced_at is not null)`.execute(trx);
+      return rows.map(({ id }) => id);
+    },
+    async lockTrying(since) {
+      const rows = await trx
+        .selectFrom('notices')
+        .selectAll()
+        .where('trying_since', '<', sql<Temporal.Instant>`${since.toString()}::timestamptz`)
+        .orderBy('id')
+        .forUpdate()
+        .skipLocked()
+        .execute();
+      return rows.map(noticeOf);
+    },
+    async release(ids) {
+      await sql`
+        select graphile_worker.force_unlock_workers(array(
+          select distinct locked_by from graphile_worker.jobs where key = any(${ids}::text[]) and locked_by is not null
+        ))`.execute(trx);
+    },
+  };
+}
+
+const rowOf = (notice: Notice) => ({
+  id: notice.id,
+  institution_id: notice.institutionId,
+  contract_id: notice.contractId,
+  login_id: notice.loginId ?? null,
+  address: notice.address,
+  language: notice.language,
+  kind: notice.kind,
+  stage: notice.stage ?? null,
+  certificate_id: notice.certificateId ?? null,
+  issuance_id: notice.issuanceId ?? null,
+  facts: jsonb(notice.facts),
+  reference: notice.reference,
+  state: notice.state,
+  made_at: notice.madeAt.toString(),
+});
+
+/** To a login ID, or to the second contact of a contract. */
+const toEither = (loginId: string, contractId: string | undefined) =>
+  contractId === undefined
+    ? sql`n.login_id = ${loginId}`
+    : sql`(n.login_id = ${loginId} or (n.contract_id = ${contractId} and n.login_id is null))`;
+
+/** The smallest id that was made at that time: an id begins with its milliseconds (RFC 9562 §5.7). */
+function firstIdOf(at: Temporal.Instant): string {
+  const time = at.epochMilliseconds.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
+}
+
+/** Whoever can log in, or could but for a lock, and has an address; `l` with their contract `k`. */
+const reachable = sql`
+  join login_ids l on l.institution_id = x.institution_id and l.id = x.login_id
+    and l.mail is not null and l.suspended_at is null
+  join contracts k on k.institution_id = l.institution_id and k.id = l.contract_id and k.suspended_at is null`;
+
+const certificatesInUse = sql`from certificates c join lateral (select c.institution_id, c.login_id) x on true ${reachable}`;
+const inUse = sql`c.state = 'active' and k.method = 'certificate'`;
+const certificateDue = sql`
+  c.id, l.contract_id, c.login_id, l.name, l.mail, l.language, c.not_after as at, c.label, c.serial, c.pc_name`;
+
+const issuancesToAcquire = sql`from issuances i join lateral (select i.institution_id, i.login_id) x on true ${reachable}`;
+/** In the password method only an administrator's code acquires (L4). */
+const toAcquire = sql`i.state in ('open', 'acquired') and i.renews is null
+  and (k.method = 'certificate' or l.role = 'administrator')`;
+const issuanceDue = sql`
+  i.id, l.contract_id, i.login_id, l.name, l.mail, l.language, i.deadline as at,
+  null as label, null::bytea as serial, null as pc_name`;
+
+const inRange = (day: RawBuilder<unknown>, id: RawBuilder<unknown>, { from, until, after }: DueRange) => sql`
+  ${day} > ${from.toString()} and ${day} <= ${until.toString()}
+  and ${after ? sql`(${day}, ${id}) > (${after.at.toString()}::timestamptz, ${after.id}::uuid)` : sql`true`}`;
+
+interface DueRow {
+  id: string;
+  contract_id: string;
+  login_id: string;
+  name: string;
+  mail: string;
+  language: 'ja' | 'en';
+  at: Temporal.Instant;
+  label: string | null;
+  serial: Buffer | null;
+  pc_name: string | null;
+}
+
+const dueOf = (row: DueRow): Due => ({
+  id: row.id,
+  contractId: row.contract_id,
+  loginId: row.login_id,
+  loginIdName: row.name,
+  address: row.mail,
+  language: row.language,
+  at: row.at,
+  label: present(row.label),
+  serial: present(row.serial),
+  pcName: present(row.pc_name),
+});
+
+type ListedRow = Selectable<Tables['notices']> & {
+  contract_number: string;
+  to_name: string | null;
+  to_person: string | null;
+};
+
+const addressee = sql`id, contract_id, name, role, person_name, mail, language, suspended_at`;
+type AddresseeRow = Pick<
+  Selectable<Tables['login_ids']>,
+  'id' | 'contract_id' | 'name' | 'role' | 'person_name' | 'mail' | 'language' | 'suspended_at'
+>;
+
+const addresseeOf = (row: AddresseeRow): Addressee => ({
+  id: row.id,
+  contractId: row.contract_id,
+  name: row.name,
+  role: row.role,
+  personName: row.person_name,
+  mail: present(row.mail),
+  language: row.language,
+  suspendedAt: present(row.suspended_at),
+});

@@ -1,0 +1,86 @@
+import { isPast } from '../domain/calendar.ts';
+import type { Institution } from '../domain/institution/institution.ts';
+import { isReminder, messageIdOf, type Notice } from '../domain/notice/notice.ts';
+import type { Mail, Post } from '../domain/notice/post.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import type { Dependencies } from './dependencies.ts';
+import type { Transaction } from './transaction.ts';
+
+/** Makes a notice's letter: passed in, because words are no workflow's business. */
+export type WriteLetter = (
+  notice: Notice,
+  institution: Institution,
+  personName: string,
+  now: Temporal.Instant,
+) => Pick<Mail, 'subject' | 'text'>;
+
+/**
+ * Hands one notice to the mail server, unless it was sent already or is not due any more (N2). Comes back with what became
+ * of it; `waiting` is to be tried again, which the queue does for two days. `last` says that this is the last try.
+ *
+ * Killed between the server's 250 and our commit, it is handed over once more with the same Message-ID: the only doubt
+ * there is. Nothing of the database is held while the mail server is waited for (N3).
+ */
+export async function sendNotice(
+  deps: Dependencies,
+  post: Post,
+  write: WriteLetter,
+  noticeId: string,
+  last: boolean,
+): Promise<Notice['state'] | undefined> {
+  const ready = await deps.store.transaction(deps.clock(), async (tx) => {
+    const notice = await tx.notices.lockById(noticeId);
+    if (notice?.state !== 'waiting') return notice?.state;
+    const address = isReminder(notice.kind) ? await dueAddress(tx, notice) : notice.address;
+    if (address === undefined) {
+      await tx.notices.update({ ...notice, state: 'dropped', trying: undefined });
+      return 'dropped';
+    }
+    const current: Notice = { ...notice, address, trying: { by: deps.store.instance, since: tx.now } };
+    await tx.notices.update(current);
+    return letterOf(tx, current, write);
+  });
+  if (ready === undefined || typeof ready === 'string') return ready;
+
+  const sent = await post.send(ready);
+  return deps.store.transaction(deps.clock(), async (tx) => {
+    const waiting = await tx.notices.lockById(noticeId);
+    if (waiting?.state !== 'waiting') return waiting?.state;
+    const notice: Notice = { ...waiting, attempts: waiting.attempts + 1, trying: undefined };
+    if (!isRefusal(sent)) {
+      await tx.notices.update({ ...notice, state: 'sent', sentAt: tx.now, fault: undefined });
+      return 'sent';
+    }
+    const state = sent.refused === 'mail-refused' || last ? 'failed' : 'waiting';
+    await tx.notices.update({ ...notice, state, fault: sent.facts.said });
+    return state;
+  });
+}
+
+/** Where a reminder goes as things are now; nowhere if what it reminds of is over, stopped or done. */
+async function dueAddress(tx: Transaction, notice: Notice): Promise<string | undefined> {
+  const due = await tx.notices.stillDue(notice);
+  return due && !isPast(due.at, tx.now) ? due.address : undefined;
+}
+
+async function letterOf(tx: Transaction, notice: Notice, write: WriteLetter): Promise<Mail> {
+  const institution = await tx.institutions.byId(notice.institutionId);
+  if (!institution) throw new Error('the institution of a notice is gone');
+  const { mailFrom } = institution.settings;
+  return {
+    from: mailFrom,
+    to: notice.address,
+    ...write(notice, institution, await nameOf(tx, notice), tx.now),
+    messageId: messageIdOf(notice, mailFrom.address),
+    at: tx.now,
+  };
+}
+
+async function nameOf(tx: Transaction, { institutionId, contractId, loginId }: Notice): Promise<string> {
+  const name =
+    loginId === undefined
+      ? (await tx.contracts.byId(institutionId, contractId))?.secondContact?.name
+      : (await tx.loginIds.byId(institutionId, loginId))?.personName;
+  // A second contact may have been removed since; the letter is theirs all the same.
+  return name ?? '';
+}
