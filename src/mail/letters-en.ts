@@ -65,8 +65,8 @@ const words: Words = {
   reissued: (parts) => ({
     subject: 'A certificate was reissued',
     lines: [
-      `${certificate(parts)} ${was(parts)} reissued. The certificate used until now no longer works.`,
-      `The new one can be acquired until ${parts.deadline}.`,
+      `${certificate(parts)} ${was(parts)} reissued. What was used until now no longer works.`,
+      `To be acquired by ${parts.deadline}.`,
     ],
   }),
   revoked: (parts) => ({

@@ -101,9 +101,9 @@ const daysUntil = (end: Temporal.Instant, now: Temporal.Instant, timeZone: strin
  * be called anything.
  */
 function harmless(text = ''): string {
-  return text
+  const plain = text
     .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/[./:@\\]/g, (one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0))
-    .trim()
-    .slice(0, 64);
+    .trim();
+  return [...plain].slice(0, 64).join('');
 }

@@ -105,7 +105,7 @@ async function newsOf(
     ),
   );
   const acquiring = new Set(all.filter(({ act }) => act === 'certificate-issued').map(loginIdOf));
-  const reissued = new Set(all.filter(({ act, facts }) => act === 'issued' && facts?.reissue).map(loginIdOf));
+  const reissued = await reissuedOf(tx, institution, told);
   const switched = all.some(({ act }) => act === 'method-switched');
 
   const news: News[] = [];
@@ -114,7 +114,7 @@ async function newsOf(
     // Ended with something else in this very transaction: that is what is told (A4, R1, L3).
     if (event.act === 'certificate-revoked' && (acquiring.has(loginId) || reissued.has(loginId) || switched)) continue;
     const facts = await factsOf(tx, institution, event, loginId === undefined ? undefined : subjects.get(loginId));
-    const kind = event.act === 'issued' && event.facts?.reissue ? 'reissued' : kinds[event.act];
+    const kind = event.act === 'issued' && reissued.has(loginId) ? 'reissued' : kinds[event.act];
     if (event.act === 'method-switched') {
       news.push({ kind, contractId: event.subject.id, facts });
     } else if (event.act === 'application-approved') {
@@ -130,6 +130,17 @@ async function newsOf(
     }
   }
   return news;
+}
+
+/** Who was issued another certificate; where there never was one, it is an issuance like any other (R1, R2). */
+async function reissuedOf(tx: Transaction, institution: Institution, told: readonly ToldEvent[]) {
+  const reissued = new Set<string | undefined>();
+  for (const event of told) {
+    const loginId = event.act === 'issued' && event.facts?.reissue ? loginIdOf(event) : undefined;
+    if (loginId === undefined) continue;
+    if ((await tx.certificates.ofLoginId(institution.id, loginId)).length > 0) reissued.add(loginId);
+  }
+  return reissued;
 }
 
 function loginIdOf({ subject, facts }: AuditEvent): string | undefined {
