@@ -149,6 +149,8 @@ export interface NoticeFilter {
   readonly secondContactOf?: string | undefined;
   readonly kind?: NoticeKind | undefined;
   readonly undelivered?: boolean | undefined;
+  /** Without what was never sent. */
+  readonly dropped?: false | undefined;
   /** The id of the last one of the page before. */
   readonly before?: string | undefined;
 }
