@@ -12,7 +12,7 @@ export interface ContractUser {
   readonly issuance?: Pick<Issuance, 'state' | 'issuedAt' | 'deadline' | 'renews'> | undefined;
   /** The one that decides (`deciding`). */
   readonly certificate?:
-    | Pick<Certificate, 'state' | 'serial' | 'pcName' | 'issuedAt' | 'notAfter' | 'endedAt' | 'endReason'>
+    | Pick<Certificate, 'id' | 'state' | 'serial' | 'pcName' | 'issuedAt' | 'notAfter' | 'endedAt' | 'endReason'>
     | undefined;
   readonly lastLogin?: Temporal.Instant | undefined;
 }

@@ -64,6 +64,7 @@ const words = {
     find: '検索',
     order: '並び順',
     export: '一覧をCSVで保存',
+    calendar: '全員の有効期限を予定表に入れる（.ics）',
     caption: (total: number, from: number, to: number, order: string) =>
       `利用者一覧。${total}名中${from}から${to}名を、${order}に表示`,
     selectAll: 'このページの利用者をすべて選択',
@@ -103,6 +104,7 @@ const words = {
     find: 'Search',
     order: 'Order',
     export: 'Save the list as CSV',
+    calendar: 'Put all expiry dates into a calendar (.ics)',
     caption: (total: number, from: number, to: number, order: string) =>
       `Users ${from} to ${to} of ${total}. Order: ${order}`,
     selectAll: 'Select all users on this page',
@@ -218,6 +220,11 @@ export function UsersPage({ page, list }: { page: Page; list: UserList }) {
       {list.users.length === 0 ? <Nothing page={page} list={list} /> : <Table page={page} list={list} />}
 
       <div class="under">
+        {counts.active + counts.renewing > 0 && (
+          <ButtonLink variant="text" size="sm" icon="download" href={`${base}/expiry.ics`}>
+            {t.calendar}
+          </ButtonLink>
+        )}
         <details>
           <summary>
             <Icon name="chevronDown" size={18} />

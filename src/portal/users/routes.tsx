@@ -34,6 +34,7 @@ import { makeTemporaryPassword, resetPassword } from '../../workflows/reset-pass
 import { revokeOf } from '../../workflows/revoke.ts';
 import { resume, suspend } from '../../workflows/suspend.ts';
 import { unlock } from '../../workflows/unlock.ts';
+import { calendarFile, expiryCalendar } from '../expiry-calendar.ts';
 import { refused } from '../refused.tsx';
 import { type Door, forSignedIn, notFound, type Visitor } from '../signed-in/door.tsx';
 import { type ActError, ActPage, reasons, StoppedPage } from './act-page.tsx';
@@ -107,6 +108,16 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
   forSignedIn(app, door, 'GET', '/users/export', administrators, async (c, visitor) => {
     const users = arrange(await readUsers(deps, visitor), queryOf(c), visitor.loginId.id);
     return csvFile(c, `users-${visitor.institution.code}.csv`, listCsv(visitor.page, users));
+  });
+
+  forSignedIn(app, door, 'GET', '/users/expiry.ics', administrators, async (c, visitor) => {
+    const { institution, now, page } = visitor;
+    const inUse = (await readUsers(deps, visitor)).flatMap(({ state, loginId, certificate }) =>
+      certificate && (state === 'active' || state === 'renewing') ? [{ certificate, loginId }] : [],
+    );
+    // A calendar has at least one event (RFC 5545 §3.6).
+    if (inUse.length === 0) return c.redirect(pathHere(c, '/users'), 303);
+    return calendarFile(c, `expiry-${institution.code}.ics`, expiryCalendar(institution, inUse, page.lang, now));
   });
 
   forSignedIn(app, door, 'GET', '/users/new', administrators, (c, { page }) =>
