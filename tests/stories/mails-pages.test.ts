@@ -90,11 +90,14 @@ describe('「お送りしたメール」', () => {
     const { get, post } = await loggedIn(user.name);
     expect((await get('/mails')).body).toContain('メールアドレスを登録する');
     expect((await post('/settings/mail', { mail: 'kenta@midori.example', password })).status).toBe(303);
-    const body = await vi.waitFor(async () => {
-      const { body: shown } = await get('/mails');
-      expect(shown).toContain('送信済み');
-      return shown;
-    });
+    const body = await vi.waitFor(
+      async () => {
+        const { body: shown } = await get('/mails');
+        expect(shown).toContain('送信済み');
+        return shown;
+      },
+      { timeout: 10_000 },
+    );
     const folder = world.app.config.mail.directory;
     const mails = await Promise.all(
       readdirSync(folder).map((name) => simpleParser(readFileSync(`${folder}/${name}`, 'utf8'))),

@@ -6,6 +6,7 @@ import {
   type SeenUser,
   type StateGroup,
   stateGroups,
+  troubles,
   type UserAct,
   type UserOrder,
 } from '../../domain/login-id/contract-user.ts';
@@ -139,6 +140,7 @@ const groupIcon: Record<StateGroup, [IconName, string]> = {
   revoked: ['ban', ''],
   suspended: ['pause', ''],
   locked: ['lock', 'ic-bad'],
+  unreachable: ['mail', 'ic-bad'],
 };
 
 /** The icon of a state in the colour of that state. */
@@ -171,7 +173,7 @@ export function UsersPage({ page, list }: { page: Page; list: UserList }) {
   const t = words[page.lang];
   const w = userWords(page.lang);
   const { base, query, counts } = list;
-  const groups = [...stateGroups, ...(counts.locked > 0 || query.group === 'locked' ? (['locked'] as const) : [])];
+  const groups = [...stateGroups, ...troubles.filter((trouble) => counts[trouble] > 0 || query.group === trouble)];
   return (
     <Layout page={page} title={[w.section, w.portal]} scripts={['users.js']} noindex>
       <div class="phead phead--users">
@@ -415,6 +417,12 @@ function Row({ page, list, user }: { page: Page; list: UserList; user: SeenUser 
                   </span>
                 )}
               </>
+            )}
+            {user.unreachable && (
+              <span class="uname__locked">
+                <Icon name="mail" size={16} />
+                {w.unreachable}
+              </span>
             )}
           </span>
         </span>
