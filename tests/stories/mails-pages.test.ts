@@ -158,7 +158,7 @@ describe('「お送りしたメール」', () => {
     const seen: string[][] = [];
     for (let path: string | undefined = '/mails'; path; ) {
       const { body }: { body: string } = await get(path);
-      seen.push(rowsOf(body).map((row) => /M-[A-Z0-9-]+/.exec(row.slice(row.indexOf('mail__number')))![0]));
+      seen.push(rowsOf(body).map((row) => /M-[A-Z0-9-]+/.exec(row.slice(row.indexOf('mail__facts')))![0]));
       path = /href="\/1376(\/mails\?before=[^"]+)"/.exec(body)?.[1];
     }
     expect(seen.map(({ length }) => length)).toEqual([20, 20, 5]);
@@ -298,6 +298,7 @@ describe('an address that lets no mail in', () => {
       );
     await aNotice(user);
     expect(await told()).toEqual([false, false, false, false]);
+    world.clock.advance({ seconds: 1 });
     await aNotice(user, { bounced: { at: world.clock.now, why: '' } });
     expect(await told()).toEqual([true, true, true, true]);
     expect((await get('/home')).body).toContain('href="/1376/settings/mail"');

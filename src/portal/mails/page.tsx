@@ -11,7 +11,7 @@ import {
   Panel,
   StackDl,
 } from '../../web/components.tsx';
-import { dateTime } from '../../web/dates.ts';
+import { dateTime, shortDate, time } from '../../web/dates.ts';
 import { Icon } from '../../web/icons.tsx';
 import { Layout } from '../../web/layout.tsx';
 import type { Page } from '../../web/page.ts';
@@ -37,7 +37,11 @@ const ja = {
   lead: '当金庫からお送りしたメールを、新しい順に表示します。',
   check: 'お問い合わせ番号で確かめる',
   number: 'お問い合わせ番号',
-  hint: 'お手元のメールの終わりにある番号です。例：M-7Q4M-29KD-HTGN',
+  hint: (
+    <>
+      お手元のメールの終わりにある番号です。<span class="nb">例：M-7Q4M-29KD-HTGN</span>
+    </>
+  ),
   find: '確かめる',
   empty: 'お問い合わせ番号を入力してください。',
   ours: '当金庫からお送りしたメールです',
@@ -49,8 +53,8 @@ const ja = {
     </>
   ),
   again: '番号が正しいか、もう一度確かめてください。正しいときは、当金庫をかたる偽のメールのおそれがあります。',
-  call: (name: string, phone: string, hours: string) =>
-    `メールのリンクを開いたり返信したりせず、${name}（${phone}、${hours}）へお電話ください。`,
+  call: (name: string, phone: string) =>
+    `メールのリンクを開いたり返信したりせず、${name}（${phone}）へお電話ください。`,
   list: '送信の一覧',
   at: '日時',
   subject: '件名',
@@ -78,7 +82,11 @@ const en: typeof ja = {
   lead: 'The mails that we have sent you, the newest first.',
   check: 'Check a reference number',
   number: 'Reference number',
-  hint: 'It stands at the end of the mail. Example: M-7Q4M-29KD-HTGN',
+  hint: (
+    <>
+      It stands at the end of the mail. <span class="nb">Example: M-7Q4M-29KD-HTGN</span>
+    </>
+  ),
   find: 'Check',
   empty: 'Please enter the reference number.',
   ours: 'We sent this mail',
@@ -90,7 +98,7 @@ const en: typeof ja = {
     </>
   ),
   again: 'Please check the number once more. If it is right, the mail may be forged.',
-  call: (name, phone, hours) => `Open no link in it and do not reply: call ${name} (${phone}, ${hours}).`,
+  call: (name, phone) => `Open no link in it and do not reply: call ${name} (${phone}).`,
   list: 'List of mails',
   at: 'Time',
   subject: 'Subject',
@@ -209,13 +217,12 @@ function Answer({ page, asked: { typed, mail } }: { page: Page; asked: AskedNumb
   const t = page.lang === 'en' ? en : ja;
   if (!mail) {
     const { helpDesk } = page.institution;
-    const [name, hours] = page.lang === 'en' ? [helpDesk.nameEn, helpDesk.hoursEn] : [helpDesk.name, helpDesk.hours];
     return (
       <Banner tone="error" title={t.forged}>
         <p>{t.typed(typed)}</p>
         <p>{t.again}</p>
         <p>
-          <strong>{t.call(name, helpDesk.phone, hours)}</strong>
+          <strong>{t.call(page.lang === 'en' ? helpDesk.nameEn : helpDesk.name, helpDesk.phone)}</strong>
         </p>
       </Banner>
     );
@@ -241,7 +248,7 @@ function List({ page, mails }: { page: Page; mails: readonly ShownMail[] }) {
     <table class="log log--mails" role="table" aria-label={t.list}>
       <thead role="rowgroup">
         <tr role="row">
-          {[t.at, t.subject, t.to, t.result].map((name) => (
+          {[t.at, t.subject, t.result].map((name) => (
             <th role="columnheader" scope="col">
               {name}
             </th>
@@ -254,7 +261,7 @@ function List({ page, mails }: { page: Page; mails: readonly ShownMail[] }) {
           return (
             <tr role="row">
               <th role="rowheader" scope="row" class="num">
-                {dateTime(mail.at, page)}
+                <span class="nb">{shortDate(mail.at, page)}</span> {time(mail.at, page)}
               </th>
               <td role="cell">
                 <details class="mail">
@@ -266,12 +273,18 @@ function List({ page, mails }: { page: Page; mails: readonly ShownMail[] }) {
                     {mail.text.trimEnd()}
                   </p>
                 </details>
-                <span class="mail__number">
-                  {t.number} <span class="mono">{mail.reference}</span>
-                </span>
-              </td>
-              <td role="cell" data-l={t.to} class="log__address">
-                <To page={page} mail={mail} />
+                <dl class="mail__facts">
+                  <div>
+                    <dt>{t.to}</dt>
+                    <dd>
+                      <To page={page} mail={mail} />
+                    </dd>
+                  </div>
+                  <div>
+                    <dt>{t.number}</dt>
+                    <dd class="mono">{mail.reference}</dd>
+                  </div>
+                </dl>
               </td>
               <td role="cell">
                 <Chip tone={tone} icon={icon}>
@@ -292,8 +305,7 @@ function To({ page, mail: { whose, address } }: { page: Page; mail: ShownMail })
     <span>
       {whose !== 'own' && (
         <>
-          <b>{whose === 'second-contact' ? t.second : t.person(whose.personName)}</b>
-          <br />
+          <b>{whose === 'second-contact' ? t.second : t.person(whose.personName)}</b>{' '}
         </>
       )}
       {address}

@@ -76,13 +76,13 @@ const ja: Record<UserAct, ActWords> = {
   'remind-acquisition': {
     question: (user) => `${user}に取得の手順を再通知しますか`,
     consequence: (user, deadline) =>
-      `取得期限（${deadline}）と取得のしかたを、${user}の登録メールアドレスにお送りします。取得コードはメールに書きません。お手元の取得コードは、そのまま使えます。メールは1日に1通までです。`,
+      `${deadline}までに取得するようお願いするメールを、${user}の登録メールアドレスにお送りします。取得コードはメールに書きません。お手元の取得コードは、そのまま使えます。メールは1日に1通までです。`,
     verb: 'メールを送る',
   },
   'remind-renewal': {
     question: (user) => `${user}に更新を依頼しますか`,
     consequence: (user, deadline) =>
-      `有効期限（${deadline}）までに更新するようお願いするメールを、${user}の登録メールアドレスにお送りします。メールは1日に1通までです。`,
+      `${deadline}までに更新するようお願いするメールを、${user}の登録メールアドレスにお送りします。メールは1日に1通までです。`,
     verb: 'メールを送る',
   },
   'reset-password': {
@@ -138,13 +138,13 @@ const en: Record<UserAct, ActWords> = {
   'remind-acquisition': {
     question: (user) => `Send ${user} the steps again?`,
     consequence: (user, deadline) =>
-      `We mail ${user} the deadline (${deadline}) and how to acquire the certificate. The code is not in the mail; the one given out goes on working. One mail a day can be sent.`,
+      `We mail ${user} to acquire the certificate by ${deadline}. The code is not in the mail; the one given out goes on working. One mail a day can be sent.`,
     verb: 'Send the mail',
   },
   'remind-renewal': {
     question: (user) => `Ask ${user} to renew?`,
     consequence: (user, deadline) =>
-      `We mail ${user} to renew the certificate before it expires (${deadline}). One mail a day can be sent.`,
+      `We mail ${user} to renew the certificate by ${deadline}. One mail a day can be sent.`,
     verb: 'Send the mail',
   },
   'reset-password': {

@@ -222,27 +222,29 @@ export function UsersPage({ page, list }: { page: Page; list: UserList }) {
       {list.users.length === 0 ? <Nothing page={page} list={list} /> : <Table page={page} list={list} />}
 
       <div class="under">
-        {counts.active + counts.renewing > 0 && (
-          <ButtonLink variant="text" size="sm" icon="download" href={`${base}/expiry.ics`}>
-            {t.calendar}
-          </ButtonLink>
-        )}
-        <details>
-          <summary>
-            <Icon name="chevronDown" size={18} />
-            {t.states}
-          </summary>
-          <dl class="states">
-            {(Object.keys(w.state) as (keyof typeof w.state)[]).map((state) => (
-              <div>
-                <dt>
-                  <StateChip state={state} lang={page.lang} />
-                </dt>
-                <dd>{w.state[state]}</dd>
-              </div>
-            ))}
-          </dl>
-        </details>
+        <div class="under__start">
+          <details>
+            <summary>
+              <Icon name="chevronDown" size={18} />
+              {t.states}
+            </summary>
+            <dl class="states">
+              {(Object.keys(w.state) as (keyof typeof w.state)[]).map((state) => (
+                <div>
+                  <dt>
+                    <StateChip state={state} lang={page.lang} />
+                  </dt>
+                  <dd>{w.state[state]}</dd>
+                </div>
+              ))}
+            </dl>
+          </details>
+          {counts.active + counts.renewing > 0 && (
+            <ButtonLink variant="text" size="sm" icon="download" href={`${base}/expiry.ics`}>
+              {t.calendar}
+            </ButtonLink>
+          )}
+        </div>
         {list.found > 0 && <Pager page={page} list={list} />}
       </div>
     </Layout>

@@ -110,7 +110,7 @@ describeWithChromium('a company of the password method', () => {
     await page.getByText('メールアドレスの変更のお知らせ').click();
     await page.getByText('ログインの画面へのリンクを付けていません').waitFor();
     await fitsInBoth(page, 'mails');
-    const number = await page.locator('.mail__number .mono').innerText();
+    const number = await page.locator('.mail__facts .mono').innerText();
     await page.fill('[name=reference]', number.toLowerCase());
     await press(page, '確かめる');
     await page.getByRole('heading', { name: '当金庫からお送りしたメールです' }).waitFor();
