@@ -106,7 +106,7 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
   if (abandoned > 0) log.warn({ abandoned }, 'certificates that were prepared and not finished are abandoned');
 
   // Loaded only here: the other commands show no page, and answer in half the time without.
-  const [{ buildAssets }, { openHttp, openHttps, openLanes }, { portal }, { lanes }, { staffConsole }, { pki }, jobs] =
+  const [web, { openHttp, openHttps, openLanes }, { portal }, { lanes }, { staffConsole }, { pki }, { letter }, jobs] =
     await Promise.all([
       import('./web/assets.ts'),
       import('./web/listeners.ts'),
@@ -114,9 +114,10 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
       import('./portal/lane/lanes.tsx'),
       import('./console/console.tsx'),
       import('./protocols/pki/pki.ts'),
+      import('./mail/letters.ts'),
       openMailJobs(app),
     ]);
-  const [assets, identities] = await Promise.all([buildAssets(), serverIdentities(app)]);
+  const [assets, identities] = await Promise.all([web.buildAssets(), serverIdentities(app)]);
   const listeners: Listener[] = [];
   const runs = revocations(deps, (error) => log.error({ error: String(error) }, 'a revocation run has to wait'));
   const close = async () => {
@@ -129,6 +130,7 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
       deps,
       wallClock,
       assets,
+      letterOf: letter,
       get portalOrigin() {
         return origins.portal;
       },

@@ -64,6 +64,10 @@ const ja: Sentences = {
     fact('to') === 'password' ? 'ID・パスワード方式に切り替わりました' : '電子証明書方式に切り替わりました',
   'login-id-locked': ({ id, fact }) => `${id}を、パスワードの間違いが続いたためロックしました${counted(fact('wrong'))}`,
   'login-id-unlocked': ({ id }) => `${id}のロックを解除しました`,
+  'user-reminded': ({ id, fact }) =>
+    fact('about') === 'renewal'
+      ? `${id}に、電子証明書の更新をメールで依頼しました`
+      : `${id}に、電子証明書の取得の手順をメールで再通知しました`,
   'login-begun': () => 'ログインを始めました',
   'logged-in': ({ id }) => `${id}がログインしました`,
   'logged-out': ({ id }) => `${id}がログアウトしました`,
@@ -136,6 +140,8 @@ const en: Sentences = {
   'method-switched': ({ fact }) => `The contract went over to the ${fact('to') || 'certificate'} method`,
   'login-id-locked': ({ id, fact }) => `${id} was locked after wrong passwords${countedEn(fact('wrong'))}`,
   'login-id-unlocked': ({ id }) => `${id} was unlocked`,
+  'user-reminded': ({ id, fact }) =>
+    `${id} was reminded by mail to ${fact('about') === 'renewal' ? 'renew' : 'acquire'} the certificate`,
   'login-begun': () => 'A login was begun',
   'logged-in': ({ id }) => `${id} logged in`,
   'logged-out': ({ id }) => `${id} logged out`,
@@ -201,6 +207,7 @@ const looks: Readonly<Partial<Record<Act, readonly [IconName, Told['tone']]>>> =
   'mail-changed': ['mail', 'plain'],
   'login-id-locked': ['lock', 'warn'],
   'login-id-unlocked': ['key', 'ok'],
+  'user-reminded': ['mail', 'plain'],
   'method-switched': ['certificate', 'ok'],
   'logged-in': ['person', 'ok'],
   'logged-out': ['logout', 'plain'],

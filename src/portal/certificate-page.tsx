@@ -26,6 +26,7 @@ const ja = {
   serial: 'シリアル番号の末尾',
   fingerprint: 'フィンガープリント（SHA-256）を表示する',
   fingerprintHint: 'パソコンに表示される「拇印」や「SHA-256フィンガープリント」と見比べるためのものです。',
+  calendar: '有効期限を予定表に入れる（.ics）',
   renew: '電子証明書の更新はこちら',
   late: '有効期限を過ぎると、多くのブラウザーでは証明書を選べなくなります。有効期限までに更新してください。',
   story: '電子証明書の移り変わり',
@@ -61,6 +62,7 @@ const en: typeof ja = {
   serial: 'End of serial number',
   fingerprint: 'Show the fingerprint (SHA-256)',
   fingerprintHint: 'To be compared with the thumbprint or SHA-256 fingerprint that your computer shows.',
+  calendar: 'Put the expiry date into a calendar (.ics)',
   renew: 'Renew the certificate',
   late: 'Once it has expired, most browsers do not offer it any more. Please renew it before.',
   story: 'All your certificates',
@@ -86,6 +88,8 @@ export interface OwnCertificate {
   certificate: Certificate;
   state: SeenState;
   life: Life;
+  /** Its expiry date as a calendar file. */
+  calendarHref: string;
   /** Where it is renewed, or why it cannot be now. */
   renewal: { href: string } | { whyNot: string };
   /** All certificates of the ID, in the order they were acquired. */
@@ -151,6 +155,11 @@ function Now({ page, own }: { page: Page; own: OwnCertificate }) {
           </div>
         ))}
       </dl>
+      <p>
+        <ButtonLink variant="text" size="sm" icon="download" href={own.calendarHref}>
+          {t.calendar}
+        </ButtonLink>
+      </p>
       <details>
         <summary>
           <Icon name="chevronDown" size={18} />

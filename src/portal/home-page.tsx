@@ -5,6 +5,7 @@ import { dateTime, daysLeft, daysLeftWords, longDate, plainDate } from '../web/d
 import { Layout } from '../web/layout.tsx';
 import { type Page, portalHref } from '../web/page.ts';
 import { type Life, LifeBar } from './life-bar.tsx';
+import { UnreachableBanner } from './mails/unreachable.tsx';
 import { type RenewalDue, RenewalNotice } from './renewal-notice.tsx';
 
 const ja = {
@@ -39,6 +40,11 @@ const ja = {
     '証明書ファイルは、メールや共有フォルダーで渡さないでください。',
     'パスワードやパスフレーズを、当金庫からお尋ねすることはありません。',
   ],
+  mails: (href: string) => (
+    <>
+      当金庫からのメールかどうかは、<a href={href}>お送りしたメール</a>で確かめられます。
+    </>
+  ),
   troubles: [
     ['/help/qa', '電子証明書について（Q&A）'],
     ['/help/contact', 'お問い合わせ'],
@@ -77,6 +83,11 @@ const en: typeof ja = {
     'Never pass on a certificate file by mail or shared folder.',
     'We never ask for your password or passphrase.',
   ],
+  mails: (href) => (
+    <>
+      Whether a mail is from us you can check under <a href={href}>Mails we sent</a>.
+    </>
+  ),
   troubles: [
     ['/help/qa', 'Certificates: questions and answers'],
     ['/help/contact', 'Contact'],
@@ -92,6 +103,9 @@ export interface Home {
   /** The login before this one; left out at the first. */
   lastLogin?: Temporal.Instant;
   historyPath: string;
+  mailsPath: string;
+  /** Mails do not reach the own address; it is changed there. */
+  unreachable?: { mailHref: string };
   /** For the administrator of a contract that will go over to certificates (L4). */
   readinessPath?: string;
   /** Told once, when this login proved a new certificate (A4): the .p12's name. */
@@ -135,6 +149,7 @@ export function HomePage({ page, home, ...about }: { page: Page; home: Home; not
             </Banner>
           )}
           {home.due && <RenewalNotice page={page} due={home.due} />}
+          {home.unreachable && <UnreachableBanner page={page} mailHref={home.unreachable.mailHref} />}
           {about.notice}
           {certificate && <OwnCertificate page={page} certificate={certificate} />}
           {!certificate && (
@@ -163,7 +178,7 @@ export function HomePage({ page, home, ...about }: { page: Page; home: Home; not
             ))}
           </HelpDeskCard>
           <Panel title={t.safety} tint>
-            <Dots items={t.advice} />
+            <Dots items={[...t.advice, t.mails(home.mailsPath)]} />
           </Panel>
         </div>
       </div>

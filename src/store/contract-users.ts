@@ -27,7 +27,14 @@ export function contractUserStore(trx: Transaction<Tables>, now: Temporal.Instan
         (from) =>
           from
             .selectFrom('certificates')
-            .select(['state as certificate', 'serial', 'pc_name', 'issued_at as acquired_at', 'not_after'])
+            .select([
+              'id as certificate_id',
+              'state as certificate',
+              'serial',
+              'pc_name',
+              'issued_at as acquired_at',
+              'not_after',
+            ])
             .select(['ended_at', 'end_reason'])
             .whereRef('login_id', '=', 'l.id')
             .where('state', 'not in', ['prepared', 'abandoned'])
@@ -46,7 +53,8 @@ export function contractUserStore(trx: Transaction<Tables>, now: Temporal.Instan
       .select(['l.locked_at', 'l.suspended_at', 'l.mail', 'l.language', 'l.temporary_until', 'l.created_at'])
       .select('l.last_login_at')
       .select(['i.issuance', 'i.issuance_at', 'i.deadline', 'i.renews'])
-      .select(['c.certificate', 'c.serial', 'c.pc_name', 'c.acquired_at', 'c.not_after', 'c.ended_at', 'c.end_reason']);
+      .select(['c.certificate_id', 'c.certificate', 'c.serial', 'c.pc_name', 'c.acquired_at', 'c.not_after'])
+      .select(['c.ended_at', 'c.end_reason']);
 
   async function count(institutionId: string, contractId: string): Promise<number> {
     const found = await trx
@@ -166,6 +174,7 @@ function userOf(row: {
   issuance_at: Temporal.Instant | null;
   deadline: Temporal.Instant | null;
   renews: string | null;
+  certificate_id: string | null;
   certificate: NonNullable<ContractUser['certificate']>['state'] | null;
   serial: Buffer | null;
   pc_name: string | null;
@@ -196,6 +205,7 @@ function userOf(row: {
       : undefined,
     certificate: row.certificate
       ? {
+          id: row.certificate_id!,
           state: row.certificate,
           serial: row.serial!,
           pcName: present(row.pc_name),

@@ -110,13 +110,14 @@ export function noticeStore(trx: Transaction<Tables>): NoticeStore {
       return (await listed(sql`n.institution_id = ${institutionId} and n.reference = ${reference}`, 1))[0];
     },
     list(institutionId, filter, limit) {
-      const { contractId, loginId, secondContactOf, kind, undelivered, before } = filter;
+      const { contractId, loginId, secondContactOf, kind, undelivered, dropped, before } = filter;
       const asked = [
         sql`n.institution_id = ${institutionId}`,
         ...(contractId === undefined ? [] : [sql`n.contract_id = ${contractId}`]),
         ...(loginId === undefined ? [] : [toEither(loginId, secondContactOf)]),
         ...(kind === undefined ? [] : [sql`n.kind = ${kind}`]),
         ...(undelivered ? [sql`(n.state = 'failed' or n.bounced_at is not null)`] : []),
+        ...(dropped === false ? [sql`n.state <> 'dropped'`] : []),
         ...(before === undefined ? [] : [sql`n.id < ${before}`]),
       ];
       return listed(sql.join(asked, sql` and `), limit);

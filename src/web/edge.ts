@@ -3,6 +3,7 @@ import type { Context, Handler, Hono, MiddlewareHandler } from 'hono';
 import type { Institution } from '../domain/institution/institution.ts';
 import { isUnderWay, type Maintenance } from '../domain/maintenance/maintenance.ts';
 import type { Dependencies } from '../workflows/dependencies.ts';
+import type { WriteLetter } from '../workflows/send-notice.ts';
 import type { Assets } from './assets.ts';
 import type { Lang } from './page.ts';
 
@@ -12,6 +13,8 @@ export interface Edge {
   /** The time that PCs have. The rules go by `deps.clock`, which only in the demo is another. */
   readonly wallClock: Dependencies['clock'];
   readonly assets: Assets;
+  /** The letter of a notice, as it is sent at that time. */
+  readonly letterOf: WriteLetter;
   /** e.g. https://portal.localhost:8443 */
   readonly portalOrigin: string;
   /** The origin of a lane, e.g. https://l0123456789ab.cert.portal.localhost:9443 */

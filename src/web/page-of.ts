@@ -53,6 +53,7 @@ export function signedInPage(page: Page, c: EdgeContext, { contract, loginId, se
         'home',
         ...(loginId.role === 'administrator' ? (['users'] as const) : []),
         ...(session.certificateId ? (['certificate'] as const) : []),
+        'mails',
         'history',
         'settings',
       ];

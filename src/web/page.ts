@@ -49,7 +49,7 @@ export function labelOf(page: Pick<Page, 'institution'>, loginId: string): strin
 }
 
 /** The signed-in pages that the menu leads to. */
-export type MenuWord = 'home' | 'users' | 'certificate' | 'history' | 'settings';
+export type MenuWord = 'home' | 'users' | 'certificate' | 'mails' | 'history' | 'settings';
 
 /** What every page of the portal and of the lanes is drawn from, beside its own facts. */
 export interface Page {

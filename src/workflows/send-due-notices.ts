@@ -53,11 +53,12 @@ async function remind(
   return made;
 }
 
-function reminder(
+/** The notice that reminds of what is due; without a stage where somebody asked for it. */
+export function reminder(
   deps: Dependencies,
   institution: Institution,
   kind: 'expiry' | 'deadline',
-  stage: number,
+  stage: number | undefined,
   due: Due,
   now: Temporal.Instant,
 ): Notice {

@@ -41,6 +41,7 @@ const acts = {
     'password-set': ['パスワードの設定', 'Password chosen'],
     'password-changed': ['パスワードの変更', 'Password changed'],
     'password-reset': ['仮パスワードの発行', 'Temporary password given'],
+    'user-reminded': ['利用者への再通知', 'User reminded'],
     'mail-changed': ['メールアドレスの変更', 'Mail address changed'],
     'language-changed': ['言語の変更', 'Language changed'],
   },

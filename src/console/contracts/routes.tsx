@@ -36,6 +36,7 @@ const told: readonly Act[] = [
   'certificate-superseded',
   'certificate-revoked',
   'mail-changed',
+  'user-reminded',
   'method-switched',
   'login-id-locked',
   'login-id-unlocked',

@@ -38,6 +38,7 @@ export type Act =
   | 'method-switched'
   | 'login-id-locked'
   | 'login-id-unlocked'
+  | 'user-reminded'
   | 'login-begun'
   | 'logged-in'
   | 'logged-out'

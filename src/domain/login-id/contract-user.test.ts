@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { certificateIn, institutionWith, issuanceWith, japan, loginIdWith, someTime } from '../../testing/domain.ts';
-import { arrange, type ContractUser, seenUsers } from './contract-user.ts';
+import { arrange, type ContractUser, neededAct, possibleActs, reminding, seenUsers } from './contract-user.ts';
 
 const now = japan('2027-11-20 10:00:00');
 const institution = institutionWith();
@@ -65,5 +65,30 @@ describe('the list of users', () => {
     const dead = issuanceWith({ state: 'void', deadline: end('2027-04-20') });
     const [seen] = seenUsers(institution, {}, [user('killed', { issuance: dead })], now);
     expect(seen).toMatchObject({ state: 'not-acquired', limit: undefined });
+  });
+});
+
+describe('what a mail can remind a user of', () => {
+  const mail = 'k@haruka.example';
+  const withMail = (one: ContractUser, address: string | undefined = mail): ContractUser => ({
+    ...one,
+    loginId: { ...one.loginId, mail: address },
+  });
+  it.each([
+    ['a code that waits', withMail(user('k', waiting('2027-12-10'))), 'acquisition', 'remind-acquisition'],
+    ['a certificate to be renewed', withMail(user('k', holding('2027-12-10'))), 'renewal', 'remind-renewal'],
+    ['one not to be renewed yet', withMail(user('k', holding('2028-11-01'))), undefined, undefined],
+    ['nothing issued yet', withMail(user('k')), undefined, 'issue'],
+    ['a deadline that is past', withMail(user('k', waiting('2027-11-18'))), undefined, 'reissue'],
+    ['somebody without an address', user('k', waiting('2027-12-10')), undefined, 'new-code'],
+    ['somebody suspended', withMail(user('k', { ...waiting('2027-12-10'), suspended: true })), undefined, 'resume'],
+  ] as const)('%s (N1)', (_, one, about, needed) => {
+    const [seen] = seenUsers(institution, {}, [one], now);
+    const reminded = { ...seen!, reminding: reminding({ method: 'certificate' }, seen!) };
+    expect([reminded.reminding, neededAct(reminded, now)]).toEqual([about, needed]);
+    expect(possibleActs(reminded, now).filter((act) => act.startsWith('remind'))).toEqual(
+      about ? [`remind-${about}`] : [],
+    );
+    expect(reminding({ method: 'password' }, seen!)).toBeUndefined();
   });
 });

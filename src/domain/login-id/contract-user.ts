@@ -12,7 +12,7 @@ export interface ContractUser {
   readonly issuance?: Pick<Issuance, 'state' | 'issuedAt' | 'deadline' | 'renews'> | undefined;
   /** The one that decides (`deciding`). */
   readonly certificate?:
-    | Pick<Certificate, 'state' | 'serial' | 'pcName' | 'issuedAt' | 'notAfter' | 'endedAt' | 'endReason'>
+    | Pick<Certificate, 'id' | 'state' | 'serial' | 'pcName' | 'issuedAt' | 'notAfter' | 'endedAt' | 'endReason'>
     | undefined;
   readonly lastLogin?: Temporal.Instant | undefined;
 }
@@ -22,10 +22,18 @@ export interface SeenUser extends ContractUser {
   readonly state: SeenState;
   /** The day the list counts down to: of acquisition, of expiry, or when it was revoked. */
   readonly limit?: { readonly kind: 'acquisition' | 'expiry' | 'revoked'; readonly at: Temporal.Instant } | undefined;
+  /** Mails to the address of now do not arrive. */
+  readonly unreachable?: boolean | undefined;
+  /** What the administrator can have the user reminded of by mail. */
+  readonly reminding?: Reminding | undefined;
 }
 
-/** 期限切れ on the filter holds 取得期限切れ as well: both need a reissue. */
-export type StateGroup = Exclude<SeenState, 'lapsed'> | 'locked';
+/** To acquire what was issued, or to renew. */
+export type Reminding = 'acquisition' | 'renewal';
+
+/** 期限切れ on the filter holds 取得期限切れ as well: both need a reissue. The last two are no states, and shown where there are any. */
+export type StateGroup = Exclude<SeenState, 'lapsed'> | (typeof troubles)[number];
+export const troubles = ['locked', 'unreachable'] as const;
 export const stateGroups: readonly StateGroup[] = [
   'not-acquired',
   'active',
@@ -75,19 +83,43 @@ function limitOf({ issuance, certificate }: ContractUser, state: SeenState): See
 }
 
 /** What an administrator can do to a user of the own contract. */
-export type UserAct = 'issue' | 'new-code' | 'reissue' | 'revoke' | 'suspend' | 'resume' | 'unlock' | 'reset-password';
+export type UserAct =
+  | 'issue'
+  | 'new-code'
+  | 'reissue'
+  | 'revoke'
+  | 'suspend'
+  | 'resume'
+  | 'unlock'
+  | 'reset-password'
+  | `remind-${Reminding}`;
+
+/**
+ * What a mail can remind a user of: only whoever has an address, and can do what it asks. In the password method users
+ * acquire nothing yet (L4).
+ */
+export function reminding(
+  contract: Pick<Contract, 'method'>,
+  { loginId, state, certificate, limit }: SeenUser,
+): Reminding | undefined {
+  if (loginId.role !== 'user' || loginId.mail === undefined || contract.method === 'password') return undefined;
+  if (state === 'renewing' && certificate?.state === 'active') return 'renewal';
+  return state === 'not-acquired' && limit ? 'acquisition' : undefined;
+}
 
 /**
  * What can be done now, the most needed first. Nothing to an administrator: administrators' certificates are the
  * institution's (A1), so nobody can lock a contract out of its own management.
  */
-export function possibleActs({ loginId, issuance, certificate }: ContractUser, now: Temporal.Instant): UserAct[] {
+export function possibleActs(user: SeenUser, now: Temporal.Instant): UserAct[] {
+  const { loginId, issuance, certificate } = user;
   if (loginId.role !== 'user') return [];
   const usable = certificate?.state === 'issued' || certificate?.state === 'active';
   const code = issuance && !issuance.renews && isLive(issuance) && !isLapsed(issuance, now);
   return [
     ...(loginId.lockedAt ? (['unlock'] as const) : []),
     ...(loginId.suspendedAt ? (['resume'] as const) : []),
+    ...(user.reminding ? ([`remind-${user.reminding}`] as const) : []),
     ...(code ? (['new-code'] as const) : []),
     ...(certificate || issuance ? (['reissue'] as const) : (['issue'] as const)),
     ...(usable ? (['revoke'] as const) : []),
@@ -96,11 +128,12 @@ export function possibleActs({ loginId, issuance, certificate }: ContractUser, n
   ];
 }
 
-/** What a row of the list offers at once: the way out of what keeps this user from logging in. */
+/** What a row of the list offers at once: the way out of what keeps this user from logging in, or will. */
 export function neededAct(user: SeenUser, now: Temporal.Instant): UserAct | undefined {
   const possible = possibleActs(user, now);
   const first = possible.find((act) => act === 'unlock' || act === 'resume');
   if (first) return first;
+  if (user.reminding) return `remind-${user.reminding}`;
   if (user.state === 'active' || user.state === 'renewing') return undefined;
   return possible.find((act) => act === 'new-code' || act === 'issue' || act === 'reissue');
 }
@@ -114,6 +147,7 @@ export function needsIssuance(user: SeenUser, now: Temporal.Instant): boolean {
 /** Whether a filter of the list shows this user. */
 export function isIn(group: StateGroup, user: SeenUser): boolean {
   if (group === 'locked') return user.loginId.lockedAt !== undefined;
+  if (group === 'unreachable') return user.unreachable === true;
   return user.state === group || (group === 'expired' && user.state === 'lapsed');
 }
 

@@ -7,6 +7,9 @@ const pattern =
 /** The longest address that fits into SMTP's path (RFC 5321 §4.5.3.1.3, without the angle brackets). */
 const longest = 254;
 
+/** An address that tells its owner which one it is, and nobody else what it is: k…@haruka.example. */
+export const maskedAddress = (address: string): string => address.replace(/^(.).*(?=@)/u, '$1…');
+
 /** What was typed as a mail address, brought to one form; refuses what no mail could be sent to. */
 export function mailAddress(text: string): string | Refusal<'mail-malformed'> {
   const address = text.normalize('NFKC').trim();

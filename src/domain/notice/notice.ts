@@ -149,6 +149,8 @@ export interface NoticeFilter {
   readonly secondContactOf?: string | undefined;
   readonly kind?: NoticeKind | undefined;
   readonly undelivered?: boolean | undefined;
+  /** Without what was never sent. */
+  readonly dropped?: false | undefined;
   /** The id of the last one of the page before. */
   readonly before?: string | undefined;
 }
@@ -174,7 +176,7 @@ export interface NoticeStore {
   /** The same of issuances with a code that can still be acquired, by their deadline. */
   lapsing(institutionId: string, due: DueRange, limit: number): Promise<Due[]>;
   /** What a reminder is about as it is now, by the same conditions; nothing where it is of no use any more (N2). */
-  stillDue(notice: Notice): Promise<Due | undefined>;
+  stillDue(notice: Pick<Notice, 'kind' | 'institutionId' | 'certificateId' | 'issuanceId'>): Promise<Due | undefined>;
   addressees(institutionId: string, ids: readonly string[]): Promise<Addressee[]>;
   /** The administrators of contracts who can log in, and those who were stopped at `now`, in this very transaction. */
   administrators(institutionId: string, contractIds: readonly string[], now: Temporal.Instant): Promise<Addressee[]>;

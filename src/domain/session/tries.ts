@@ -5,7 +5,7 @@
  * Counted before anything is looked up, alike for IDs that exist and IDs that do not (I5). A try that turned out right
  * is given back: a company whose people all log in at nine behind one address is no attack.
  */
-export type Tried = 'password-login' | 'identify' | 'begin-login' | 'diagnosis' | 'refusal' | 'passkey';
+export type Tried = 'password-login' | 'identify' | 'begin-login' | 'diagnosis' | 'refusal' | 'passkey' | 'find-mail';
 
 interface Limit {
   readonly most: number;
@@ -38,6 +38,8 @@ export const limits: Readonly<Record<Tried, Partial<Record<Level, Limit>>>> = {
   diagnosis: { address: { most: 60, minutes: 10 } },
   // Each stores a challenge. Nobody guesses a signature, and a whole institution may sit behind one address.
   passkey: { address: { most: 300, minutes: 10 } },
+  // Whoever has a mail in hand mistypes its number a few times; a right one is given back.
+  'find-mail': { id: { most: 30, minutes: 10 } },
   // Each stores a record for staff; beyond, the log has it.
   refusal: { address: { most: 300, minutes: 10 } },
 };

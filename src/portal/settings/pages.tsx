@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx';
 import { Banner, Button, Card, ErrorSummary, Field, HelpDeskCard, PageHead } from '../../web/components.tsx';
 import { Layout } from '../../web/layout.tsx';
 import type { Page } from '../../web/page.ts';
+import { UnreachableBanner } from '../mails/unreachable.tsx';
 import { settingsWords } from './words.ts';
 
 export type Done = 'mail' | 'password' | 'language';
@@ -17,7 +18,8 @@ export function SettingsPage(props: {
   page: Page;
   mail: string | undefined;
   language: 'ja' | 'en';
-  paths: { mail: string; password: string; language: string };
+  paths: { mail: string; password: string; language: string; mails: string };
+  unreachable: boolean;
   done?: Done | undefined;
 }) {
   const { page, paths, done } = props;
@@ -32,7 +34,8 @@ export function SettingsPage(props: {
               {done === 'password' && <p>{t.donePassword}</p>}
             </Banner>
           )}
-          <Card id="mail-h" title={t.mail}>
+          {props.unreachable && <UnreachableBanner page={page} mailHref={paths.mail} />}
+          <Card id="mail-h" title={t.mail} aside={<a href={paths.mails}>{t.mails}</a>}>
             <div class="setting">
               <p>
                 <b class="setting__value">{props.mail ?? t.notSet}</b>
@@ -84,6 +87,8 @@ export function MailPage(props: {
   action: string;
   backPath: string;
   current: string | undefined;
+  mailsPath: string;
+  unreachable: boolean;
   typed?: string;
   error?: FormError | undefined;
 }) {
@@ -91,10 +96,12 @@ export function MailPage(props: {
   const t = settingsWords(page.lang);
   return (
     <FormPage page={page} title={t.mailTitle} backPath={props.backPath} error={error}>
+      {props.unreachable && <UnreachableBanner page={page} />}
       <form class="ownform" method="post" action={props.action} novalidate>
         <p>
           <span class="small muted">{t.currentMail}</span>
           <b class="setting__value">{props.current ?? t.notSet}</b>
+          <a href={props.mailsPath}>{t.mails}</a>
         </p>
         <Field
           lang={page.lang}

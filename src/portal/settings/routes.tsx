@@ -6,6 +6,7 @@ import { renderDocument } from '../../web/layout.tsx';
 import { keepRefusal } from '../../web/refusals.ts';
 import { changePassword } from '../../workflows/change-password.ts';
 import { changeLanguage, changeMail } from '../../workflows/change-settings.ts';
+import { isUnreachable } from '../../workflows/read-mails.ts';
 import { refused } from '../refused.tsx';
 import { type Door, forSignedIn, type Visitor } from '../signed-in/door.tsx';
 import { type Done, type FormError, MailPage, PasswordPage, SettingsPage } from './pages.tsx';
@@ -15,14 +16,21 @@ import { settingsWords } from './words.ts';
 export function settingsPages(app: Hono<EdgeEnv>, door: Door): void {
   const { deps } = door.edge;
 
-  forSignedIn(app, door, 'GET', '/settings', {}, (c, { loginId, page }) => {
+  forSignedIn(app, door, 'GET', '/settings', {}, async (c, visitor) => {
+    const { loginId, page } = visitor;
     const path = (name: string) => pathHere(c, `/settings/${name}`);
     const node = (
       <SettingsPage
         page={page}
         mail={loginId.mail}
         language={loginId.language}
-        paths={{ mail: path('mail'), password: path('password'), language: path('language') }}
+        paths={{
+          mail: path('mail'),
+          password: path('password'),
+          language: path('language'),
+          mails: pathHere(c, '/mails'),
+        }}
+        unreachable={await isUnreachable(deps, visitor)}
         done={doneOf(c.req.query('done'))}
       />
     );
@@ -88,13 +96,16 @@ export function settingsPages(app: Hono<EdgeEnv>, door: Door): void {
     return done(c, 'language');
   });
 
-  function mailPage(c: EdgeContext, { page, loginId }: Visitor, typed = '', error?: FormError) {
+  async function mailPage(c: EdgeContext, visitor: Visitor, typed = '', error?: FormError) {
+    const { page, loginId } = visitor;
     const node = (
       <MailPage
         page={page}
         action={pathHere(c, '/settings/mail')}
         backPath={pathHere(c, '/settings')}
         current={loginId.mail}
+        mailsPath={pathHere(c, '/mails')}
+        unreachable={await isUnreachable(deps, visitor)}
         typed={typed.slice(0, 254)}
         error={error}
       />

@@ -7,6 +7,7 @@ import { renderDocument } from '../../web/layout.tsx';
 import { readCertificates } from '../../workflows/read-certificates.ts';
 import { readRenewal } from '../../workflows/read-renewal.ts';
 import { CertificatePage } from '../certificate-page.tsx';
+import { calendarFile, expiryCalendar } from '../expiry-calendar.ts';
 import { whyNot } from '../renew/messages.ts';
 import { type Door, forSignedIn, notFound } from './door.tsx';
 
@@ -26,9 +27,23 @@ export function certificatePage(app: Hono<EdgeEnv>, door: Door): void {
         notAfter: certificate.notAfter,
         now,
       },
+      calendarHref: pathHere(c, '/certificate/expiry.ics'),
       renewal: may === true ? { href: pathHere(c, '/renew/check') } : { whyNot: whyNot(may, page) },
       chapters: chapters(await readCertificates(deps, visitor), now),
     };
     return c.html(renderDocument(<CertificatePage page={page} own={own} />));
   });
+
+  forSignedIn(
+    app,
+    door,
+    'GET',
+    '/certificate/expiry.ics',
+    {},
+    (c, { institution, loginId, certificate, now, page }) => {
+      if (!certificate) return notFound(door.edge, c, page);
+      const name = `expiry-${loginId.name}-${institution.code}.ics`;
+      return calendarFile(c, name, expiryCalendar(institution, [{ certificate, loginId }], page.lang, now));
+    },
+  );
 }

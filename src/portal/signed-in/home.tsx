@@ -4,6 +4,7 @@ import { seenState } from '../../domain/certificate/seen-state.ts';
 import { fileName } from '../../domain/institution/institution.ts';
 import { type EdgeEnv, pathHere } from '../../web/edge.ts';
 import { renderDocument } from '../../web/layout.tsx';
+import { isUnreachable } from '../../workflows/read-mails.ts';
 import { readRenewal } from '../../workflows/read-renewal.ts';
 import { HomePage } from '../home-page.tsx';
 import { aboutUsers } from '../users/home-cards.tsx';
@@ -37,6 +38,10 @@ export function homePage(app: Hono<EdgeEnv>, door: Door): void {
           },
         }),
       historyPath: pathHere(c, '/history'),
+      mailsPath: pathHere(c, '/mails'),
+      ...((await isUnreachable(door.edge.deps, visitor)) && {
+        unreachable: { mailHref: pathHere(c, '/settings/mail') },
+      }),
       ...(contract.method === 'password' &&
         loginId.role === 'administrator' && { readinessPath: pathHere(c, '/readiness') }),
       ...(previousLogin && { lastLogin: previousLogin }),

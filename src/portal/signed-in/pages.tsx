@@ -3,6 +3,7 @@ import { dropCookie } from '../../web/cookies.ts';
 import { type EdgeEnv, page, pathHere } from '../../web/edge.ts';
 import { logOut } from '../../workflows/log-out.ts';
 import { historyPages } from '../history/routes.tsx';
+import { mailPages } from '../mails/routes.tsx';
 import { readinessPages } from '../readiness/routes.tsx';
 import { renewalPages } from '../renew/routes.tsx';
 import { settingsPages } from '../settings/routes.tsx';
@@ -16,6 +17,7 @@ export function signedInPages(app: Hono<EdgeEnv>, door: Door): void {
   homePage(app, door);
   certificatePage(app, door);
   renewalPages(app, door);
+  mailPages(app, door);
   historyPages(app, door);
   settingsPages(app, door);
   readinessPages(app, door);

@@ -73,6 +73,18 @@ const ja: Record<UserAct, ActWords> = {
       'パスワードの間違いが続いたため、ログインできなくなっています。解除すると、今のパスワードでログインできます。お心当たりがないときは、解除せずに、本人とヘルプデスクにご確認ください。',
     verb: 'ロックを解除する',
   },
+  'remind-acquisition': {
+    question: (user) => `${user}に取得の手順を再通知しますか`,
+    consequence: (user, deadline) =>
+      `${deadline}までに取得するようお願いするメールを、${user}の登録メールアドレスにお送りします。取得コードはメールに書きません。お手元の取得コードは、そのまま使えます。メールは1日に1通までです。`,
+    verb: 'メールを送る',
+  },
+  'remind-renewal': {
+    question: (user) => `${user}に更新を依頼しますか`,
+    consequence: (user, deadline) =>
+      `${deadline}までに更新するようお願いするメールを、${user}の登録メールアドレスにお送りします。メールは1日に1通までです。`,
+    verb: 'メールを送る',
+  },
   'reset-password': {
     question: (user) => `${user}のパスワードを再設定しますか`,
     consequence: (user, deadline, has) =>
@@ -123,6 +135,18 @@ const en: Record<UserAct, ActWords> = {
       'The ID is locked because of too many wrong passwords. Once unlocked, the current password works again. If the person did not type them, do not unlock it: ask the help desk.',
     verb: 'Unlock',
   },
+  'remind-acquisition': {
+    question: (user) => `Send ${user} the steps again?`,
+    consequence: (user, deadline) =>
+      `We mail ${user} to acquire the certificate by ${deadline}. The code is not in the mail; the one given out goes on working. One mail a day can be sent.`,
+    verb: 'Send the mail',
+  },
+  'remind-renewal': {
+    question: (user) => `Ask ${user} to renew?`,
+    consequence: (user, deadline) =>
+      `We mail ${user} to renew the certificate by ${deadline}. One mail a day can be sent.`,
+    verb: 'Send the mail',
+  },
   'reset-password': {
     question: (user) => `Reset the password of ${user}?`,
     consequence: (user, deadline, has) =>
@@ -152,6 +176,10 @@ export interface ActError {
   readonly reason?: true;
 }
 
+/** They give nobody access and take none away, so the password is not asked for again. */
+const harmless: readonly UserAct[] = ['remind-acquisition', 'remind-renewal'];
+export const asksPassword = (act: UserAct): boolean => !harmless.includes(act);
+
 const dangerous: readonly UserAct[] = ['reissue', 'revoke', 'suspend', 'reset-password'];
 
 /** Asks before an act: the question, the consequence, the reason where there is one, the password again. */
@@ -160,7 +188,7 @@ export function ActPage(props: {
   act: UserAct;
   user: SeenUser;
   now: Temporal.Instant;
-  /** The last day of a new issuance or a temporary password. */
+  /** The last day of a new issuance, of a temporary password or of what is reminded of. */
   deadline: Temporal.Instant;
   hasPassword: boolean;
   standing: string;
@@ -201,7 +229,7 @@ export function ActPage(props: {
           <form class="manage__form" method="post" action={props.action} data-once>
             <input type="hidden" name="standing" value={props.standing} />
             {asksReason && <Reasons lang={page.lang} chosen={props.reason} wrong={error.reason === true} />}
-            <PasswordAgain lang={page.lang} error={error.password} />
+            {asksPassword(act) && <PasswordAgain lang={page.lang} error={error.password} />}
             <p class="btnrow">
               <Button size="lg" variant={act === 'revoke' ? 'danger' : 'primary'}>
                 {words.verb}
@@ -246,6 +274,9 @@ function Reasons(props: { lang: Lang; chosen: RevocationReason | undefined; wron
 
 const stopped = {
   ja: {
+    reminded: '本日は、すでにメールをお送りしています',
+    remindedBody:
+      '利用者への案内のメールは、自動でお送りしたものを含めて、1日に1通までです。今回の操作では、何もお送りしていません。お急ぎのときは、本人に直接お知らせください。',
     conflict: '内容が更新されたため、もう一度確認してください',
     conflictBody:
       'この画面を開いたあとに、この利用者の状態が変わりました。同じ操作がもう一度送られたときも、この画面になります。今回の操作では、何も変更していません。',
@@ -259,6 +290,9 @@ const stopped = {
     reference: 'お問い合わせ番号：',
   },
   en: {
+    reminded: 'A mail was already sent today',
+    remindedBody:
+      'Users get one such mail a day, those we send of our own accord included. Nothing was sent this time. If it is urgent, please tell the person yourself.',
     conflict: 'Something has changed: please check again',
     conflictBody:
       'The state of this user has changed since you opened the page. You also see this page when the same request is sent twice. Nothing was changed this time.',
@@ -272,10 +306,13 @@ const stopped = {
   },
 };
 
-/** Why nothing was done: the user changed meanwhile, or is an administrator, whom nobody reaches from here. */
+/**
+ * Why nothing was done: the user changed meanwhile, was reminded today, or is an administrator, whom nobody reaches from
+ * here.
+ */
 export function StoppedPage(props: {
   page: Page;
-  why: 'conflict' | 'administrator';
+  why: 'conflict' | 'reminded' | 'administrator';
   institution: string;
   href: string;
   reference: string;
@@ -290,7 +327,15 @@ export function StoppedPage(props: {
       <div class="manage">
         <div class="manage__main">
           <Banner tone="warn" slim>
-            <p>{why === 'conflict' ? t.conflictBody : t.administratorBody(props.institution)}</p>
+            <p>
+              {
+                {
+                  conflict: t.conflictBody,
+                  reminded: t.remindedBody,
+                  administrator: t.administratorBody(props.institution),
+                }[why]
+              }
+            </p>
             {why === 'administrator' && <p>{t.administratorTodo}</p>}
             <p class="small">
               {t.reference}
@@ -298,7 +343,7 @@ export function StoppedPage(props: {
             </p>
           </Banner>
           <p class="btnrow">
-            <ButtonLink href={props.href}>{why === 'conflict' ? t.look : t.back}</ButtonLink>
+            <ButtonLink href={props.href}>{why === 'administrator' ? t.back : t.look}</ButtonLink>
           </p>
         </div>
         <div class="side">

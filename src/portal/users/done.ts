@@ -18,6 +18,8 @@ const words: Record<Lang, Record<string, Said>> = {
     suspend: (user) => `${user}の利用を停止しました`,
     resume: (user) => `${user}の利用を再開しました`,
     unlock: (user) => `${user}のロックを解除しました`,
+    'remind-acquisition': (user) => `${user}に、取得を案内するメールをお送りしました`,
+    'remind-renewal': (user) => `${user}に、更新をお願いするメールをお送りしました`,
   },
   en: {
     added: (user) => `${user} was added`,
@@ -27,6 +29,8 @@ const words: Record<Lang, Record<string, Said>> = {
     suspend: (user) => `${user} was suspended`,
     resume: (user) => `${user} can log in again`,
     unlock: (user) => `${user} was unlocked`,
+    'remind-acquisition': (user) => `A mail about acquiring the certificate was sent to ${user}`,
+    'remind-renewal': (user) => `A mail asking to renew was sent to ${user}`,
   },
 };
 

@@ -20,13 +20,15 @@ const words = {
     nobody: 'いません',
     acts: 'よく使う操作',
     act: ['利用者を追加する', '電子証明書を再発行する', 'ログイン履歴を見る', '通知先メールを変更する'],
-    notice: '利用者の電子証明書についてのお知らせ',
+    notice: '利用者についてのお知らせ',
     expiring: (n: number, days: number) => `${n}名の電子証明書が、${days}日以内に有効期限を迎えます。`,
     see: '対象の利用者を見る',
     toAcquire: (user: string, days: number) =>
       days > 0 ? `${user}の取得期限まで、あと${days}日です。` : `${user}の取得期限は、本日です。`,
     others: (n: number) => `ほか${n}名の取得期限も近づいています。`,
     seeWaiting: '未取得の利用者を見る',
+    unreachable: (n: number) => `${n}名に、メールが届いていません。メールアドレスを確かめて変更してください。`,
+    seeUnreachable: 'メールが届いていない利用者を見る',
   },
   en: {
     situation: 'Your users',
@@ -37,7 +39,7 @@ const words = {
     nobody: 'none',
     acts: 'Often needed',
     act: ['Add a user', 'Reissue a certificate', 'See the login history', 'Change the mail address'],
-    notice: 'About your users’ certificates',
+    notice: 'About your users',
     expiring: (n: number, days: number) =>
       `${n} ${n === 1 ? 'certificate expires' : 'certificates expire'} within ${days} days. `,
     see: 'See these users',
@@ -47,6 +49,9 @@ const words = {
         : `${user} has to acquire the certificate today. `,
     others: (n: number) => `The deadline of ${n} more is near. `,
     seeWaiting: 'See who has not acquired yet',
+    unreachable: (n: number) =>
+      `Mails do not reach ${n} ${n === 1 ? 'person' : 'people'}. Please check and change the mail address. `,
+    seeUnreachable: 'See whom mails do not reach',
   },
 };
 
@@ -68,7 +73,10 @@ const remindedDays = 30;
 /** So many are named; the list has them all. */
 const named = 5;
 
-/** GUIDE §6 管理者向け: whose certificate expires, and whose acquisition deadline is near; the own has its own notice. */
+/**
+ * GUIDE §6 管理者向け: whose certificate expires, whose acquisition deadline is near, and whom mails do not reach; the own
+ * has its own notice.
+ */
 export function UsersNotice(props: {
   page: Page;
   users: readonly SeenUser[];
@@ -84,7 +92,8 @@ export function UsersNotice(props: {
     .flatMap(({ loginId, limit }) => (limit ? [{ loginId, days: daysLeft(now, limit.at, page) }] : []))
     .filter(({ days }) => days <= remindedDays)
     .sort((a, b) => a.days - b.days);
-  if (expiring + waiting.length === 0) return null;
+  const unreachable = users.filter((user) => user.unreachable && user.loginId.id !== props.own).length;
+  if (expiring + waiting.length + unreachable === 0) return null;
   return (
     <Banner tone="warn" slim title={t.notice}>
       {expiring > 0 && (
@@ -103,6 +112,12 @@ export function UsersNotice(props: {
           ))}
           {waiting.length > named && t.others(waiting.length - named)}
           <a href={path('/users?state=not-acquired')}>{t.seeWaiting}</a>
+        </p>
+      )}
+      {unreachable > 0 && (
+        <p>
+          {t.unreachable(unreachable)}
+          <a href={path('/users?state=unreachable')}>{t.seeUnreachable}</a>
         </p>
       )}
     </Banner>

@@ -6,6 +6,7 @@ import {
   type SeenUser,
   type StateGroup,
   stateGroups,
+  troubles,
   type UserAct,
   type UserOrder,
 } from '../../domain/login-id/contract-user.ts';
@@ -64,6 +65,7 @@ const words = {
     find: '検索',
     order: '並び順',
     export: '一覧をCSVで保存',
+    calendar: '全員の有効期限を予定表に入れる（.ics）',
     caption: (total: number, from: number, to: number, order: string) =>
       `利用者一覧。${total}名中${from}から${to}名を、${order}に表示`,
     selectAll: 'このページの利用者をすべて選択',
@@ -103,6 +105,7 @@ const words = {
     find: 'Search',
     order: 'Order',
     export: 'Save the list as CSV',
+    calendar: 'Put all expiry dates into a calendar (.ics)',
     caption: (total: number, from: number, to: number, order: string) =>
       `Users ${from} to ${to} of ${total}. Order: ${order}`,
     selectAll: 'Select all users on this page',
@@ -137,6 +140,7 @@ const groupIcon: Record<StateGroup, [IconName, string]> = {
   revoked: ['ban', ''],
   suspended: ['pause', ''],
   locked: ['lock', 'ic-bad'],
+  unreachable: ['mail', 'ic-bad'],
 };
 
 /** The icon of a state in the colour of that state. */
@@ -169,7 +173,7 @@ export function UsersPage({ page, list }: { page: Page; list: UserList }) {
   const t = words[page.lang];
   const w = userWords(page.lang);
   const { base, query, counts } = list;
-  const groups = [...stateGroups, ...(counts.locked > 0 || query.group === 'locked' ? (['locked'] as const) : [])];
+  const groups = [...stateGroups, ...troubles.filter((trouble) => counts[trouble] > 0 || query.group === trouble)];
   return (
     <Layout page={page} title={[w.section, w.portal]} scripts={['users.js']} noindex>
       <div class="phead phead--users">
@@ -218,22 +222,29 @@ export function UsersPage({ page, list }: { page: Page; list: UserList }) {
       {list.users.length === 0 ? <Nothing page={page} list={list} /> : <Table page={page} list={list} />}
 
       <div class="under">
-        <details>
-          <summary>
-            <Icon name="chevronDown" size={18} />
-            {t.states}
-          </summary>
-          <dl class="states">
-            {(Object.keys(w.state) as (keyof typeof w.state)[]).map((state) => (
-              <div>
-                <dt>
-                  <StateChip state={state} lang={page.lang} />
-                </dt>
-                <dd>{w.state[state]}</dd>
-              </div>
-            ))}
-          </dl>
-        </details>
+        <div class="under__start">
+          <details>
+            <summary>
+              <Icon name="chevronDown" size={18} />
+              {t.states}
+            </summary>
+            <dl class="states">
+              {(Object.keys(w.state) as (keyof typeof w.state)[]).map((state) => (
+                <div>
+                  <dt>
+                    <StateChip state={state} lang={page.lang} />
+                  </dt>
+                  <dd>{w.state[state]}</dd>
+                </div>
+              ))}
+            </dl>
+          </details>
+          {counts.active + counts.renewing > 0 && (
+            <ButtonLink variant="text" size="sm" icon="download" href={`${base}/expiry.ics`}>
+              {t.calendar}
+            </ButtonLink>
+          )}
+        </div>
         {list.found > 0 && <Pager page={page} list={list} />}
       </div>
     </Layout>
@@ -408,6 +419,12 @@ function Row({ page, list, user }: { page: Page; list: UserList; user: SeenUser 
                   </span>
                 )}
               </>
+            )}
+            {user.unreachable && (
+              <span class="uname__locked">
+                <Icon name="mail" size={16} />
+                {w.unreachable}
+              </span>
             )}
           </span>
         </span>

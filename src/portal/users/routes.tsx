@@ -9,6 +9,7 @@ import {
   type SeenUser,
   type StateGroup,
   stateGroups,
+  troubles,
   type UserAct,
   type UserOrder,
 } from '../../domain/login-id/contract-user.ts';
@@ -30,13 +31,15 @@ import { issueTo, renewCodeOf } from '../../workflows/issue.ts';
 import { issueToMany } from '../../workflows/issue-to-many.ts';
 import { readUser, readUsers } from '../../workflows/read-users.ts';
 import { reissueTo } from '../../workflows/reissue.ts';
+import { remindUser } from '../../workflows/remind-user.ts';
 import { makeTemporaryPassword, resetPassword } from '../../workflows/reset-password.ts';
 import { revokeOf } from '../../workflows/revoke.ts';
 import { resume, suspend } from '../../workflows/suspend.ts';
 import { unlock } from '../../workflows/unlock.ts';
+import { calendarFile, expiryCalendar } from '../expiry-calendar.ts';
 import { refused } from '../refused.tsx';
 import { type Door, forSignedIn, notFound, type Visitor } from '../signed-in/door.tsx';
-import { type ActError, ActPage, reasons, StoppedPage } from './act-page.tsx';
+import { type ActError, ActPage, asksPassword, reasons, StoppedPage } from './act-page.tsx';
 import { BulkPage, CodesPage } from './bulk-page.tsx';
 import { listCsv, sampleCsv } from './csv.ts';
 import { type Done, doneWords } from './done.ts';
@@ -55,6 +58,8 @@ const acts: readonly UserAct[] = [
   'resume',
   'unlock',
   'reset-password',
+  'remind-acquisition',
+  'remind-renewal',
 ];
 const orders: readonly UserOrder[] = ['attention', 'name', 'state', 'limit', 'login'];
 
@@ -68,6 +73,9 @@ const conflicts: readonly string[] = [
   'suspended-already',
   'not-suspended',
   'not-locked',
+  'mail-absent',
+  'nothing-to-remind',
+  'reminded-today',
 ];
 
 const administrators = { role: 'administrator' } as const;
@@ -85,7 +93,7 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
     const last = Math.max(1, Math.ceil(found.length / query.size));
     const number = Math.min(query.page, last);
     const counts = Object.fromEntries(
-      [...stateGroups, 'locked' as const].map((group) => [group, users.filter((user) => isIn(group, user)).length]),
+      [...stateGroups, ...troubles].map((group) => [group, users.filter((user) => isIn(group, user)).length]),
     ) as Record<StateGroup, number>;
     const done = doneOf(c);
     const list = {
@@ -107,6 +115,16 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
   forSignedIn(app, door, 'GET', '/users/export', administrators, async (c, visitor) => {
     const users = arrange(await readUsers(deps, visitor), queryOf(c), visitor.loginId.id);
     return csvFile(c, `users-${visitor.institution.code}.csv`, listCsv(visitor.page, users));
+  });
+
+  forSignedIn(app, door, 'GET', '/users/expiry.ics', administrators, async (c, visitor) => {
+    const { institution, now, page } = visitor;
+    const inUse = (await readUsers(deps, visitor)).flatMap(({ state, loginId, certificate }) =>
+      certificate && (state === 'active' || state === 'renewing') ? [{ certificate, loginId }] : [],
+    );
+    // A calendar has at least one event (RFC 5545 §3.6).
+    if (inUse.length === 0) return c.redirect(pathHere(c, '/users'), 303);
+    return calendarFile(c, `expiry-${institution.code}.ics`, expiryCalendar(institution, inUse, page.lang, now));
   });
 
   forSignedIn(app, door, 'GET', '/users/new', administrators, (c, { page }) =>
@@ -268,7 +286,7 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
         return askPage(c, visitor, name, user, { reason: true });
       }
       const done = await perform(visitor, id, name, {
-        password: text(form.password),
+        password: asksPassword(name) ? text(form.password) : undefined,
         standing: text(form.standing),
         reason: reason ?? 'superseded',
       });
@@ -287,7 +305,7 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
     visitor: Visitor,
     id: string,
     name: UserAct,
-    typed: { password: string; standing: string; reason: RevocationReason },
+    typed: { password: string | undefined; standing: string; reason: RevocationReason },
   ): Promise<true | Secret | Refusal> {
     const temporary = name === 'reset-password' ? await makeTemporaryPassword(deps) : undefined;
     return forUser(
@@ -334,6 +352,12 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
             const changed = await { suspend, resume, unlock }[name](tx, institution, user, actor);
             return isRefusal(changed) ? changed : true;
           }
+          case 'remind-acquisition':
+          case 'remind-renewal': {
+            const about = name === 'remind-renewal' ? 'renewal' : 'acquisition';
+            const reminded = await remindUser(tx, deps, institution, user, about, actor);
+            return isRefusal(reminded) ? reminded : true;
+          }
         }
       },
     );
@@ -360,7 +384,10 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
         act={name}
         user={user}
         now={now}
-        deadline={(name === 'reset-password' ? temporaryPasswordEnd : acquisitionDeadline)(institution, now)}
+        deadline={
+          (!asksPassword(name) && user.limit?.at) ||
+          (name === 'reset-password' ? temporaryPasswordEnd : acquisitionDeadline)(institution, now)
+        }
         hasPassword={hasPassword}
         standing={rests}
         action={`${one}/${name}`}
@@ -403,7 +430,10 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
         now={now}
         base={pathHere(c, '/users')}
         institution={institutionName(page)}
-        {...(user.loginId.id === visitor.loginId.id && { ownCertificate: pathHere(c, '/certificate') })}
+        {...(user.loginId.id === visitor.loginId.id && {
+          ownCertificate: pathHere(c, '/certificate'),
+          ownMail: pathHere(c, '/settings/mail'),
+        })}
         {...(done && { done: doneWords(page.lang, done, user.loginId.personName) })}
         {...wrong}
       />
@@ -471,7 +501,7 @@ export function userPages(app: Hono<EdgeEnv>, door: Door): void {
       renderDocument(
         <StoppedPage
           page={fixed(page)}
-          why="conflict"
+          why={refusal.refused === 'reminded-today' ? 'reminded' : 'conflict'}
           institution={institutionName(page)}
           href={href}
           reference={reference}
@@ -529,7 +559,7 @@ function queryOf(c: EdgeContext): ListQuery {
   const asked = (name: string) => c.req.query(name) ?? '';
   const page = Number.parseInt(asked('page'), 10);
   return {
-    group: [...stateGroups, 'locked' as const].find((group) => group === asked('state')),
+    group: [...stateGroups, ...troubles].find((group) => group === asked('state')),
     text: asked('q').trim().slice(0, 100),
     order: orders.find((order) => order === asked('sort')) ?? 'attention',
     descending: asked('dir') === 'desc',

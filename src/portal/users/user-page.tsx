@@ -50,6 +50,9 @@ const words = {
     administrator: (institution: string) =>
       `管理者IDの発行・再発行・失効などは、${institution}が行います。変更するときは、当金庫の窓口へ届け出てください。`,
     own: '自分の電子証明書を見る',
+    unreachable: (mail: string) => `${mail}にお送りしたメールが届きませんでした。有効期限などのお知らせも届きません。`,
+    correct: 'メールアドレスを確かめて変更する',
+    atCounter: '変更するときは、当金庫の窓口へ届け出てください。',
     back: '利用者管理へ戻る',
   },
   en: {
@@ -79,6 +82,10 @@ const words = {
     administrator: (institution: string) =>
       `${institution} issues, reissues and revokes the certificates of administrator IDs. For changes, please apply at our counter.`,
     own: 'See my own certificate',
+    unreachable: (mail: string) =>
+      `A mail to ${mail} was not delivered. Notices, such as those before a certificate expires, do not arrive either. `,
+    correct: 'Check and change the mail address',
+    atCounter: 'For changes, please apply at our counter.',
     back: 'Back to the users',
   },
 };
@@ -135,6 +142,8 @@ export function UserPage(props: {
   base: string;
   /** The page of the own certificate, when the administrator looks at the own row. */
   ownCertificate?: string | undefined;
+  /** Likewise the page of the own mail address. */
+  ownMail?: string | undefined;
   institution: string;
   done?: string | undefined;
   typed?: TypedUser;
@@ -165,6 +174,20 @@ export function UserPage(props: {
       <div class="manage">
         <div class="manage__main">
           {props.done && <Banner tone="ok" slim title={props.done} />}
+          {user.unreachable && (
+            <Banner tone="warn" slim title={w.unreachable}>
+              <p>
+                {t.unreachable(loginId.mail ?? '')}
+                {loginId.role === 'user' ? (
+                  <a href="#mail">{t.correct}</a>
+                ) : props.ownMail ? (
+                  <a href={props.ownMail}>{t.correct}</a>
+                ) : (
+                  t.atCounter
+                )}
+              </p>
+            </Banner>
+          )}
           <ErrorSummary
             lang={page.lang}
             errors={[

@@ -21,6 +21,7 @@ interface Words {
   state: Record<SeenState, string>;
   administrator: string;
   locked: string;
+  unreachable: string;
   section: string;
   portal: string;
 }
@@ -35,6 +36,8 @@ const ja: Words = {
     suspend: '利用停止',
     resume: '利用を再開',
     unlock: 'ロックを解除',
+    'remind-acquisition': '手順を再通知',
+    'remind-renewal': '更新を依頼',
     'reset-password': 'パスワードを再設定',
   },
   reason: {
@@ -59,6 +62,7 @@ const ja: Words = {
     revoked: '失効',
     suspended: '利用停止',
     locked: 'ロック中',
+    unreachable: 'メール不達',
   },
   order: {
     attention: '対応が必要な順',
@@ -92,6 +96,7 @@ const ja: Words = {
   },
   administrator: '管理者',
   locked: 'ロック中',
+  unreachable: 'メールが届いていません',
   section: '利用者管理',
   portal: '法人ポータル',
 };
@@ -106,6 +111,8 @@ const en: Words = {
     suspend: 'Suspend',
     resume: 'Resume',
     unlock: 'Unlock',
+    'remind-acquisition': 'Send the steps again',
+    'remind-renewal': 'Ask to renew',
     'reset-password': 'Reset password',
   },
   reason: {
@@ -130,6 +137,7 @@ const en: Words = {
     revoked: 'Revoked',
     suspended: 'Suspended',
     locked: 'Locked',
+    unreachable: 'Mail not delivered',
   },
   order: {
     attention: 'By urgency',
@@ -163,6 +171,7 @@ const en: Words = {
   },
   administrator: 'Administrator',
   locked: 'Locked',
+  unreachable: 'Mails do not arrive',
   section: 'Users',
   portal: 'Corporate Portal',
 };

@@ -16,6 +16,7 @@ export const en: Messages = {
       home: 'Home',
       users: 'Users',
       certificate: 'My certificate',
+      mails: 'Mails we sent',
       history: 'Login history',
       settings: 'Settings',
     },

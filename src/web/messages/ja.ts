@@ -14,6 +14,7 @@ export const ja = {
       home: 'ホーム',
       users: '利用者管理',
       certificate: '自分の電子証明書',
+      mails: 'お送りしたメール',
       history: 'ログイン履歴',
       settings: '設定',
     },

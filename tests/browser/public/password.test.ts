@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Institution } from '../../../src/domain/institution/institution.ts';
 import { limits } from '../../../src/domain/session/tries.ts';
+import { asOwner } from '../../../src/testing/database.ts';
 import {
   anInstitution,
   anIssuance,
@@ -102,6 +103,29 @@ describeWithChromium('a company of the password method', () => {
     await page.fill('[name=password]', password);
     await press(page, '変更する');
     await page.getByText('suzuki@midori.example').waitFor();
+
+    // The mail about it, and whether a mail in hand is ours.
+    await page.getByRole('link', { name: 'お送りしたメール' }).first().click();
+    await expect.poll(() => page.reload().then(() => page.getByText('送信済み').count()), { timeout: 20_000 }).toBe(1);
+    await page.getByText('メールアドレスの変更のお知らせ').click();
+    await page.getByText('ログインの画面へのリンクを付けていません').waitFor();
+    await fitsInBoth(page, 'mails');
+    const number = await page.locator('.mail__facts .mono').innerText();
+    await page.fill('[name=reference]', number.toLowerCase());
+    await press(page, '確かめる');
+    await page.getByRole('heading', { name: '当金庫からお送りしたメールです' }).waitFor();
+    await fitsInBoth(page, 'mails-ours');
+    await page.fill('[name=reference]', `${number.slice(0, -4)}XXXX`);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'この番号のメールはお送りしていません' }).waitFor();
+    await fitsInBoth(page, 'mails-forged');
+    await asOwner(world.database, `update notices set bounced_at = now() where state = 'sent'`);
+    await page.goto(at('/mails?reference='));
+    await fitsInBoth(page, 'mails-undelivered');
+    await page.goto(at('/settings'));
+    await fitsInBoth(page, 'settings-undelivered');
+    await page.goto(at('/settings/mail'));
+    await fitsInBoth(page, 'settings-mail-undelivered');
     await page.getByRole('link', { name: 'ログイン履歴' }).first().click();
     await fitsInBoth(page, 'history');
     await page.goto(at('/home'));
