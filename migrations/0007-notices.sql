@@ -58,3 +58,11 @@ alter table contracts add constraint second_contact
   check ((second_contact_name is null) = (second_contact_mail is null));
 
 grant select, insert, update on notices to warifu_app;
+
+-- What is of the moment is swept away, the oldest first (workflows/sweep.ts).
+create index login_attempts_expiry on login_attempts (expires_at);
+create index acquisition_visits_expiry on acquisition_visits (expires_at);
+create index refusals_age on refusals (at);
+-- A session is kept longer than the attempt it began with, and names the lane by itself.
+alter table sessions drop constraint sessions_lane_fkey;
+grant delete on login_attempts, refusals to warifu_app;
