@@ -47,8 +47,8 @@ create index notices_undelivered on notices (institution_id, id desc) where stat
 create index notices_trying on notices (trying_since) where trying_since is not null;
 
 -- What becomes due is found by its day: the work grows with what is due, not with what exists.
-create index certificates_expiry on certificates (institution_id, not_after, id) where state = 'active';
-create index issuances_deadline on issuances (institution_id, deadline, id)
+create index certificates_expiry on certificates (institution_id, not_after, id) include (login_id) where state = 'active';
+create index issuances_deadline on issuances (institution_id, deadline, id) include (login_id)
   where state in ('open', 'acquired') and renews is null;
 
 -- R2: who else of the customer hears of a reissue; both, or neither.
