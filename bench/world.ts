@@ -18,7 +18,10 @@ export interface BenchWorld {
   close(): Promise<void>;
 }
 
-/** Starts PostgreSQL in a temporary folder and `count` programs that share it, each with listeners of its own. */
+/**
+ * Starts PostgreSQL in a temporary folder and `count` programs that share it, each with listeners and jobs of its own; with
+ * none, only what the builders need.
+ */
 export async function openBench(count = 1): Promise<BenchWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'warifu-bench-'));
   const random = (bytes: number) => new Uint8Array(randomBytes(bytes));
@@ -42,7 +45,7 @@ export async function openBench(count = 1): Promise<BenchWorld> {
     const app = await openApp(config, realWorld);
     nodes.push({ app, serving: await serve(app) });
   }
-  const { app } = nodes[0]!;
+  const app = nodes[0]?.app ?? (await openApp(config, realWorld));
   return {
     nodes,
     world: { app, deps: app.deps } as unknown as TestWorld,
@@ -52,6 +55,7 @@ export async function openBench(count = 1): Promise<BenchWorld> {
         await node.serving.close();
         await node.app.close();
       }
+      if (nodes.length === 0) await app.close();
       await postgres.stop();
       rmSync(folder, { recursive: true, force: true });
     },

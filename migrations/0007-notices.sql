@@ -47,8 +47,8 @@ create index notices_undelivered on notices (institution_id, id desc) where stat
 create index notices_trying on notices (trying_since) where trying_since is not null;
 
 -- What becomes due is found by its day: the work grows with what is due, not with what exists.
-create index certificates_expiry on certificates (institution_id, not_after, id) where state = 'active';
-create index issuances_deadline on issuances (institution_id, deadline, id)
+create index certificates_expiry on certificates (institution_id, not_after, id) include (login_id) where state = 'active';
+create index issuances_deadline on issuances (institution_id, deadline, id) include (login_id)
   where state in ('open', 'acquired') and renews is null;
 
 -- R2: who else of the customer hears of a reissue; both, or neither.
@@ -58,3 +58,11 @@ alter table contracts add constraint second_contact
   check ((second_contact_name is null) = (second_contact_mail is null));
 
 grant select, insert, update on notices to warifu_app;
+
+-- What is of the moment is swept away, the oldest first (workflows/sweep.ts).
+create index login_attempts_expiry on login_attempts (expires_at);
+create index acquisition_visits_expiry on acquisition_visits (expires_at);
+create index refusals_age on refusals (at);
+-- A session is kept longer than the attempt it began with, and names the lane by itself.
+alter table sessions drop constraint sessions_lane_fkey;
+grant delete on login_attempts, refusals to warifu_app;

@@ -106,7 +106,7 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
   if (abandoned > 0) log.warn({ abandoned }, 'certificates that were prepared and not finished are abandoned');
 
   // Loaded only here: the other commands show no page, and answer in half the time without.
-  const [web, { openHttp, openHttps, openLanes }, { portal }, { lanes }, { staffConsole }, { pki }, { letter }, jobs] =
+  const [web, { openHttp, openHttps, openLanes }, { portal }, { lanes }, { staffConsole }, { pki }, { letter }] =
     await Promise.all([
       import('./web/assets.ts'),
       import('./web/listeners.ts'),
@@ -115,13 +115,16 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
       import('./console/console.tsx'),
       import('./protocols/pki/pki.ts'),
       import('./mail/letters.ts'),
-      openMailJobs(app),
     ]);
   const [assets, identities] = await Promise.all([web.buildAssets(), serverIdentities(app)]);
+  // From here on something runs that has to be closed.
+  const jobs = await openMailJobs(app);
   const listeners: Listener[] = [];
   const runs = revocations(deps, (error) => log.error({ error: String(error) }, 'a revocation run has to wait'));
+  let closed: Promise<unknown> | undefined;
   const close = async () => {
-    await Promise.all([...listeners.splice(0).map((listener) => listener.close()), runs.close(), jobs.close()]);
+    closed ??= Promise.all([...listeners.splice(0).map((listener) => listener.close()), runs.close(), jobs.close()]);
+    await closed;
   };
   try {
     // Ports may be chosen by the system (0): the portal's pages need the lanes' address, so the lanes open first.

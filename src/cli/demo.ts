@@ -38,10 +38,18 @@ export function demoCommand(program: Command): void {
     });
 }
 
-/** The demo has a directory, keys and a passphrase of its own: nothing of a real installation is touched. */
+/**
+ * The demo has a directory, keys and a passphrase of its own: nothing of a real installation is touched. Its mails become
+ * files, whatever mail server is set: nobody whom it writes to is real.
+ */
 function demoConfig(config: Config): Config {
   const directory = join(config.data.directory, 'demo');
-  return { ...config, data: { directory }, keys: { directory: join(directory, 'keys') } };
+  return {
+    ...config,
+    data: { directory },
+    keys: { directory: join(directory, 'keys') },
+    mail: { directory: join(directory, 'mail') },
+  };
 }
 
 /** The mark of a demo that is there and finished. What was interrupted, or is to begin anew, is deleted. */
@@ -81,13 +89,16 @@ async function confirmed(directory: string): Promise<boolean> {
 
 /** Lives the year into an empty database, with a clock that walks through it. */
 async function lived(config: Config, { small }: Options, isStopped: () => boolean): Promise<Mark> {
-  const [{ beginDemo, finishDemo, eraseDemo }, story, personas, { movingClock }, world] = await Promise.all([
-    import('../demo/place.ts'),
-    import('../demo/life.ts'),
-    import('../demo/personas.ts'),
-    import('../demo/moving-clock.ts'),
-    import('../app.ts'),
-  ]);
+  const [{ beginDemo, finishDemo, eraseDemo }, story, personas, { movingClock }, world, { letter }, { filePost }] =
+    await Promise.all([
+      import('../demo/place.ts'),
+      import('../demo/life.ts'),
+      import('../demo/personas.ts'),
+      import('../demo/moving-clock.ts'),
+      import('../app.ts'),
+      import('../mail/letters.ts'),
+      import('../mail/file-post.ts'),
+    ]);
   const { clock: real, random } = world.realWorld;
   const { directory } = config.data;
   const mark = await beginDemo(directory, random);
@@ -111,7 +122,10 @@ async function lived(config: Config, { small }: Options, isStopped: () => boolea
       if (isStopped()) throw new CommandRefused('Stopped before the year was over: the next start begins it anew.');
       console.log(`  ${String(months).padStart(2)} / ${of} か月 months …`);
     };
-    const cast = await story.liveAYear(app.deps, clock, { end: real(), password, scale, told });
+    const post = filePost(config.mail.directory);
+    const cast = await story.liveAYear(app.deps, clock, { end: real(), password, scale, post, write: letter, told });
+    await post.close();
+    await forgetJobs(app.databaseUrl);
     console.log('  証明書ファイルを作っています / Writing the certificate files …');
     await personas.writePersonas(directory, cast, password, random);
     const ids = new Set([...cast.values()].map(({ institution }) => institution.id));
@@ -119,6 +133,14 @@ async function lived(config: Config, { small }: Options, isStopped: () => boolea
   } finally {
     await app.close();
   }
+}
+
+/** The story's postman has carried what these jobs were for: the queue begins empty. */
+async function forgetJobs(databaseUrl: string): Promise<void> {
+  const pool = (await import('../store/database.ts')).openPool(databaseUrl, 1);
+  await pool.query(`select count(*) from graphile_worker.complete_jobs(array(
+    select j.id from graphile_worker.jobs j join notices n on n.id::text = j.key where n.state <> 'waiting'))`);
+  await pool.end();
 }
 
 /** Whether nothing was ever begun in the database. */
@@ -191,6 +213,8 @@ async function openControl(
     clock,
     real,
     directory: config.data.directory,
+    mailDirectory: config.mail.directory,
+    remind: () => serving.jobs.remind(),
     personas,
     port: () => listener?.port ?? config.demo.port,
   });
@@ -216,6 +240,7 @@ function tell(serving: Serving, port: number, clock: MovingClock, directory: str
     `  ポータル / Portal      ${serving.portalOrigin}/1376/  ${serving.portalOrigin}/9301/`,
     `  職員 / Staff           ${serving.consoleOrigin}/`,
     ...(days > 0 ? [`  デモの日付 / Date      実際より${days}日 先 / ${days} days ahead of the real one`] : []),
+    `  届いたメール / Mail    http://localhost:${port}/mail  （送らずにファイルにします / not sent: files in ${relative(process.cwd(), join(directory, 'mail'))}）`,
     `  証明書ファイル / .p12  ${relative(process.cwd(), join(directory, 'personas'))}`,
     ...(root
       ? [

@@ -19,6 +19,7 @@ import { configOf, opened, operator, quietly, runUntil, served } from './with-ap
 
 const sample = {
   institution: { code: '1376', name: '見本信用金庫', nameEn: 'Mihon Shinkin Bank' },
+  mailFrom: { name: '見本信用金庫', address: 'no-reply@mihon.example' },
   helpDesk: {
     name: '見本信金ヘルプデスク',
     nameEn: 'Mihon Shinkin help desk',
@@ -30,7 +31,7 @@ const sample = {
     number: '1376-0010001',
     companyName: '株式会社はるか製作所',
     method: 'certificate' as const,
-    administrator: { name: 'haruka-adm', personName: '田中 恵子' },
+    administrator: { name: 'haruka-adm', personName: '田中 恵子', mail: 'keiko@haruka.example' },
   },
 };
 
@@ -67,7 +68,7 @@ interface SampleWorld {
 /** The sample institution, contract and issuance; what is there already stays as it is. */
 async function sampleWorld({ deps }: App): Promise<SampleWorld> {
   const actor = operator();
-  const settings = settingsSchema.parse({ helpDesk: sample.helpDesk });
+  const settings = settingsSchema.parse({ helpDesk: sample.helpDesk, mailFrom: sample.mailFrom });
   const found = await deps.store.transaction(deps.clock(), (tx) => tx.institutions.byCode(sample.institution.code));
   if (found) await finishInstitution(deps, found, actor);
   const institution = found ?? made(await createInstitution(deps, { ...sample.institution, settings }, actor));
@@ -193,6 +194,10 @@ function tell(
       `    Firefox        設定 → 証明書 → 認証局証明書 → インポート / Settings → Certificates → Authorities → Import`,
       '    （localhost の名前にしか効かず、鍵は捨ててあります / good for localhost names only; its key is thrown away）',
     );
+  }
+  if (!app.config.mail.server) {
+    const directory = relative(process.cwd(), app.config.mail.directory);
+    say('', `  メール / Mail       ${directory}   （送らずにファイルにします / not sent, but written to files）`);
   }
   if (app.place && !app.place.startsWith(app.config.data.directory)) {
     say('', `  データベースの場所 / The database is in   ${app.place}`);

@@ -181,6 +181,11 @@ export function ControlPage(view: ControlView) {
                   </a>
                 </li>
               ))}
+              <li>
+                <a class="linkrow" href={`${here}/mail`}>
+                  {t.mails}
+                </a>
+              </li>
             </ul>
           </section>
           <section class="panel panel--tint" aria-labelledby="honest-h">
@@ -343,6 +348,9 @@ function PersonaCard({ view, persona }: { view: ControlView; persona: SeenPerson
             {t.acquire}
           </ButtonLink>
         )}
+        <a href={`${view.lang === 'en' ? '/en' : ''}/mail?of=${loginId}`} aria-label={`${t.mails}: ${loginId}`}>
+          {t.mails}
+        </a>
       </p>
     </article>
   );

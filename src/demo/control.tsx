@@ -12,6 +12,8 @@ import { serveAssets } from '../web/serve-assets.ts';
 import { readTown } from './coming.ts';
 import { ControlPage, type ControlView } from './control-page.tsx';
 import { colleagues, inviteAgain } from './counter.ts';
+import { MailPage } from './mail-page.tsx';
+import { readMails } from './mailbox.ts';
 import type { MovingClock } from './moving-clock.ts';
 import { type Personas, readPersonaFile } from './personas.ts';
 
@@ -22,6 +24,10 @@ export interface ControlParts {
   readonly clock: MovingClock;
   readonly real: () => Temporal.Instant;
   readonly directory: string;
+  /** Where mails are written. */
+  readonly mailDirectory: string;
+  /** Has what is due by the clock decided and sent at once. */
+  readonly remind: () => Promise<void>;
   readonly personas: Personas;
   /** Where it listens; known once it does. */
   readonly port: () => number;
@@ -58,7 +64,17 @@ export function control(parts: ControlParts): Hono<EdgeEnv> {
       const to = wanted(await c.req.parseBody(), before, await timeZone());
       const moved = isRefusal(to) ? to : await clock.moveTo(to);
       if (isRefusal(moved)) return shown(c, lang, { refused: moved.refused });
+      await parts.remind();
       return c.redirect(`${prefix}/?since=${before.epochMilliseconds}`, 303);
+    });
+    app.get(`${prefix}/mail`, async (c) => {
+      const { people } = parts.personas;
+      const of = people.find(({ loginId }) => loginId === c.req.query('of'));
+      if (c.req.query('of') !== undefined && !of) return c.notFound();
+      const mails = await edge.deps.store.transaction(clock.now(), (tx) => readMails(tx, parts.mailDirectory, of));
+      const asset = (name: string) => edge.assets.address(name);
+      const page = { lang, timeZone: await timeZone(), mails, people, of, asset };
+      return c.html(renderDocument(<MailPage {...page} />));
     });
   }
 

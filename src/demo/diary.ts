@@ -11,8 +11,11 @@ const atOnce = 6;
 export interface Diary {
   /** `what` happens `daysAgo` days before the last day, at `time` (HH:MM); entries of one moment happen side by side. */
   on(daysAgo: number, time: string, what: () => Promise<unknown>): void;
-  /** Moves the clock from entry to entry, and to the end; `told` hears of each month that is over. */
-  live(clock: MovingClock, told: (months: number, of: number) => void): Promise<void>;
+  /**
+   * Moves the clock from entry to entry, and to the end; `told` hears of each month that is over, and `after` each moment
+   * something else may follow from it.
+   */
+  live(clock: MovingClock, told: (months: number, of: number) => void, after: () => Promise<void>): Promise<void>;
 }
 
 /** A diary whose last day is that of `end` in `timeZone`; what would come after `end` is left out. */
@@ -26,7 +29,7 @@ export function newDiary(end: Temporal.Instant, timeZone: string): Diary {
       // The clock runs on while things happen: the last ones end before the story does.
       if (Temporal.Instant.compare(at, end.subtract({ minutes: 30 })) < 0) entries.push({ at, what });
     },
-    async live(clock, told) {
+    async live(clock, told, after) {
       const moments = Map.groupBy(
         entries.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at)),
         ({ at }) => at.epochMilliseconds,
@@ -40,6 +43,7 @@ export function newDiary(end: Temporal.Instant, timeZone: string): Diary {
         for (; month < monthOf(at); month++) told(month + 1, all);
         if (Temporal.Instant.compare(at, clock.now()) > 0) await arrive(clock, at);
         await sideBySide(some.map(({ what }) => what));
+        await after();
       }
       await arrive(clock, end);
       told(all, all);
@@ -52,7 +56,8 @@ async function arrive(clock: MovingClock, at: Temporal.Instant): Promise<void> {
   if (isRefusal(moved)) throw new Error(`the story's clock could not be moved: ${moved.refused}`);
 }
 
-async function sideBySide(all: readonly (() => Promise<unknown>)[]): Promise<void> {
+/** Does all, a few at once. */
+export async function sideBySide(all: readonly (() => Promise<unknown>)[]): Promise<void> {
   const waiting = all.values();
   const worker = async () => {
     for (const what of waiting) await what();

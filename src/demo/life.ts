@@ -3,6 +3,7 @@ import type { Institution } from '../domain/institution/institution.ts';
 import { settingsSchema } from '../domain/institution/settings.ts';
 import type { LoginId } from '../domain/login-id/login-id.ts';
 import { readUserFile } from '../domain/login-id/user-file.ts';
+import type { Post } from '../domain/notice/post.ts';
 import { act } from '../workflows/act.ts';
 import { addContract, addUser } from '../workflows/add-contract.ts';
 import { changePassword } from '../workflows/change-password.ts';
@@ -16,6 +17,7 @@ import { issue, issueTo } from '../workflows/issue.ts';
 import { issueToMany } from '../workflows/issue-to-many.ts';
 import { reissueTo } from '../workflows/reissue.ts';
 import { revoke, revokeOf } from '../workflows/revoke.ts';
+import type { WriteLetter } from '../workflows/send-notice.ts';
 import { stopContract } from '../workflows/stop-contract.ts';
 import { suspend } from '../workflows/suspend.ts';
 import { unlock } from '../workflows/unlock.ts';
@@ -34,7 +36,8 @@ import {
 import { type Diary, newDiary } from './diary.ts';
 import { drawn } from './drawn.ts';
 import type { MovingClock } from './moving-clock.ts';
-import { addressOf, pcOf, personOf } from './people.ts';
+import { addressOf, mailOf, pcOf, personOf } from './people.ts';
+import { newPostman } from './postman.ts';
 
 /** How much life: the story is the same, with more or fewer users of the large company, and logins. */
 export interface Scale {
@@ -60,8 +63,14 @@ const clerk: Actor = { kind: 'operator', name: 'demo' };
 const timeZone = 'Asia/Tokyo';
 
 const houses = {
-  mihon: { code: '1376', name: '見本信用金庫', nameEn: 'Mihon Shinkin Bank', hue: 'light-blue' },
-  tameshi: { code: '9301', name: 'ためし信用金庫', nameEn: 'Tameshi Shinkin Bank', hue: 'green' },
+  mihon: { code: '1376', name: '見本信用金庫', nameEn: 'Mihon Shinkin Bank', hue: 'light-blue', sender: 'mihon' },
+  tameshi: {
+    code: '9301',
+    name: 'ためし信用金庫',
+    nameEn: 'Tameshi Shinkin Bank',
+    hue: 'green',
+    sender: 'tameshi-shinkin',
+  },
 } as const;
 
 /** A contract of the story with its people. */
@@ -84,7 +93,15 @@ export type Cast = ReadonlyMap<string, Customer>;
 export async function liveAYear(
   deps: Dependencies,
   clock: MovingClock,
-  story: { end: Temporal.Instant; password: string; scale: Scale; told: (months: number, of: number) => void },
+  story: {
+    readonly end: Temporal.Instant;
+    readonly password: string;
+    readonly scale: Scale;
+    /** What mails go to, and how they are worded. */
+    readonly post: Post;
+    readonly write: WriteLetter;
+    told(months: number, of: number): void;
+  },
 ): Promise<Cast> {
   const town: Town = { deps, password: story.password };
   const { scale } = story;
@@ -130,7 +147,9 @@ export async function liveAYear(
 
   atTheCounter(diary, counter);
 
-  await diary.live(clock, story.told);
+  const postman = newPostman(deps, story.post, story.write);
+  for (const day of life.mornings) diary.on(day, '08:30', () => postman.reminds());
+  await diary.live(clock, story.told, () => postman.goesRound());
   return life.cast;
 }
 
@@ -173,9 +192,10 @@ function atTheCounter(diary: Diary, counter: Counter): void {
   );
 }
 
-async function found(deps: Dependencies, { hue, ...house }: (typeof houses)['mihon' | 'tameshi']) {
+async function found(deps: Dependencies, { hue, sender, ...house }: (typeof houses)['mihon' | 'tameshi']) {
   const settings = settingsSchema.parse({
     hue,
+    mailFrom: { name: house.name, address: `no-reply@${sender}.example` },
     helpDesk: {
       name: `${house.name.replace('信用金庫', '信金')}ヘルプデスク`,
       nameEn: `${house.nameEn.replace(' Bank', '')} help desk`,
@@ -187,10 +207,15 @@ async function found(deps: Dependencies, { hue, ...house }: (typeof houses)['mih
   return done(await createInstitution(deps, { ...house, settings }, clerk));
 }
 
+/** From so many days ago on, certificates of the story are within 30 days of their expiry. */
+const firstExpiries = daysLived - 365 + 30;
+
 /** The threads that a story is woven from. Days are counted back from its end. */
 function lives(town: Town, diary: Diary, scale: Scale) {
   const { deps, password } = town;
   const cast = new Map<string, Customer>();
+  /** When something may be due to be reminded of: looking every day of the year would take its time. */
+  const mornings = new Set(Array.from({ length: firstExpiries }, (_, day) => day));
 
   function person(institution: Institution, loginId: string, stem: string): Customer {
     const customer = { institution, loginId, address: addressOf(stem), pcName: pcOf(loginId), hasPassword: false };
@@ -205,7 +230,8 @@ function lives(town: Town, diary: Diary, scale: Scale) {
 
   async function contract(company: Company, companyName: string, method: 'certificate' | 'password') {
     const { institution, number, administrator } = company;
-    const named = { name: administrator.loginId, personName: personOf(administrator.loginId) };
+    const { loginId } = administrator;
+    const named = { name: loginId, personName: personOf(loginId), mail: mailOf(loginId, company.stem) };
     const wanted = { number, companyName, method, administrator: named };
     return done(await addContract(deps, institution, wanted, clerk));
   }
@@ -274,6 +300,8 @@ function lives(town: Town, diary: Diary, scale: Scale) {
       }),
     );
     if (!issuing) return;
+    // A2, N1: 30 days before the 80th.
+    mornings.add(Math.max(0, ago - 50));
     for (const member of members) {
       const fate = fates[member.loginId];
       const wait = 2 * drawn(`wait of ${member.loginId}`, 1, Math.min(28, Math.floor((ago - 1) / 2)));
@@ -442,7 +470,7 @@ function lives(town: Town, diary: Diary, scale: Scale) {
       const member: Member = Object.assign(person(institution, loginId, stem), { id: '' });
       made.users.set(loginId, member);
       diary.on(ago - 1 - n, '10:10', async () => {
-        const wanted = { name: loginId, personName: personOf(loginId) };
+        const wanted = { name: loginId, personName: personOf(loginId), mail: mailOf(loginId, stem) };
         const added = done(await addUser(deps, institution, made.number, wanted, clerk));
         member.id = added.id;
         await firstPassword(member, added.temporaryPassword!);
@@ -513,7 +541,17 @@ function lives(town: Town, diary: Diary, scale: Scale) {
     );
   }
 
-  return { cast, company, newcomer, join, ofTheLargeCompany, switchedRecently, readyToSwitch, reissuedAtTheCounter };
+  return {
+    cast,
+    mornings,
+    company,
+    newcomer,
+    join,
+    ofTheLargeCompany,
+    switchedRecently,
+    readyToSwitch,
+    reissuedAtTheCounter,
+  };
 }
 
 /** What is not ordinary in someone's year; days are counted back from the end. */
@@ -531,6 +569,6 @@ const slot = <T>(about: string, all: readonly T[]): T => all[drawn(`time of ${ab
 
 /** The list of users as a company's spreadsheet writes it. */
 function listOf(members: readonly Member[], stem: string): Uint8Array {
-  const rows = members.map(({ loginId }) => `${loginId},${personOf(loginId)},${loginId}@${stem}.example,`);
+  const rows = members.map(({ loginId }) => `${loginId},${personOf(loginId)},${mailOf(loginId, stem)},`);
   return new TextEncoder().encode(['利用者ID,名前,メールアドレス,言語', ...rows].join('\r\n'));
 }

@@ -22,6 +22,9 @@ export const personOf = (loginId: string): string => {
 export const pcOf = (loginId: string): string =>
   `${rooms[drawn(`room of ${loginId}`, 0, rooms.length - 1)]}-PC${drawn(`PC of ${loginId}`, 1, 9)}`;
 
+/** Their mail address, of the names for examples (RFC 2606). */
+export const mailOf = (loginId: string, company: string): string => `${loginId}@${company}.example`;
+
 /** The address of a company's office: of the networks for examples (RFC 5737). */
 export const addressOf = (company: string): string =>
   `${['192.0.2', '198.51.100', '203.0.113'][drawn(`network of ${company}`, 0, 2)]}.${drawn(`host of ${company}`, 1, 254)}`;

@@ -68,6 +68,16 @@ const ja = {
   console: '金庫職員コンソール',
   consoleOf: (name: string): string => `${name}の職員コンソール`,
   diagnosis: 'ログイン診断（証明書が選べるかを確かめる）',
+  mails: '届いたメール',
+  mailsOf: (name: string): string => `${name}さんに届いたメール`,
+  mailsLead:
+    'お客さまのメールソフトを開いたところです。デモのメールは送らずに、このパソコンのファイルにしています。日付はデモの日付です。',
+  mailboxes: 'だれのメールを見るか',
+  everybody: '全員（新しい順に30通）',
+  noMails: '届いたメールはありません。',
+  from: '差出人',
+  to: '宛先',
+  at: '日時',
   honest: 'ブラウザーが知っているのは、実際の日付だけです',
   honestPoints: [
     '時計を進めた後に取得した証明書は、実際にその日が来るまで、ブラウザーの選択画面に出ません。',
@@ -158,6 +168,16 @@ const en: typeof ja = {
   console: 'Staff console',
   consoleOf: (name) => `Staff console of ${name}`,
   diagnosis: 'Login diagnosis (which certificate is offered)',
+  mails: 'Mail that arrived',
+  mailsOf: (name) => `Mail for ${name}`,
+  mailsLead:
+    'The customers’ mail program, opened. Mails of the demo are not sent: they are files on this machine. Dates are those of the demo.',
+  mailboxes: 'Whose mail to see',
+  everybody: 'Everybody (the newest 30)',
+  noMails: 'No mail has arrived.',
+  from: 'From',
+  to: 'To',
+  at: 'Date',
   honest: 'Your browser knows the real date only',
   honestPoints: [
     'A certificate acquired after moving the clock is not offered by the browser until that day really comes.',

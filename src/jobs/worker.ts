@@ -4,6 +4,7 @@ import type { Post } from '../domain/notice/post.ts';
 import type { Dependencies } from '../workflows/dependencies.ts';
 import { releaseAbandoned, sendDueNotices } from '../workflows/send-due-notices.ts';
 import { sendNotice, type WriteLetter } from '../workflows/send-notice.ts';
+import { sweepDaily, sweepNow } from './sweep.ts';
 
 /** What the jobs work with. */
 export interface JobParts {
@@ -44,7 +45,7 @@ export async function openJobs({ deps, pool, post, write, log }: JobParts): Prom
     logger: new Logger(() => (level, message) => {
       if (level === 'error' || level === 'warning') log('warn', `jobs: ${message}`);
     }),
-    parsedCronItems: parseCronItems([{ task: decide, match: '*/10 * * * *', identifier: decide }]),
+    parsedCronItems: parseCronItems([{ task: decide, match: '*/10 * * * *', identifier: decide }, sweepDaily]),
     taskList: {
       async [decide]() {
         const released = await releaseAbandoned(deps);
@@ -52,6 +53,7 @@ export async function openJobs({ deps, pool, post, write, log }: JobParts): Prom
         const made = await sendDueNotices(deps);
         if (made > 0) log('info', 'notices became due', { made });
       },
+      sweep: () => sweepNow(deps, log),
       async 'send-notice'(payload, { job }) {
         const { notice } = payload as { notice: string };
         const state = await sendNotice(deps, post, write, notice, job.attempts >= job.max_attempts);

@@ -125,6 +125,14 @@ export function acquisitionStore(trx: Transaction<Tables>): AcquisitionStore {
     async endVisits(issuanceId) {
       await trx.deleteFrom('acquisition_visits').where('issuance_id', '=', issuanceId).execute();
     },
+    async sweepVisits(before, limit) {
+      const { numAffectedRows } = await sql`
+        delete from acquisition_visits where token_hash in (
+          select token_hash from acquisition_visits where expires_at < ${before.toString()}
+          order by expires_at limit ${limit}
+        )`.execute(trx);
+      return Number(numAffectedRows);
+    },
     async lockGuesses(institutionId, typedHash, now) {
       // The row is made when it is missing, so that there is one to wait for.
       const row = await trx

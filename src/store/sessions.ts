@@ -49,6 +49,14 @@ export function loginAttemptStore(trx: Transaction<Tables>): LoginAttemptStore {
         .where('lane', '=', attempt.lane)
         .execute();
     },
+    async sweep(before, limit) {
+      const { numAffectedRows } = await sql`
+        delete from login_attempts where lane in (
+          select lane from login_attempts where expires_at < ${before.toString()}
+          order by expires_at limit ${limit}
+        )`.execute(trx);
+      return Number(numAffectedRows);
+    },
   };
 }
 

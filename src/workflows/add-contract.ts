@@ -121,7 +121,7 @@ export async function addUser(
   deps: Dependencies,
   institution: Institution,
   contractNumber: string,
-  user: { name: string; personName: string },
+  user: { name: string; personName: string; mail?: string | undefined },
   actor: Actor,
 ): Promise<
   | (LoginId & { temporaryPassword?: string })

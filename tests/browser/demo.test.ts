@@ -53,6 +53,14 @@ describe.skipIf(missing)(`the demo${missing ? ` (skipped: ${missing})` : ''}`, (
     });
   }
 
+  it('shows the mails that arrived, accessibly and on a telephone', async () => {
+    await page.goto(`${demo.controlOrigin}/mail?of=minato-adm`);
+    await page.getByRole('heading', { name: '電子証明書の有効期限のお知らせ（あと30日）' }).first().waitFor();
+    await fit(page, 'demo mail');
+    await page.setViewportSize({ width: 320, height: 640 });
+    await noSidewaysScroll(page);
+  });
+
   it('says at the field why a date is refused', async () => {
     await page.goto(`${demo.controlOrigin}/`);
     await page.fill('[name=date]', '2020-01-01');

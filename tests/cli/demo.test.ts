@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -44,6 +53,12 @@ describe('warifu demo', () => {
     expect(shown).toMatch(/ 1 \/ 13 か月 months …[\s\S]*13 \/ 13 か月 months …/);
     expect(shown).toContain(`http://localhost:${env.WARIFU_DEMO_PORT}/`);
     expect(await (await control('/en/')).text()).toContain('The same as the real time');
+    expect(shown).toContain(`http://localhost:${env.WARIFU_DEMO_PORT}/mail`);
+    // In its own folder, and each at its own time: the first are of last year.
+    const mails = readdirSync(place('mail')).sort();
+    expect(mails.length).toBeGreaterThan(50);
+    expect(mails[0]!.slice(0, 8) < mails.at(-1)!.slice(0, 8)).toBe(true);
+    expect(existsSync(join(cwd, 'var/mail'))).toBe(false);
     const { password, passphrase } = JSON.parse(readFileSync(place('personas/personas.json'), 'utf8'));
     for (const secret of [password, passphrase]) expect(shown).not.toContain(secret);
     for (const file of ['personas/personas.json', 'personas/haruka-adm-1376.p12', 'clock.json', 'demo.json']) {

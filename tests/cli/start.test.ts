@@ -1,8 +1,9 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ask, form, fromOwnPage } from '../../src/testing/client.ts';
 import { aRequest, password } from '../../src/testing/world.ts';
 import { type Ended, freePorts, occupied, type Running, startWarifu, warifu } from './warifu.ts';
@@ -132,11 +133,27 @@ describe('the first start', () => {
       '［電子証明書の取得］から始めます。 / Begin with “Acquire a certificate”.',
       'サーバー証明書を信頼するには / To trust this machine’s server certificates:',
       '-i data/tls/local-root.pem\n',
+      'メール / Mail       data/mail   （送らずにファイルにします / not sent, but written to files）\n',
       '終了は Ctrl-C / stop with Ctrl-C',
     ]) {
       expect(shown).toContain(words);
     }
     code = /取得コード \/ Code\s+([A-Z0-9]{4}(?:-[A-Z0-9]{4}){4})\s+\(\d{4}-\d\d-\d\d まで \/ until\)/.exec(shown)![1]!;
+  });
+
+  it('writes to the administrator that a certificate was issued, without the code (N4, N5)', async () => {
+    const written = await vi.waitFor(() => {
+      const files = readdirSync(data('mail')).filter((name) => /^\d.*\.eml$/.test(name));
+      expect(files).toHaveLength(1);
+      return files;
+    }, 20_000);
+    expect(statSync(data('mail', written[0]!)).mode & 0o777).toBe(0o600);
+    const { to, subject, text } = await simpleParser(readFileSync(data('mail', written[0]!)));
+    expect([[to].flat()[0]?.text, subject]).toEqual([
+      'keiko@haruka.example',
+      '【見本信用金庫】電子証明書の発行のお知らせ',
+    ]);
+    expect(text).not.toContain(code);
   });
 
   it('serves the portal, where the code is good', async () => {

@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
 import { request } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { renewalWindow } from '../../src/domain/certificate/certificate.ts';
 import { type SeenUser, seenUsers } from '../../src/domain/login-id/contract-user.ts';
 import { ask, form, fromOwnPage } from '../../src/testing/client.ts';
+import { asOwner } from '../../src/testing/database.ts';
 import { realNow } from '../../src/testing/world.ts';
 import { type LivedDemo, livedDemo } from './lived-demo.ts';
 
@@ -88,9 +89,54 @@ describe('the life of the demo', () => {
   });
 });
 
+describe('the mails of the demo', () => {
+  it('went out as the year went by: none waits, some did not arrive (N3)', async () => {
+    const counted = await asOwner(
+      demo.database,
+      `select state, bounced_at is not null as bounced, count(*)::int as n from notices group by 1, 2 order by 1, 2`,
+    );
+    expect(counted).toEqual([
+      { state: 'failed', bounced: false, n: expect.any(Number) },
+      { state: 'sent', bounced: false, n: expect.any(Number) },
+      { state: 'sent', bounced: true, n: expect.any(Number) },
+    ]);
+    const [late] = await asOwner(
+      demo.database,
+      `select count(*)::int as n from notices where sent_at not between made_at and made_at + interval '30 minutes'`,
+    );
+    expect(late!.n).toBe(0);
+  });
+
+  it('has reminded of each expiry on its very day (N1)', async () => {
+    const reminded = await asOwner(
+      demo.database,
+      `select stage, (c.not_after at time zone 'Asia/Tokyo')::date - (n.sent_at at time zone 'Asia/Tokyo')::date as days
+       from notices n join certificates c on c.id = n.certificate_id where n.kind = 'expiry' and n.state = 'sent'`,
+    );
+    expect(new Set(reminded.map(({ stage }) => stage))).toEqual(new Set([30, 10]));
+    for (const { stage, days } of reminded) expect(days).toBe(stage);
+  });
+
+  it.each([
+    ['', '届いたメール', '差出人'],
+    ['/en', 'Mail that arrived', 'From'],
+  ])('are shown as they arrived, of everybody or of one person (%s)', async (prefix, title, from) => {
+    const all = await (await fetch(`${demo.controlOrigin}${prefix}/mail`)).text();
+    expect(all).toContain(`<h1 class="h1">${title}</h1>`);
+    expect(all.match(/<article/g)).toHaveLength(30);
+    const own = await (await fetch(`${demo.controlOrigin}${prefix}/mail?of=minato-adm`)).text();
+    expect(own).toContain(from);
+    expect(own).toContain('【見本信用金庫】電子証明書の有効期限のお知らせ（あと30日）');
+    expect(new Set([...own.matchAll(/[\w-]+@[\w-]+\.example/g)].map(([one]) => one))).toEqual(
+      new Set(['no-reply@mihon.example', 'minato-adm@minato.example']),
+    );
+    expect((await fetch(`${demo.controlOrigin}${prefix}/mail?of=nobody`)).status).toBe(404);
+  });
+});
+
 describe('the control', () => {
   it('is no part of the portal', async () => {
-    for (const path of ['/clock', '/demo.css', '/1376/clock', '/personas/haruka-adm-1376.p12']) {
+    for (const path of ['/clock', '/mail', '/demo.css', '/1376/clock', '/personas/haruka-adm-1376.p12']) {
       expect((await ask(demo.serving.portalOrigin + path)).status, path).toBe(404);
       const posted = await ask(demo.serving.portalOrigin + path, {
         method: 'POST',
@@ -201,6 +247,23 @@ describe('when the clock is moved', () => {
     expect((await logIn('haruka-adm')).body).toContain(notice);
     expect((await seen('haruka-adm')).state).toBe('renewing');
   });
+
+  it('who is to be reminded that day finds the mail at once (N1)', async () => {
+    const { certificate } = await seen('haruka-adm');
+    const { institution } = demo.cast.get('haruka-adm')!;
+    const { opens } = renewalWindow(institution, certificate!.notAfter);
+    await moveTo(opens.add({ hours: 8, minutes: 1 }));
+    await vi.waitFor(
+      async () => {
+        const body = await (await fetch(`${demo.controlOrigin}/mail?of=haruka-adm`)).text();
+        const [newest] = /<article[\s\S]*?<\/article>/.exec(body)!;
+        expect(newest).toContain('電子証明書の有効期限のお知らせ（あと30日）');
+        const at = Temporal.Instant.from(/datetime="([^"]+)"/.exec(newest)![1]!);
+        expect(Temporal.Instant.compare(at, opens)).toBe(1);
+      },
+      { timeout: 30_000, interval: 200 },
+    );
+  }, 60_000);
 
   it('PCs keep the real time: what their clocks are compared with is not moved', async () => {
     const { portalOrigin } = demo.serving;

@@ -6,6 +6,8 @@ import { control } from '../../src/demo/control.tsx';
 import { type Cast, daysLived, liveAYear, smallScale } from '../../src/demo/life.ts';
 import { type MovingClock, movingClock } from '../../src/demo/moving-clock.ts';
 import { demoPassword, type Personas, readPersonas, writePersonas } from '../../src/demo/personas.ts';
+import { filePost } from '../../src/mail/file-post.ts';
+import { letter } from '../../src/mail/letters.ts';
 import type { ClientIdentity } from '../../src/testing/client.ts';
 import { openWorldBy, realNow, type TestWorld } from '../../src/testing/world.ts';
 import { type Listener, openHttp } from '../../src/web/listeners.ts';
@@ -30,7 +32,9 @@ export async function livedDemo(): Promise<LivedDemo> {
   const { deps, app } = world;
   const { directory } = app.config.data;
   const password = demoPassword(deps.random);
-  const cast = await liveAYear(deps, clock, { end: realNow(), password, scale: smallScale, told: () => {} });
+  const post = filePost(app.config.mail.directory);
+  const story = { end: realNow(), password, scale: smallScale, post, write: letter, told: () => {} };
+  const cast = await liveAYear(deps, clock, story);
   await writePersonas(directory, cast, password, deps.random);
   const personas = await readPersonas(directory);
   clock = movingClock(realNow, new Temporal.Duration());
@@ -40,7 +44,17 @@ export async function livedDemo(): Promise<LivedDemo> {
   const { edge, consoleOrigin } = serving;
   const port = () => listener?.port ?? 0;
   listener = await openHttp(
-    control({ edge, consoleOrigin, clock, real: realNow, directory, personas, port }),
+    control({
+      edge,
+      consoleOrigin,
+      clock,
+      real: realNow,
+      directory,
+      mailDirectory: app.config.mail.directory,
+      remind: () => serving.jobs.remind(),
+      personas,
+      port,
+    }),
     '127.0.0.1',
     0,
   );

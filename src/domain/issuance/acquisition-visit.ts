@@ -37,6 +37,8 @@ export interface AcquisitionStore {
   updateVisit(visit: AcquisitionVisit): Promise<void>;
   /** Ends every visit of an issuance. */
   endVisits(issuanceId: string): Promise<void>;
+  /** Deletes `limit` at most of the visits that were over before `before`, the oldest first; gives their number. */
+  sweepVisits(before: Temporal.Instant, limit: number): Promise<number>;
   /** Wrong answers so far for this typed ID, its row taken for the rest of the transaction. */
   lockGuesses(institutionId: string, typedHash: Uint8Array, now: Temporal.Instant): Promise<number>;
   setGuesses(institutionId: string, typedHash: Uint8Array, wrong: number, now: Temporal.Instant): Promise<void>;

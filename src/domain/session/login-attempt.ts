@@ -53,4 +53,6 @@ export interface LoginAttemptStore {
   byLane(lane: string): Promise<LoginAttempt | undefined>;
   lockByLane(lane: string): Promise<LoginAttempt | undefined>;
   update(attempt: LoginAttempt): Promise<void>;
+  /** Deletes `limit` at most of those that lapsed before `before`, the oldest first; gives their number. */
+  sweep(before: Temporal.Instant, limit: number): Promise<number>;
 }
