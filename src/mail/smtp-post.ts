@@ -2,6 +2,7 @@ import nodemailer from 'nodemailer';
 import type { Mail, Post } from '../domain/notice/post.ts';
 import { refuse } from '../domain/refusal.ts';
 import { messageOf } from './message.ts';
+import { withoutAddresses } from './said.ts';
 
 /** How the mail server is reached. */
 export interface SmtpSettings {
@@ -17,11 +18,16 @@ export interface SmtpSettings {
   readonly returnPath?: string | undefined;
   /** One for each sender's domain that signs (RFC 6376). */
   readonly dkim: readonly { readonly domain: string; readonly selector: string; readonly key: string }[];
-  /** Milliseconds in which a server has to answer; one that does not delays one job and no more (N3). */
+  /**
+   * Milliseconds in which a server has to answer, four times that for a whole mail; one that does not delays one job and no
+   * more (N3).
+   */
   readonly patience?: number | undefined;
 }
 
 const usualPatience = 30_000;
+/** A server that answers each command at the last moment is no faster than one that does not answer. */
+const answersPerMail = 4;
 const connections = 4;
 
 /** Mail through an SMTP server (RFC 5321), over a few connections that stay open. */
@@ -47,7 +53,8 @@ export function smtpPost(settings: SmtpSettings): Post {
     disableUrlAccess: true,
   });
   return {
-    async send(mail) {
+    async send(mail, givingUp) {
+      const late = AbortSignal.timeout(patience * answersPerMail);
       try {
         await transport.sendMail({
           ...messageOf(mail),
@@ -55,11 +62,12 @@ export function smtpPost(settings: SmtpSettings): Post {
           // RFC 3461, where the server knows it: tell of failures, with the headers of this mail.
           dsn: { id: mail.messageId.slice(1, -1), return: 'headers', notify: ['failure'], recipient: mail.to },
           ...dkimFor(settings, mail),
+          signal: givingUp ? AbortSignal.any([givingUp, late]) : late,
         });
         return true;
       } catch (error) {
         const { responseCode, command, code = '', message: said } = error as Said;
-        const facts = { said: withoutAddress(responseCode ? said : `${code} ${said}`, mail.to) };
+        const facts = { said: withoutAddresses(responseCode ? said : `${code} ${said}`) };
         return isForGood(responseCode, command, said) ? refuse('mail-refused', facts) : refuse('mail-later', facts);
       }
     },
@@ -91,7 +99,3 @@ function dkimFor({ dkim }: SmtpSettings, { from }: Mail) {
     },
   };
 }
-
-/** What the server said, for staff; without the address it was about. */
-const withoutAddress = (said: string, address: string) =>
-  said.replaceAll(address, '…').replaceAll(/\s+/g, ' ').slice(0, 300);
