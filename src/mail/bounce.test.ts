@@ -102,6 +102,12 @@ describe('a report (RFC 3464)', () => {
     expect(await readBounce(report({ fields }))).toBeUndefined();
   });
 
+  it('says what the words say of the recipient, where the mail server had no code from another', async () => {
+    const words = ['The following address(es) failed:', '', '  keiko@haruka.example', '    Unknown user', '', 'Bye'];
+    const fields = status('', 'Action: failed', 'Final-Recipient: rfc822;keiko@haruka.example', 'Status: 5.0.0');
+    expect(await readBounce(report({ words, fields }))).toEqual({ noticeId: id, why: '5.0.0 Unknown user' });
+  });
+
   it('says the status where there are no words', async () => {
     const fields = status('', 'Action: Failed', 'Status: 5.2.2');
     expect(await readBounce(report({ fields }))).toEqual({ noticeId: id, why: '5.2.2' });

@@ -27,7 +27,7 @@ export async function readBounce(bytes: Uint8Array): Promise<ReturnedMail | unde
 }
 
 /** A delivery status notification (RFC 3464). */
-function reported({ attachments }: ParsedMail, statuses: readonly Attachment[]): ReturnedMail | undefined {
+function reported({ attachments, text = '' }: ParsedMail, statuses: readonly Attachment[]): ReturnedMail | undefined {
   const groups = statuses.flatMap(({ content }) => groupsOf(content.toString('utf8')));
   const failed = groups.find((group) => action(group) === 'failed');
   if (!failed) return undefined;
@@ -35,9 +35,21 @@ function reported({ attachments }: ParsedMail, statuses: readonly Attachment[]):
   const noticeId = (envelope && noticeOfMessageId(fromXtext(envelope))) ?? returnedId(attachments);
   if (noticeId === undefined) return undefined;
   const status = failed.get('status') ?? '';
-  const diagnostic = (failed.get('diagnostic-code') ?? '').replace(/^\s*[\w-]+\s*;\s*/, '');
+  const diagnostic =
+    withoutType(failed.get('diagnostic-code')) || wordsFor(text, withoutType(failed.get('final-recipient')));
   const why = diagnostic.includes(status) ? diagnostic : `${status} ${diagnostic}`;
   return { noticeId, why: withoutAddresses(why) || 'failed' };
+}
+
+/** `smtp; 550 …` or `rfc822; keiko@…` without what kind it is. */
+const withoutType = (field = '') => field.replace(/^[\w-]+\s*;\s*/, '');
+
+/** What the words say of a recipient that has no diagnostic code of its own: what stands below their address. */
+function wordsFor(text: string, recipient: string): string {
+  const lines = text.split('\n').map((line) => line.trim());
+  const at = recipient === '' ? -1 : lines.findIndex((line) => line.includes(recipient));
+  const below = at === -1 ? [] : lines.slice(at + 1);
+  return below.slice(0, Math.max(0, below.indexOf(''))).join(' ');
 }
 
 /** What became of the recipient; some leave it out, and say it with the status alone. */
