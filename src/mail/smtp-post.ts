@@ -1,6 +1,7 @@
 import nodemailer from 'nodemailer';
 import type { Mail, Post } from '../domain/notice/post.ts';
 import { refuse } from '../domain/refusal.ts';
+import { dkimSignature, type Signer } from './dkim-signature.ts';
 import { messageOf } from './message.ts';
 import { withoutAddresses } from './said.ts';
 
@@ -17,7 +18,7 @@ export interface SmtpSettings {
   /** The envelope's sender, who gets what comes back; the institution's own address where it is left out. */
   readonly returnPath?: string | undefined;
   /** One for each sender's domain that signs (RFC 6376). */
-  readonly dkim: readonly { readonly domain: string; readonly selector: string; readonly key: string }[];
+  readonly dkim: readonly Signer[];
   /**
    * Milliseconds in which a server has to answer, four times that for a whole mail; one that does not delays one job and no
    * more (N3).
@@ -57,11 +58,10 @@ export function smtpPost(settings: SmtpSettings): Post {
       const late = AbortSignal.timeout(patience * answersPerMail);
       try {
         await transport.sendMail({
-          ...messageOf(mail),
+          raw: await signedMail(settings, mail),
           envelope: { from: settings.returnPath ?? mail.from.address, to: [mail.to] },
           // RFC 3461, where the server knows it: tell of failures, with the headers of this mail.
           dsn: { id: mail.messageId.slice(1, -1), return: 'headers', notify: ['failure'], recipient: mail.to },
-          ...dkimFor(settings, mail),
           signal: givingUp ? AbortSignal.any([givingUp, late]) : late,
         });
         return true;
@@ -89,13 +89,13 @@ function isForGood(code: number | undefined, command: string | undefined, said: 
   );
 }
 
-function dkimFor({ dkim }: SmtpSettings, { from }: Mail) {
-  const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
-  const keys = dkim.filter((key) => key.domain === domain);
-  if (keys.length === 0) return {};
-  return {
-    dkim: {
-      keys: keys.map((one) => ({ domainName: one.domain, keySelector: one.selector, privateKey: one.key })),
-    },
-  };
+/** Puts mails together: the library signs with RSA alone, and leaves room for a second `From`. */
+const composer = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
+
+/** The mail as it goes over, with a signature of each key of its sender's domain. */
+async function signedMail({ dkim }: SmtpSettings, mail: Mail): Promise<Buffer> {
+  const message = (await composer.sendMail(messageOf(mail))).message as Buffer;
+  const domain = mail.from.address.slice(mail.from.address.lastIndexOf('@') + 1).toLowerCase();
+  const signatures = dkim.filter((key) => key.domain === domain).map((key) => dkimSignature(message, key, mail.at));
+  return Buffer.concat([...signatures.map((one) => Buffer.from(one)), message]);
 }
