@@ -44,7 +44,7 @@ create index notices_contract on notices (contract_id, id desc);
 create index notices_institution on notices (institution_id, id desc);
 create index notices_kind on notices (institution_id, kind, id desc);
 create index notices_undelivered on notices (institution_id, id desc) where state = 'failed' or bounced_at is not null;
-create index notices_trying on notices (trying_since) where trying_since is not null;
+create index notices_waiting on notices (id) where state = 'waiting';
 
 -- What becomes due is found by its day: the work grows with what is due, not with what exists.
 create index certificates_expiry on certificates (institution_id, not_after, id) include (login_id) where state = 'active';

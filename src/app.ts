@@ -166,17 +166,20 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
 
 /** The mail server, or the folder that stands for it; and what hands notices to it (N1, N5). */
 async function openMailJobs({ config, deps, log, databaseUrl }: App): Promise<Jobs> {
-  const [{ jobConnections, openJobs }, { letter }, post] = await Promise.all([
+  const [{ jobConnections, openJobs }, { letter }, { maildir }, post] = await Promise.all([
     import('./jobs/worker.ts'),
     import('./mail/letters.ts'),
+    import('./mail/maildir.ts'),
     openPost(config.mail),
   ]);
+  const { bounces } = config.mail;
   const pool = openPool(databaseUrl, jobConnections);
   const jobs = await openJobs({
     deps,
     pool,
     post,
     write: letter,
+    returned: bounces === undefined ? undefined : maildir(bounces, (message, facts) => log.warn(facts, message)),
     log: (level, message, facts) => log[level](facts ?? {}, message),
   });
   return {

@@ -64,7 +64,7 @@ export function newPostman(deps: Dependencies, post: Post, write: WriteLetter): 
     },
     async goesRound() {
       const carried = (await waiting()).map((notice) => async () => {
-        const state = await sendNotice(deps, own, write, notice.id, false);
+        const state = await sendNotice(deps, own, write, notice.id, { last: false });
         const why = returned.get(notice.address);
         if (state === 'sent' && why !== undefined) await comesBack(notice, why);
       });

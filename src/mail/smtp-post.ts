@@ -1,7 +1,9 @@
 import nodemailer from 'nodemailer';
 import type { Mail, Post } from '../domain/notice/post.ts';
 import { refuse } from '../domain/refusal.ts';
+import { dkimSignature, type Signer } from './dkim-signature.ts';
 import { messageOf } from './message.ts';
+import { withoutAddresses } from './said.ts';
 
 /** How the mail server is reached. */
 export interface SmtpSettings {
@@ -16,12 +18,17 @@ export interface SmtpSettings {
   /** The envelope's sender, who gets what comes back; the institution's own address where it is left out. */
   readonly returnPath?: string | undefined;
   /** One for each sender's domain that signs (RFC 6376). */
-  readonly dkim: readonly { readonly domain: string; readonly selector: string; readonly key: string }[];
-  /** Milliseconds in which a server has to answer; one that does not delays one job and no more (N3). */
+  readonly dkim: readonly Signer[];
+  /**
+   * Milliseconds in which a server has to answer, four times that for a whole mail; one that does not delays one job and no
+   * more (N3).
+   */
   readonly patience?: number | undefined;
 }
 
 const usualPatience = 30_000;
+/** A server that answers each command at the last moment is no faster than one that does not answer. */
+const answersPerMail = 4;
 const connections = 4;
 
 /** Mail through an SMTP server (RFC 5321), over a few connections that stay open. */
@@ -47,19 +54,20 @@ export function smtpPost(settings: SmtpSettings): Post {
     disableUrlAccess: true,
   });
   return {
-    async send(mail) {
+    async send(mail, givingUp) {
+      const late = AbortSignal.timeout(patience * answersPerMail);
       try {
         await transport.sendMail({
-          ...messageOf(mail),
+          raw: await signedMail(settings, mail),
           envelope: { from: settings.returnPath ?? mail.from.address, to: [mail.to] },
           // RFC 3461, where the server knows it: tell of failures, with the headers of this mail.
           dsn: { id: mail.messageId.slice(1, -1), return: 'headers', notify: ['failure'], recipient: mail.to },
-          ...dkimFor(settings, mail),
+          signal: givingUp ? AbortSignal.any([givingUp, late]) : late,
         });
         return true;
       } catch (error) {
         const { responseCode, command, code = '', message: said } = error as Said;
-        const facts = { said: withoutAddress(responseCode ? said : `${code} ${said}`, mail.to) };
+        const facts = { said: withoutAddresses(responseCode ? said : `${code} ${said}`) };
         return isForGood(responseCode, command, said) ? refuse('mail-refused', facts) : refuse('mail-later', facts);
       }
     },
@@ -81,17 +89,13 @@ function isForGood(code: number | undefined, command: string | undefined, said: 
   );
 }
 
-function dkimFor({ dkim }: SmtpSettings, { from }: Mail) {
-  const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
-  const keys = dkim.filter((key) => key.domain === domain);
-  if (keys.length === 0) return {};
-  return {
-    dkim: {
-      keys: keys.map((one) => ({ domainName: one.domain, keySelector: one.selector, privateKey: one.key })),
-    },
-  };
-}
+/** Puts mails together: the library signs with RSA alone, and leaves room for a second `From`. */
+const composer = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
 
-/** What the server said, for staff; without the address it was about. */
-const withoutAddress = (said: string, address: string) =>
-  said.replaceAll(address, '…').replaceAll(/\s+/g, ' ').slice(0, 300);
+/** The mail as it goes over, with a signature of each key of its sender's domain. */
+async function signedMail({ dkim }: SmtpSettings, mail: Mail): Promise<Buffer> {
+  const message = (await composer.sendMail(messageOf(mail))).message as Buffer;
+  const domain = mail.from.address.slice(mail.from.address.lastIndexOf('@') + 1).toLowerCase();
+  const signatures = dkim.filter((key) => key.domain === domain).map((key) => dkimSignature(message, key, mail.at));
+  return Buffer.concat([...signatures.map((one) => Buffer.from(one)), message]);
+}

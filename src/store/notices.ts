@@ -15,8 +15,8 @@ import type { Tables } from './schema.ts';
 
 /** The job that sends one notice; `jobs/worker.ts` does it. */
 const task = 'send-notice';
-/** With the queue's waits between tries (e^n seconds, six hours at most), the last is two days after the first. */
-const attempts = 17;
+/** With the queue's waits between tries (e^n seconds, six hours at most), the last is 52 hours after the first. */
+const attempts = 18;
 /** What a thief would cause is told before anybody is reminded (N5): the queue takes small numbers first. */
 const priorities = { told: 0, reminded: 10 };
 
@@ -58,6 +58,20 @@ export function noticeStore(trx: Transaction<Tables>): NoticeStore {
     }));
   };
 
+  /** The job's key is the notice's: however often it is added, it is there once. */
+  const addJobs = async (notices: readonly { id: string; kind: string }[]) => {
+    const ids = notices.map(({ id }) => id);
+    const priority = notices.map(({ kind }) =>
+      isReminder(kind as NoticeKind) ? priorities.reminded : priorities.told,
+    );
+    await sql`
+      select count(*) from graphile_worker.add_jobs(array(
+        select row(${task}::text, json_build_object('notice', one.id), null, null, ${attempts}::int, one.id::text,
+          one.priority, null)::graphile_worker.job_spec
+        from unnest(${ids}::uuid[], ${priority}::int[]) one (id, priority)
+      ))`.execute(trx);
+  };
+
   return {
     async insert(...notices) {
       let stored = 0;
@@ -69,18 +83,7 @@ export function noticeStore(trx: Transaction<Tables>): NoticeStore {
           .returning(['id', 'kind'])
           .execute();
         stored += rows.length;
-        if (rows.length === 0) continue;
-        const ids = rows.map(({ id }) => id);
-        const priority = rows.map(({ kind }) =>
-          isReminder(kind as NoticeKind) ? priorities.reminded : priorities.told,
-        );
-        // The job's key is the notice's: however often it is added, it is there once.
-        await sql`
-          select count(*) from graphile_worker.add_jobs(array(
-            select row(${task}::text, json_build_object('notice', one.id), null, null, ${attempts}::int, one.id::text,
-              one.priority, null)::graphile_worker.job_spec
-            from unnest(${ids}::uuid[], ${priority}::int[]) one (id, priority)
-          ))`.execute(trx);
+        if (rows.length > 0) await addJobs(rows);
       }
       return stored;
     },
@@ -214,22 +217,21 @@ export function noticeStore(trx: Transaction<Tables>): NoticeStore {
           and (newest.state = 'failed' or newest.bounced_at is not null)`.execute(trx);
       return rows.map(({ id }) => id);
     },
-    async lockTrying(since) {
-      const rows = await trx
-        .selectFrom('notices')
-        .selectAll()
-        .where('trying_since', '<', sql<Temporal.Instant>`${since.toString()}::timestamptz`)
-        .orderBy('id')
-        .forUpdate()
-        .skipLocked()
-        .execute();
-      return rows.map(noticeOf);
+    async lockStranded(since, limit) {
+      // The queue goes by the database's clock, the notices by ours.
+      const { rows } = await sql<Selectable<Tables['notices']> & { held: boolean }>`
+        select n.*, j.locked_at is not null as held from notices n left join graphile_worker.jobs j on j.key = n.id::text
+        where n.state = 'waiting' and (n.trying_since is null or n.trying_since < ${since.toString()}::timestamptz)
+          and case
+            when j.id is null then true
+            when j.locked_at is null then j.attempts >= j.max_attempts
+            else n.trying_since is not null or j.locked_at < now() - interval '5 minutes'
+          end
+        order by n.id limit ${limit} for update of n skip locked`.execute(trx);
+      return rows.map((row) => ({ notice: noticeOf(row), held: row.held }));
     },
-    async release(ids) {
-      await sql`
-        select graphile_worker.force_unlock_workers(array(
-          select distinct locked_by from graphile_worker.jobs where key = any(${ids}::text[]) and locked_by is not null
-        ))`.execute(trx);
+    async requeue(notices) {
+      if (notices.length > 0) await addJobs(notices);
     },
   };
 }

@@ -8,7 +8,10 @@ import { newId } from './new-id.ts';
 /** So many in one transaction: a kill in the middle loses nothing that was written, and the rest is still due. */
 const portion = 2000;
 
-/** Longer than any mail server is waited for: whoever is still handing a notice over by then has died, or soon will. */
+/**
+ * Longer than any mail server is waited for, and the database after it: whoever is still handing a notice over by then has
+ * died.
+ */
 const longestTry = Temporal.Duration.from({ minutes: 5 });
 
 /**
@@ -91,17 +94,19 @@ export function reminder(
 }
 
 /**
- * Gives back to the queue what a program that died was handing over (SIGKILL, power): whether the mail server has it is
- * not known, and it is handed over once more, as the same message. Gives their number.
+ * Gives a new job to each notice that waits and has none that will ever run: its program died (SIGKILL, power) or lost its
+ * job, its tries were used up while the database was away, somebody emptied the queue. What a program that died was handing
+ * over is handed over once more, as the same message: whether the mail server has it is not known. Gives their number.
  */
-export function releaseAbandoned(deps: Dependencies): Promise<number> {
+export function requeueStranded(deps: Dependencies): Promise<number> {
   return deps.store.transaction(deps.clock(), async (tx) => {
-    const abandoned: Notice[] = [];
-    for (const notice of await tx.notices.lockTrying(tx.now.subtract(longestTry))) {
-      if (notice.trying && !(await deps.store.isRunning(notice.trying.by))) abandoned.push(notice);
+    const stranded: Notice[] = [];
+    for (const { notice, held } of await tx.notices.lockStranded(tx.now.subtract(longestTry), portion)) {
+      if (held && notice.trying && (await deps.store.isRunning(notice.trying.by))) continue;
+      if (notice.trying) await tx.notices.update({ ...notice, trying: undefined });
+      stranded.push(notice);
     }
-    for (const notice of abandoned) await tx.notices.update({ ...notice, trying: undefined });
-    await tx.notices.release(abandoned.map(({ id }) => id));
-    return abandoned.length;
+    await tx.notices.requeue(stranded);
+    return stranded.length;
   });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { isPast } from '../domain/calendar.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { isReminder, messageIdOf, type Notice } from '../domain/notice/notice.ts';
@@ -14,9 +15,17 @@ export type WriteLetter = (
   now: Temporal.Instant,
 ) => Pick<Mail, 'subject' | 'text'>;
 
+/** One try at handing a notice over. */
+export interface Try {
+  /** It is the last one. */
+  readonly last: boolean;
+  /** The program ends: the mail server is not waited for any longer. */
+  readonly ending?: AbortSignal;
+}
+
 /**
  * Hands one notice to the mail server, unless it was sent already or is not due any more (N2). Comes back with what became
- * of it; `waiting` is to be tried again, which the queue does for two days. `last` says that this is the last try.
+ * of it; `waiting` is to be tried again, which the queue does for two days.
  *
  * Killed between the server's 250 and our commit, it is handed over once more with the same Message-ID: the only doubt
  * there is. Nothing of the database is held while the mail server is waited for (N3).
@@ -26,7 +35,7 @@ export async function sendNotice(
   post: Post,
   write: WriteLetter,
   noticeId: string,
-  last: boolean,
+  { last, ending }: Try,
 ): Promise<Notice['state'] | undefined> {
   const ready = await deps.store.transaction(deps.clock(), async (tx) => {
     const notice = await tx.notices.lockById(noticeId);
@@ -42,19 +51,41 @@ export async function sendNotice(
   });
   if (ready === undefined || typeof ready === 'string') return ready;
 
-  const sent = await post.send(ready);
-  return deps.store.transaction(deps.clock(), async (tx) => {
-    const waiting = await tx.notices.lockById(noticeId);
-    if (waiting?.state !== 'waiting') return waiting?.state;
-    const notice: Notice = { ...waiting, attempts: waiting.attempts + 1, trying: undefined };
-    if (!isRefusal(sent)) {
-      await tx.notices.update({ ...notice, state: 'sent', sentAt: tx.now, fault: undefined });
-      return 'sent';
+  const sent = await post.send(ready, ending);
+  return untilWritten(ending, () =>
+    deps.store.transaction(deps.clock(), async (tx) => {
+      const waiting = await tx.notices.lockById(noticeId);
+      if (waiting?.state !== 'waiting') return waiting?.state;
+      const notice: Notice = { ...waiting, attempts: waiting.attempts + 1, trying: undefined };
+      if (!isRefusal(sent)) {
+        await tx.notices.update({ ...notice, state: 'sent', sentAt: tx.now, fault: undefined });
+        return 'sent';
+      }
+      const state = sent.refused === 'mail-refused' || last ? 'failed' : 'waiting';
+      await tx.notices.update({ ...notice, state, fault: sent.facts.said });
+      return state;
+    }),
+  );
+}
+
+/** Together less than what `requeueStranded` waits before it gives the notice to somebody else. */
+const pausesMs = [100, 500, 2000, 5000, 15_000, 30_000];
+
+/**
+ * What the mail server said is known here only: a database that is away for a moment must not make us hand the mail over
+ * once more. Throws what `write` threw when it stays away, or when the program ends.
+ */
+async function untilWritten<T>(ending: AbortSignal | undefined, write: () => Promise<T>): Promise<T> {
+  for (const ms of pausesMs) {
+    try {
+      return await write();
+    } catch (error) {
+      if (ending?.aborted) throw error;
+      // Ending cuts the pause short, and is for one more look.
+      await pause(ms, undefined, { signal: ending }).catch(() => {});
     }
-    const state = sent.refused === 'mail-refused' || last ? 'failed' : 'waiting';
-    await tx.notices.update({ ...notice, state, fault: sent.facts.said });
-    return state;
-  });
+  }
+  return write();
 }
 
 /** Where a reminder goes as things are now; nowhere if what it reminds of is over, stopped or done. */

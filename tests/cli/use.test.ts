@@ -39,6 +39,7 @@ describe('--help', () => {
     ['maintenance', ['on', 'off']],
     ['maintenance on', ['--until', '--from', 'warifu maintenance on --until 2026-12-01T06:00+09:00']],
     ['maintenance off', ['warifu maintenance off']],
+    ['bounces', ['file', 'warifu bounces - < returned.eml']],
   ])('of “%s” names its options and gives an example', async (command, named) => {
     const { exitCode, stdout, stderr } = await warifu([...command.split(' ').filter(Boolean), '--help'], cwd);
     expect([exitCode, stderr]).toEqual([0, '']);
@@ -112,7 +113,7 @@ url = "mysql://warifu_app:hidden-word@localhost/warifu"
 passphrase = "hidden-word"
 [log]
 level = "loud"
-[mail]
+[post]
 password = "hidden-word"
 `,
       { mode: 0o600 },
@@ -122,7 +123,7 @@ password = "hidden-word"
     expect(listed(stderr)).toEqual([
       'The configuration is refused',
       'portal.prot',
-      'mail.password',
+      'post.password',
       'listen',
       'database.url',
       'keys.passphrase',

@@ -20,12 +20,13 @@ export interface Running {
 }
 
 /** Starts the real program as a person would, with nothing of our own environment but what `env` gives. */
-export function startWarifu(args: string[], cwd: string, env: Record<string, string> = {}): Running {
+export function startWarifu(args: string[], cwd: string, env: Record<string, string> = {}, input?: string): Running {
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stdin.on('error', () => {}).end(input);
   let stdout = '';
   let stderr = '';
   const waiting = new Set<() => void>();
@@ -61,9 +62,9 @@ export function startWarifu(args: string[], cwd: string, env: Record<string, str
   };
 }
 
-/** Runs a command to its end. */
-export function warifu(args: string[], cwd: string, env: Record<string, string> = {}): Promise<Ended> {
-  return startWarifu(args, cwd, env).ended;
+/** Runs a command to its end, with `input` as its standard input. */
+export function warifu(args: string[], cwd: string, env: Record<string, string> = {}, input?: string): Promise<Ended> {
+  return startWarifu(args, cwd, env, input).ended;
 }
 
 /** Ports nobody has at this moment. */

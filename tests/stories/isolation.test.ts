@@ -189,8 +189,8 @@ const exempt: Record<string, string> = {
   'notices.insert': 'has its institution in the row, whose contract must be of it',
   'notices.lockById': 'by an id of the queue, which no customer writes',
   'notices.stillDue': 'of a notice the workflow has read, with its institution',
-  'notices.lockTrying': 'across institutions on purpose: whoever is there goes on with all',
-  'notices.release': 'by ids the workflow has read',
+  'notices.lockStranded': 'across institutions on purpose: whoever is there goes on with all',
+  'notices.requeue': 'by ids the workflow has read',
   'tries.*': 'counts by address, or by what was typed at an institution; tells numbers only',
   'refusals.byReference': 'by 37 random bits; who shows it compares the institution',
 };

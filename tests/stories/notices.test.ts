@@ -61,7 +61,7 @@ const daysBefore = (notAfter: Temporal.Instant, days: number) => notAfter.subtra
 async function sendAll(): Promise<unknown[]> {
   const waiting = await asOwner(world.database, `select id from notices where state = 'waiting' order by id`);
   const states: unknown[] = [];
-  for (const { id } of waiting) states.push(await sendNotice(world.deps, post, letter, String(id), false));
+  for (const { id } of waiting) states.push(await sendNotice(world.deps, post, letter, String(id), { last: false }));
   return states;
 }
 

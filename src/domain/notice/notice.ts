@@ -184,10 +184,14 @@ export interface NoticeStore {
   deliveries(institutionId: string, since: Temporal.Instant): Promise<Delivery[]>;
   /** Login IDs of a contract whose newest notice to the address they have now did not arrive. */
   unreachable(institutionId: string, contractId: string): Promise<string[]>;
-  /** Those that a program has been handing over since before `since`, rows taken. */
-  lockTrying(since: Temporal.Instant): Promise<Notice[]>;
-  /** Gives their jobs back to the queue, which a dead program holds. */
-  release(ids: readonly string[]): Promise<void>;
+  /**
+   * Those that wait without a job that will run: it is gone, has no try left, or a program has held it for five minutes.
+   * Not those that a program began to hand over after `since`. `held` says that a program, dead or alive, has the job.
+   * Rows taken.
+   */
+  lockStranded(since: Temporal.Instant, limit: number): Promise<{ notice: Notice; held: boolean }[]>;
+  /** Gives them new jobs; whoever holds an old one can do nothing to these. */
+  requeue(notices: readonly Pick<Notice, 'id' | 'kind'>[]): Promise<void>;
 }
 
 /** A stage that is due today, and the ends of days it is due for: after `from`, up to `until`. */
