@@ -155,7 +155,7 @@ function Now({ page, own }: { page: Page; own: OwnCertificate }) {
           </div>
         ))}
       </dl>
-      <p>
+      <p class="certcalendar">
         <ButtonLink variant="text" size="sm" icon="download" href={own.calendarHref}>
           {t.calendar}
         </ButtonLink>
