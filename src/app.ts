@@ -106,7 +106,7 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
   if (abandoned > 0) log.warn({ abandoned }, 'certificates that were prepared and not finished are abandoned');
 
   // Loaded only here: the other commands show no page, and answer in half the time without.
-  const [{ buildAssets }, { openHttp, openHttps, openLanes }, { portal }, { lanes }, { staffConsole }, { pki }, jobs] =
+  const [{ buildAssets }, { openHttp, openHttps, openLanes }, { portal }, { lanes }, { staffConsole }, { pki }] =
     await Promise.all([
       import('./web/assets.ts'),
       import('./web/listeners.ts'),
@@ -114,9 +114,9 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
       import('./portal/lane/lanes.tsx'),
       import('./console/console.tsx'),
       import('./protocols/pki/pki.ts'),
-      openMailJobs(app),
     ]);
   const [assets, identities] = await Promise.all([buildAssets(), serverIdentities(app)]);
+  const jobs = await openMailJobs(app);
   const listeners: Listener[] = [];
   const runs = revocations(deps, (error) => log.error({ error: String(error) }, 'a revocation run has to wait'));
   const close = async () => {
@@ -169,6 +169,10 @@ async function openMailJobs({ config, deps, log, databaseUrl }: App): Promise<Jo
   ]);
   const { bounces } = config.mail;
   const pool = openPool(databaseUrl, jobConnections);
+  const end = async () => {
+    await pool.end();
+    await post.close();
+  };
   const jobs = await openJobs({
     deps,
     pool,
@@ -176,13 +180,15 @@ async function openMailJobs({ config, deps, log, databaseUrl }: App): Promise<Jo
     write: letter,
     returned: bounces === undefined ? undefined : maildir(bounces, (message, facts) => log.warn(facts, message)),
     log: (level, message, facts) => log[level](facts ?? {}, message),
+  }).catch(async (error) => {
+    await end();
+    throw error;
   });
   return {
     ...jobs,
     async close() {
       await jobs.close();
-      await pool.end();
-      await post.close();
+      await end();
     },
   };
 }
