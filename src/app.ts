@@ -174,6 +174,10 @@ async function openMailJobs({ config, deps, log, databaseUrl }: App): Promise<Jo
   ]);
   const { bounces } = config.mail;
   const pool = openPool(databaseUrl, jobConnections);
+  const end = async () => {
+    await pool.end();
+    await post.close();
+  };
   const jobs = await openJobs({
     deps,
     pool,
@@ -181,13 +185,15 @@ async function openMailJobs({ config, deps, log, databaseUrl }: App): Promise<Jo
     write: letter,
     returned: bounces === undefined ? undefined : maildir(bounces, (message, facts) => log.warn(facts, message)),
     log: (level, message, facts) => log[level](facts ?? {}, message),
+  }).catch(async (error) => {
+    await end();
+    throw error;
   });
   return {
     ...jobs,
     async close() {
       await jobs.close();
-      await pool.end();
-      await post.close();
+      await end();
     },
   };
 }

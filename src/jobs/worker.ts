@@ -76,17 +76,20 @@ export async function openJobs(parts: JobParts): Promise<Jobs> {
   const remind = async () => {
     await runner.addJob(decide, {}, { jobKey: `${decide} now` });
   };
-  // Also at once: a node that was down over the hour does not wait for the next.
-  await remind();
-  return {
-    remind,
-    async close() {
-      closed = true;
-      clearTimeout(again);
-      // Refused where it had stopped by itself.
-      await runner.stop().catch(() => {});
-    },
+  const close = async () => {
+    closed = true;
+    clearTimeout(again);
+    // Refused where it had stopped by itself.
+    await runner.stop().catch(() => {});
   };
+  try {
+    // Also at once: a node that was down over the hour does not wait for the next.
+    await remind();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { remind, close };
 }
 
 function open({ deps, pool, post, write, returned, log }: JobParts): Promise<Runner> {

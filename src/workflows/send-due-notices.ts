@@ -98,7 +98,13 @@ export function reminder(
  * job, its tries were used up while the database was away, somebody emptied the queue. What a program that died was handing
  * over is handed over once more, as the same message: whether the mail server has it is not known. Gives their number.
  */
-export function requeueStranded(deps: Dependencies): Promise<number> {
+export async function requeueStranded(deps: Dependencies): Promise<number> {
+  let requeued = 0;
+  for (let some = portion; some === portion; requeued += some) some = await requeueSome(deps);
+  return requeued;
+}
+
+function requeueSome(deps: Dependencies): Promise<number> {
   return deps.store.transaction(deps.clock(), async (tx) => {
     const stranded: Notice[] = [];
     for (const { notice, held } of await tx.notices.lockStranded(tx.now.subtract(longestTry), portion)) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -267,6 +267,20 @@ describe.concurrent('serve says what is wrong and leaves nothing running', () =>
       exitCode: 1,
       stderr: 'Nothing can listen on 192.0.2.1 (EADDRNOTAVAIL): set listen (WARIFU_LISTEN) to another address.\n',
     });
+  });
+
+  it('when others can read a DKIM key, or a server’s certificate is none', async () => {
+    mkdirSync(join(cwd, 'dkim'));
+    const key = join(cwd, 'dkim/s1._domainkey.mihon.example.pem');
+    writeFileSync(key, 'a key', { mode: 0o644 });
+    writeFileSync(join(cwd, 'none.pem'), 'no certificate', { mode: 0o600 });
+    const mail = { 'mail.host': '127.0.0.1', 'dkim.directory': 'dkim' };
+    expect(await run('serve', '-c', configure({ ...all(), ...mail }, 'dkim.toml'))).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining(`${key}: others than its owner can read it; run: chmod 600 ${key}`),
+    });
+    const tls = { 'console.certificate': 'none.pem', 'console.key': 'none.pem' };
+    expect(await run('serve', '-c', configure({ ...all(), ...tls }, 'tls.toml'))).toMatchObject({ exitCode: 1 });
   });
 
   it('when the database is not there or knows another password, without telling the password (I6)', async () => {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { serve } from '../../src/app.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { messageIdOf, type Notice } from '../../src/domain/notice/notice.ts';
 import { letter } from '../../src/mail/letters.ts';
@@ -159,6 +160,27 @@ describe('a Maildir that a running program looks into', () => {
     expect(files('cur')).toEqual(['1.a:2,S', '2.b:2,S', '3.c:2,S']);
     expect(readFileSync(join(folder, 'cur/1.a:2,S'), 'utf8')).toBe(report(a));
     expect(await bounceOf('a@haruka.example')).toBe('550 5.1.1 unknown');
+  });
+
+  it('is the one that is configured; and so is the mail server', async () => {
+    const { host, port, security } = server.settings();
+    const mail = {
+      ...world.app.config.mail,
+      server: { host, port, security, returnPath: 'back@mihon.example' },
+      bounces: folder,
+    };
+    const serving = await serve({ ...world.app, config: { ...world.app.config, mail } });
+    const a = await aNotice(world, bank, contractId, 'a@haruka.example');
+    const stateOf = async () => (await noticesOf(world)).get('a@haruka.example')!;
+    await vi.waitFor(async () => expect(await stateOf()).toMatchObject({ state: 'sent' }), { timeout: 20_000 });
+    expect(server.taken.at(-1)).toMatchObject({ from: 'back@mihon.example', to: 'a@haruka.example' });
+    put('1.a', report(a));
+    await asOwner(world.database, `select graphile_worker.add_job('take-in-returned')`);
+    await vi.waitFor(async () => expect(await stateOf()).toMatchObject({ bounce: '550 5.1.1 unknown' }), {
+      timeout: 20_000,
+    });
+    await vi.waitFor(() => expect(files('cur')).toEqual(['1.a:2,S']), { timeout: 20_000 });
+    await serving.close();
   });
 
   it('may be looked into by two nodes at once', async () => {
