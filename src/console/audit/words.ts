@@ -42,6 +42,7 @@ const acts = {
     'password-changed': ['パスワードの変更', 'Password changed'],
     'password-reset': ['仮パスワードの発行', 'Temporary password given'],
     'mail-changed': ['メールアドレスの変更', 'Mail address changed'],
+    'second-contact-changed': ['第二連絡先の変更', 'Second contact changed'],
     'language-changed': ['言語の変更', 'Language changed'],
   },
   applications: {

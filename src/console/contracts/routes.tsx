@@ -36,6 +36,7 @@ const told: readonly Act[] = [
   'certificate-superseded',
   'certificate-revoked',
   'mail-changed',
+  'second-contact-changed',
   'method-switched',
   'login-id-locked',
   'login-id-unlocked',

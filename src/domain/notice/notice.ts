@@ -34,7 +34,9 @@ export interface NoticeFacts {
   readonly expires?: string;
   /** Until when it can be acquired. */
   readonly deadline?: string;
-  /** By its code: the kind of application, the reason of a revocation, the method from now on. */
+  /** Who gets it, where that is no login ID: the second contact as it was called then. */
+  readonly to?: string;
+  /** By its code: the kind of application, the reason of a revocation, the method from now on, what became of the contact. */
   readonly what?: string;
 }
 
