@@ -136,9 +136,11 @@ export type Addressee = Pick<
 export interface Delivery {
   readonly kind: NoticeKind;
   readonly stage?: number | undefined;
-  /** Handed to the mail server. */
+  /** Taken by the mail server. */
   readonly sent: number;
-  /** Refused by it, or come back. */
+  /** Of these, what has not come back: whether it was read, nobody knows. */
+  readonly arrived: number;
+  /** Refused by the mail server, or come back. */
   readonly undelivered: number;
   readonly waiting: number;
 }
@@ -150,6 +152,7 @@ export interface NoticeFilter {
   /** Those to the contract's second contact as well. */
   readonly secondContactOf?: string | undefined;
   readonly kind?: NoticeKind | undefined;
+  readonly stage?: number | undefined;
   readonly undelivered?: boolean | undefined;
   /** The id of the last one of the page before. */
   readonly before?: string | undefined;
@@ -180,8 +183,10 @@ export interface NoticeStore {
   addressees(institutionId: string, ids: readonly string[]): Promise<Addressee[]>;
   /** The administrators of contracts who can log in, and those who were stopped at `now`, in this very transaction. */
   administrators(institutionId: string, contractIds: readonly string[], now: Temporal.Instant): Promise<Addressee[]>;
-  /** What was made since, by kind and stage. */
+  /** What was made since that day, by kind and stage; reminders first, then in the order of the kinds. */
   deliveries(institutionId: string, since: Temporal.Instant): Promise<Delivery[]>;
+  /** Sums up what `deliveries` reads, where more than `beyond` rows of it have come together. */
+  foldCounts(institutionId: string, beyond: number): Promise<void>;
   /** Login IDs of a contract whose newest notice to the address they have now did not arrive. */
   unreachable(institutionId: string, contractId: string): Promise<string[]>;
   /** Those that a program has been handing over since before `since`, rows taken. */
