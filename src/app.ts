@@ -106,16 +106,25 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
   if (abandoned > 0) log.warn({ abandoned }, 'certificates that were prepared and not finished are abandoned');
 
   // Loaded only here: the other commands show no page, and answer in half the time without.
-  const [{ buildAssets }, { openHttp, openHttps, openLanes }, { portal }, { lanes }, { staffConsole }, { pki }, jobs] =
-    await Promise.all([
-      import('./web/assets.ts'),
-      import('./web/listeners.ts'),
-      import('./portal/portal.tsx'),
-      import('./portal/lane/lanes.tsx'),
-      import('./console/console.tsx'),
-      import('./protocols/pki/pki.ts'),
-      openMailJobs(app),
-    ]);
+  const [
+    { buildAssets },
+    { openHttp, openHttps, openLanes },
+    { portal },
+    { lanes },
+    { staffConsole },
+    { pki },
+    { letter },
+    jobs,
+  ] = await Promise.all([
+    import('./web/assets.ts'),
+    import('./web/listeners.ts'),
+    import('./portal/portal.tsx'),
+    import('./portal/lane/lanes.tsx'),
+    import('./console/console.tsx'),
+    import('./protocols/pki/pki.ts'),
+    import('./mail/letters.ts'),
+    openMailJobs(app),
+  ]);
   const [assets, identities] = await Promise.all([buildAssets(), serverIdentities(app)]);
   const listeners: Listener[] = [];
   const runs = revocations(deps, (error) => log.error({ error: String(error) }, 'a revocation run has to wait'));
@@ -138,6 +147,7 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
         return rest.join('.') === config.lanes.host && /^l[0-9a-f]{12}$/.test(first!) ? first : undefined;
       },
       log: (level, message, facts) => log[level](facts ?? {}, message),
+      writeLetter: letter,
       wakeRevocations: () => runs.wake(),
     };
     const portalPort = config.portal.port === 0 ? await freePort(config.listen) : config.portal.port;

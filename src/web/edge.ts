@@ -3,6 +3,7 @@ import type { Context, Handler, Hono, MiddlewareHandler } from 'hono';
 import type { Institution } from '../domain/institution/institution.ts';
 import { isUnderWay, type Maintenance } from '../domain/maintenance/maintenance.ts';
 import type { Dependencies } from '../workflows/dependencies.ts';
+import type { WriteLetter } from '../workflows/send-notice.ts';
 import type { Assets } from './assets.ts';
 import type { Lang } from './page.ts';
 
@@ -20,6 +21,8 @@ export interface Edge {
   laneOf(hostName: string | undefined): string | undefined;
   /** For the log of the institution's people; takes no secret (I6). */
   log(level: 'info' | 'warn' | 'error', message: string, facts?: Record<string, unknown>): void;
+  /** Makes a notice's letter as it was sent then. */
+  readonly writeLetter: WriteLetter;
   /** Has revocation runs that are not finished carried on in the background. */
   wakeRevocations(): void;
 }

@@ -87,7 +87,15 @@ export interface ListedNotice {
 
 /** It did not arrive, as far as is known. */
 export const isUndelivered = ({ state, bounced }: Pick<Notice, 'state' | 'bounced'>): boolean =>
-  state === 'failed' || bounced !== undefined;
+  seenNotice({ state, bounced }) === 'undelivered';
+
+/** What a person sees of a notice: one that came back is no more sent than one that was refused. */
+export type SeenNotice = 'waiting' | 'sent' | 'undelivered' | 'dropped';
+export const seenNotice = ({ state, bounced }: Pick<Notice, 'state' | 'bounced'>): SeenNotice =>
+  state === 'failed' || bounced ? 'undelivered' : state;
+
+/** Days back that the figures of deliveries count. */
+export const deliveryDays = 30;
 
 /** A reference number that can be read out over the phone. */
 export function newNoticeReference(random: (bytes: number) => Uint8Array): string {
