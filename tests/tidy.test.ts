@@ -97,7 +97,7 @@ function withoutComments(source: string): string {
 const ruleCounts = { L: 7, C: 4, A: 6, V: 5, R: 4, N: 5, S: 3, I: 6 };
 
 /** The rules that no test names yet, because what they are about is not built. This list only shrinks. */
-const notYetDue = ['N3', 'N4'];
+const notYetDue: string[] = [];
 
 /** The titles of tests and of what groups them, as they stand in the source. */
 function titlesIn(source: string): string[] {

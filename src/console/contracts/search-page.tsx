@@ -281,7 +281,7 @@ function NoticeBox({ page, notice: one }: { page: ConsolePage; notice: WrittenNo
       <h2 id="mail-h">{t.mail}</h2>
       <p class="why__answer" role="status">
         <Icon name={ours ? 'checkCircle' : 'stop'} size={28} />
-        <b>{unknown ? t.noMail : noticeAnswer(one, `${recipient(one, page.lang)}（${one.contractNumber}）`, page)}</b>
+        <b>{unknown ? t.noMail : noticeAnswer(one, page)}</b>
       </p>
       <p>{unknown ? t.noMailTodo : t.compare}</p>
       {!unknown && (

@@ -52,7 +52,7 @@ async function search(
       return { notice: written(edge, institution, mail), short: false, total: 0, more: false, at: 1, found: [] };
     }
     const hits = await tx.search.find(institution.id, sought, mostFound + 1);
-    // A login ID or a company may look like the number of a mail: it is one only where nothing else is called so.
+    // A login ID may look like the number of a mail: it is one only where nothing else is called so.
     if (asksNotice && hits.length === 0) {
       return { notice: 'unknown' as const, short: false, total: 0, more: false, at: 1, found: [] };
     }

@@ -7,7 +7,7 @@ import { maskedMail } from '../contracts/words.ts';
 import { Box, ConsoleLayout } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';
 import { consoleWords } from '../words.ts';
-import { NoticeChip, Recipient, type WrittenNotice } from './parts.tsx';
+import { NoticeChip, Recipient, recipient, type WrittenNotice } from './parts.tsx';
 import { kindName } from './words.ts';
 
 const ja = {
@@ -143,9 +143,10 @@ export function NoticePage({ page, notice: one }: { page: ConsolePage; notice: W
 }
 
 /** What the help desk answers when it is asked whether a mail is from us. */
-export function noticeAnswer(one: WrittenNotice, who: string, page: ConsolePage): string {
-  const { notice } = one;
+export function noticeAnswer(one: WrittenNotice, page: ConsolePage): string {
+  const { notice, contractNumber } = one;
   const english = page.lang === 'en';
+  const who = recipient(one, page.lang) + (english ? ` (${contractNumber})` : `（${contractNumber}）`);
   const at = dateTime(notice.sentAt ?? notice.madeAt, page);
   switch (seenNotice(notice)) {
     case 'sent':

@@ -19,7 +19,7 @@ export interface Sought {
   readonly name?: string | undefined;
   /** The number of an error page (I5). */
   readonly reference?: string | undefined;
-  /** The number of a mail (N4). It may be a login ID or a company as well: M and twelve letters. */
+  /** The number of a mail (N4). A login ID may look like it: M and twelve letters. */
   readonly notice?: string | undefined;
 }
 
@@ -34,6 +34,8 @@ export interface Hit {
 }
 
 const referencePattern = new RegExp(`^[A-Z][0-9]{4}-[${codeAlphabet}]{4}-[${codeAlphabet}]{4}$`);
+/** M and three groups of four, with or without hyphens or gaps between them. */
+const noticePattern = /^M(?:[\s\p{Pd}]*[A-Z0-9]{4}){3}$/iu;
 /** Longer than anything that is looked for. */
 const longest = 100;
 
@@ -58,7 +60,7 @@ export function soughtIn(text: string, institution: Institution): Sought {
     serialEnd: /^[0-9a-f]{4,40}$/.test(hex) ? hex : undefined,
     name: [...plain].length > 1 ? plain : undefined,
     reference: referencePattern.test(reference) ? reference : undefined,
-    notice: /^[\p{ASCII}\p{Pd}]*$/u.test(one) ? typedNoticeReference(one) : undefined,
+    notice: noticePattern.test(one) ? typedNoticeReference(one) : undefined,
   };
 }
 
