@@ -275,7 +275,8 @@ function Row({ page, found, mayAskWhy }: { page: ConsolePage; found: Found; mayA
 function NoticeBox({ page, notice: one }: { page: ConsolePage; notice: WrittenNotice | 'unknown' }) {
   const t = page.lang === 'en' ? en : ja;
   const unknown = one === 'unknown';
-  const ours = !unknown && seenNotice(one.notice) !== 'dropped';
+  // Whoever holds one that has not arrived, as far as we know, may hold a forged one.
+  const ours = !unknown && ['sent', 'waiting'].includes(seenNotice(one.notice));
   return (
     <section class={ours ? 'why' : 'why why--stop'} aria-labelledby="mail-h">
       <h2 id="mail-h">{t.mail}</h2>
@@ -286,14 +287,16 @@ function NoticeBox({ page, notice: one }: { page: ConsolePage; notice: WrittenNo
       <p>{unknown ? t.noMailTodo : t.compare}</p>
       {!unknown && (
         <>
-          <StackDl
-            items={[
-              { term: t.subject, value: <span lang={one.notice.language}>{one.subject}</span> },
-              { term: t.to, value: recipient(one, page.lang) },
-              { term: t.address, value: maskedMail(one.notice.address) },
-              { term: t.state, value: <NoticeChip state={seenNotice(one.notice)} lang={page.lang} /> },
-            ]}
-          />
+          <div class="lookup__facts">
+            <StackDl
+              items={[
+                { term: t.subject, value: <span lang={one.notice.language}>{one.subject}</span> },
+                { term: t.to, value: recipient(one, page.lang) },
+                { term: t.address, value: maskedMail(one.notice.address) },
+                { term: t.state, value: <NoticeChip state={seenNotice(one.notice)} lang={page.lang} /> },
+              ]}
+            />
+          </div>
           <p class="btnrow">
             <ButtonLink href={page.href(`/notices/${one.notice.reference}`)}>{t.toMail}</ButtonLink>
             <ButtonLink variant="outline" href={contractHref(page, { number: one.contractNumber })}>

@@ -33,7 +33,8 @@ export const recipientName = ({ notice, to }: ListedNotice): string => to?.perso
 
 /** Who it went to: haruka-k02 佐藤 健 さま, or 第二連絡先 高橋 一郎 さま. */
 export const recipient = (listed: ListedNotice, lang: Lang): string =>
-  `${listed.to?.name ?? noticeWords(lang).secondContact} ${contractWords(lang).person(recipientName(listed))}`;
+  `${recipientId(listed, lang)} ${contractWords(lang).person(recipientName(listed))}`;
+const recipientId = ({ to }: ListedNotice, lang: Lang): string => to?.name ?? noticeWords(lang).secondContact;
 
 const look = {
   waiting: ['soon', 'clock'],
@@ -75,12 +76,14 @@ export function NoticeTable(props: {
 }) {
   const { page, of } = props;
   const w = noticeWords(page.lang);
-  const toColumn = 1;
+  const [toColumn, contractColumn] = [1, 2];
   return (
     <ScrolledTable
       label={w.table}
       caption={props.caption}
-      columns={w.columns.filter((_, index) => of !== 'login-id' || index !== toColumn)}
+      columns={w.columns.filter(
+        (_, index) => !(of && index === contractColumn) && !(of === 'login-id' && index === toColumn),
+      )}
     >
       {props.notices.map((one) => {
         const { notice, subject } = one;
@@ -93,13 +96,14 @@ export function NoticeTable(props: {
               </time>
             </th>
             {of !== 'login-id' && (
-              <td>
-                <Recipient page={page} notice={one} />
-                {of === undefined && (
-                  <small>
-                    <a href={contractHref(page, { number: one.contractNumber })}>{one.contractNumber}</a>
-                  </small>
-                )}
+              <td class="notices__to">
+                <Recipient page={page} notice={one} words={recipientId(one, page.lang)} />
+                <small>{contractWords(page.lang).person(recipientName(one))}</small>
+              </td>
+            )}
+            {of === undefined && (
+              <td class="num">
+                <a href={contractHref(page, { number: one.contractNumber })}>{one.contractNumber}</a>
               </td>
             )}
             <td lang={notice.language}>{subject}</td>
@@ -119,9 +123,10 @@ export function NoticeTable(props: {
 }
 
 /** Who it went to, with the way to their page. */
-export function Recipient({ page, notice: one }: { page: ConsolePage; notice: ListedNotice }) {
+export function Recipient(props: { page: ConsolePage; notice: ListedNotice; words?: string }) {
+  const { page, notice: one } = props;
   const { loginId } = one.notice;
-  const said = recipient(one, page.lang);
+  const said = props.words ?? recipient(one, page.lang);
   if (loginId === undefined || !mayByRole(page.staff?.roles ?? [], 'see why someone cannot log in')) return <>{said}</>;
   return <a href={contractHref(page, { number: one.contractNumber }, `/users/${loginId}`)}>{said}</a>;
 }
