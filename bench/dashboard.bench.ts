@@ -7,7 +7,7 @@ import { stateFigures } from '../src/domain/figures/figures.ts';
 import type { Institution } from '../src/domain/institution/institution.ts';
 import { aStaff, atConsole } from '../src/testing/staff.ts';
 import { anInstitution } from '../src/testing/world.ts';
-import { fill } from './dashboard.fill.ts';
+import { fill, fillNotices } from './dashboard.fill.ts';
 import { planOf, timesOf } from './measure.ts';
 import { openBench } from './world.ts';
 
@@ -25,7 +25,10 @@ try {
     const institution = await anInstitution(bench.world, { code: String(1376 + n) });
     const started = performance.now();
     await fill(owner, institution.id, size);
-    console.log(`${size} certificates filled in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+    await fillNotices(owner, institution.id, size);
+    console.log(
+      `${size} certificates and as many mails filled in ${((performance.now() - started) / 1000).toFixed(0)} s`,
+    );
     filled.push([size, institution]);
   }
   let slow = false;
@@ -46,6 +49,26 @@ try {
       console.log(`  list of ${state}: ${list.words}`);
     }
     const now = deps.clock();
+    // What the jobs have not summed up yet: a quarter of an hour of mails at a hundred and ten a second.
+    await owner.query(
+      `insert into notice_counts select $1, current_date, 'expiry', 30, -1, 1, 0, 0 from generate_series(1, 100000)`,
+      [id],
+    );
+    const unfolded = await timesOf(10, async () => {
+      await desk.get('/dashboard');
+    });
+    console.log(`  with 100000 mails sent since the jobs' run: ${unfolded.words}`);
+    slow ||= unfolded.worst > most;
+    const folding = performance.now();
+    await deps.store.transaction(deps.clock(), (tx) => tx.notices.foldCounts(id, 10_000));
+    console.log(`  summed up by the run in ${(performance.now() - folding).toFixed(0)} ms`);
+    for (const query of ['', '?show=undelivered', '?kind=revoked', '?show=undelivered&kind=expiry&stage=30']) {
+      const list = await timesOf(10, async () => {
+        const { status } = await desk.get(`/notices${query}`);
+        if (status !== 200) throw new Error(`the list of notices was answered with ${status}`);
+      });
+      console.log(`  notices${query}: ${list.words}`);
+    }
     const read = await deps.store.transaction(now, (tx) => tx.figures.standings(id));
     const computed = await timesOf(10, async () => {
       stateFigures(institution, read, now);
@@ -74,6 +97,11 @@ try {
         and not_after >= '${from}' and not_after <= '${until}' group by 1`,
       ],
       [
+        'deliveries',
+        `select kind, stage, sum(waiting), sum(sent), sum(failed), sum(bounced) from notice_counts
+        where institution_id = '${id}' and made_on >= day_of('${id}', now() - interval '30 days') group by 1, 2`,
+      ],
+      [
         'progress',
         `select stage, sum(n) from stage_counts where institution_id = '${id}'
         and issued_on >= current_date - 90 group by 1`,
@@ -87,6 +115,13 @@ try {
     await owner.query(`select (select count(*) from certificates where institution_id = '${id}') as certificates,
     (select count(*) from login_ids where institution_id = '${id}') as ids`);
   console.log(`\nOf ${size}: ${JSON.stringify(rows[0])}`);
+  console.log(
+    `Mails without counts: ${await planOf(
+      owner,
+      `select kind, stage, state, bounced_at is null, count(*) from notices
+      where institution_id = '${id}' and made_at >= now() - interval '30 days' group by 1, 2, 3, 4`,
+    )}`,
+  );
   // What the same would cost without the counts: the states' facts read for every ID.
   console.log(
     `Without counts: ${await planOf(owner, `select count(*), expires_at from standings where institution_id = '${id}' group by 2`)}`,

@@ -68,6 +68,35 @@ export async function fill(owner: pg.Client, institutionId: string, certificates
   await run('vacuum analyze');
 }
 
+/**
+ * A month of mails at an institution that is filled, of all kinds, as they stand after they were sent: one in forty did not
+ * arrive, one in a hundred waits.
+ */
+export async function fillNotices(owner: pg.Client, institutionId: string, notices: number): Promise<void> {
+  const run = (statement: string) => owner.query(statement.replaceAll('$1', `'${institutionId}'`));
+  await run('alter table notices disable trigger notices_counted');
+  await run(`insert into notices (id, institution_id, contract_id, login_id, address, language, kind, stage, facts, reference, state,
+      attempts, made_at, sent_at, fault, bounced_at, bounce)
+    select (lpad(to_hex((extract(epoch from made_at) * 1000)::bigint), 12, '0') || '7' || substr(md5($1 || n), 14, 19))::uuid,
+      $1, contract_id, login_id, address, 'ja', kind, stage, facts, regexp_replace(
+        translate(upper(substr(md5($1 || n), 1, 12)), '01258B', 'GHJKMN'), '(.{4})(.{4})(.{4})', 'M-\\1-\\2-\\3'), state, 1, made_at,
+      case when state = 'sent' then made_at end, case when state = 'failed' then '550 5.1.1 No such user' end,
+      case when state = 'sent' and n / 8 % 100 = 7 then made_at end, case when state = 'sent' and n / 8 % 100 = 7 then '5.1.1' end
+    from (
+      select n, l.contract_id, l.id as login_id, l.name || '@mihon.example' as address,
+        (array['expiry', 'expiry', 'deadline', 'issued', 'acquired', 'first-login', 'reissued', 'revoked'])[1 + n % 8] as kind,
+        (array[30, 10, 30])[1 + n % 8] as stage, jsonb_build_object('label', l.name || '+1376') as facts,
+        case when n / 8 % 100 = 3 then 'waiting' when n / 8 % 200 in (5, 9, 105) then 'failed' else 'sent' end as state,
+        now() - interval '29 days' + n * interval '29 days' / ${notices} as made_at
+      from generate_series(0, ${notices - 1}) n
+      join (select id, contract_id, name, row_number() over () - 1 as place from login_ids where institution_id = $1) l
+        on l.place = n % (select count(*) from login_ids where institution_id = $1)
+    ) made`);
+  await run('alter table notices enable trigger notices_counted');
+  await run('select count_notices_anew()');
+  await run('vacuum analyze notices, notice_counts');
+}
+
 const tables = ['login_ids', 'issuances', 'certificates'];
 const authority = '(select id as authority from authorities where institution_id = $1) a';
 const columns = `(id, institution_id, login_id, issuance_id, authority_id, label, serial, to_be_signed, public_key_hash,

@@ -22,6 +22,8 @@ create table notices (
   trying_by int,
   trying_since timestamptz,
   made_at timestamptz not null,
+  -- That day in the zone of that time; the figures count by it.
+  made_on date not null,
   sent_at timestamptz,
   -- What the mail server said last, without the address.
   fault text,
@@ -51,6 +53,62 @@ create index certificates_expiry on certificates (institution_id, not_after, id)
 create index issuances_deadline on issuances (institution_id, deadline, id) include (login_id)
   where state in ('open', 'acquired') and renews is null;
 
+-- What became of the notices of a day: the sums of the columns. Kept like stage_counts, in the transaction of whatever
+-- changes a notice: the dashboard counts a month of a million mails, and reads some hundred rows. Each run of the jobs folds
+-- what was appended.
+create table notice_counts (
+  institution_id uuid not null references institutions,
+  made_on date not null,
+  kind text not null,
+  stage int,
+  waiting bigint not null,
+  -- Of these some came back.
+  sent bigint not null,
+  failed bigint not null,
+  bounced bigint not null
+);
+create index notice_counts_day on notice_counts (institution_id, made_on);
+
+create function notice_has_day() returns trigger language plpgsql as $$
+begin
+  new.made_on := day_of(new.institution_id, new.made_at);
+  return new;
+end $$;
+create function count_new_notices() returns trigger language plpgsql as $$
+begin
+  insert into notice_counts
+  select institution_id, made_on, kind, stage, count(*) filter (where state = 'waiting'), count(*) filter (where state = 'sent'),
+    count(*) filter (where state = 'failed'), count(*) filter (where bounced_at is not null)
+  from changed group by 1, 2, 3, 4;
+  return null;
+end $$;
+create function count_notice() returns trigger language plpgsql as $$
+begin
+  insert into notice_counts values (new.institution_id, new.made_on, new.kind, new.stage,
+    (new.state = 'waiting')::int - (old.state = 'waiting')::int, (new.state = 'sent')::int - (old.state = 'sent')::int,
+    (new.state = 'failed')::int - (old.state = 'failed')::int,
+    (new.bounced_at is not null)::int - (old.bounced_at is not null)::int);
+  return null;
+end $$;
+create trigger notice_has_day before insert on notices for each row execute function notice_has_day();
+create trigger notices_counted after insert on notices
+  referencing new table as changed for each statement execute function count_new_notices();
+create trigger notice_counted after update on notices for each row
+  when ((old.state, old.bounced_at is null) is distinct from (new.state, new.bounced_at is null))
+  execute function count_notice();
+
+-- Counts all notices from the beginning, for whoever doubts the figures.
+create function count_notices_anew() returns void language plpgsql as $$
+begin
+  lock table notices in share row exclusive mode;
+  delete from notice_counts;
+  insert into notice_counts
+  select institution_id, made_on, kind, stage, count(*) filter (where state = 'waiting'), count(*) filter (where state = 'sent'),
+    count(*) filter (where state = 'failed'), count(*) filter (where bounced_at is not null)
+  from notices group by 1, 2, 3, 4;
+end $$;
+revoke execute on function count_notices_anew() from public;
+
 -- R2: who else of the customer hears of a reissue; both, or neither.
 alter table contracts add column second_contact_name text;
 alter table contracts add column second_contact_mail text;
@@ -58,6 +116,7 @@ alter table contracts add constraint second_contact
   check ((second_contact_name is null) = (second_contact_mail is null));
 
 grant select, insert, update on notices to warifu_app;
+grant select, insert, delete on notice_counts to warifu_app;
 
 -- What is of the moment is swept away, the oldest first (workflows/sweep.ts).
 create index login_attempts_expiry on login_attempts (expires_at);

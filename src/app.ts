@@ -133,7 +133,6 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
       deps,
       wallClock,
       assets,
-      letterOf: letter,
       get portalOrigin() {
         return origins.portal;
       },
@@ -143,6 +142,7 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
         return rest.join('.') === config.lanes.host && /^l[0-9a-f]{12}$/.test(first!) ? first : undefined;
       },
       log: (level, message, facts) => log[level](facts ?? {}, message),
+      writeLetter: letter,
       wakeRevocations: () => runs.wake(),
     };
     const portalPort = config.portal.port === 0 ? await freePort(config.listen) : config.portal.port;

@@ -59,6 +59,8 @@ const ja: Sentences = {
   'password-wrong': ({ id, fact }) => `${id}のログインで、パスワードを間違えました${counted(fact('wrong'))}`,
   'password-changed': ({ id }) => `${id}がログインパスワードを変更しました`,
   'mail-changed': ({ id }) => `${id}のメールアドレスを変更しました`,
+  'second-contact-changed': ({ fact }) =>
+    `契約の第二連絡先を${fact('before') === '' ? '登録' : fact('after') === '' ? '削除' : '変更'}しました`,
   'language-changed': ({ id }) => `${id}の言語を変更しました`,
   'method-switched': ({ fact }) =>
     fact('to') === 'password' ? 'ID・パスワード方式に切り替わりました' : '電子証明書方式に切り替わりました',
@@ -136,6 +138,8 @@ const en: Sentences = {
   'password-wrong': ({ id, fact }) => `A wrong password at the login of ${id}${countedEn(fact('wrong'))}`,
   'password-changed': ({ id }) => `${id} changed the login password`,
   'mail-changed': ({ id }) => `The mail address of ${id} was changed`,
+  'second-contact-changed': ({ fact }) =>
+    `The contract’s second contact was ${fact('before') === '' ? 'registered' : fact('after') === '' ? 'removed' : 'changed'}`,
   'language-changed': ({ id }) => `The language of ${id} was changed`,
   'method-switched': ({ fact }) => `The contract went over to the ${fact('to') || 'certificate'} method`,
   'login-id-locked': ({ id, fact }) => `${id} was locked after wrong passwords${countedEn(fact('wrong'))}`,
@@ -205,6 +209,7 @@ const looks: Readonly<Partial<Record<Act, readonly [IconName, Told['tone']]>>> =
   'certificate-revoked': ['ban', 'warn'],
   'password-wrong': ['alert', 'warn'],
   'mail-changed': ['mail', 'plain'],
+  'second-contact-changed': ['mail', 'plain'],
   'login-id-locked': ['lock', 'warn'],
   'login-id-unlocked': ['key', 'ok'],
   'user-reminded': ['mail', 'plain'],

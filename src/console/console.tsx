@@ -11,6 +11,7 @@ import { dashboardPages } from './dashboard/routes.tsx';
 import type { Door } from './door.tsx';
 import { impactPages } from './impact/routes.tsx';
 import { staffLoginPages } from './log-in/routes.tsx';
+import { noticePages } from './notices/routes.tsx';
 import { consolePage } from './page.ts';
 import { notThere } from './refused.tsx';
 import { settingsPages } from './settings/routes.tsx';
@@ -42,6 +43,7 @@ export function staffConsole(edge: Edge, origin: string): Hono<EdgeEnv> {
   dashboardPages(app, door);
   settingsPages(app, door);
   staffPages(app, door);
+  noticePages(app, door);
   impactPages(app, door);
   applicationPages(app, door);
   auditPages(app, door);

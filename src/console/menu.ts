@@ -8,6 +8,7 @@ export type MenuWord =
   | 'approvals'
   | 'contracts'
   | 'stop'
+  | 'notices'
   | 'impact'
   | 'audit'
   | 'staff'
@@ -29,6 +30,7 @@ const entries: readonly MenuEntry[] = [
   { word: 'approvals', icon: 'checkCircle', group: 'work', act: 'approve applications' },
   { word: 'contracts', icon: 'search', group: 'work', act: 'see contracts' },
   { word: 'stop', icon: 'pause', group: 'work', act: 'stop in an emergency', unless: 'see contracts' },
+  { word: 'notices', icon: 'send', group: 'care', act: 'see notices' },
   { word: 'impact', icon: 'alert', group: 'care', act: 'see what a certificate has touched' },
   { word: 'audit', icon: 'history', group: 'care', act: 'see the audit log' },
   { word: 'staff', icon: 'people', group: 'care', act: 'see staff' },

@@ -33,6 +33,12 @@ const applications: Readonly<Record<string, string>> = {
   'reissue-wave': 'reissue of certificates',
 };
 
+const secondContact: Readonly<Record<string, string>> = {
+  'second-contact-added': 'registered',
+  'second-contact-changed': 'changed',
+  'second-contact-removed': 'removed',
+};
+
 const words: Words = {
   expiry: ({ days, expires }) => ({
     subject: `Your certificate expires soon (${left(days)})`,
@@ -80,13 +86,22 @@ const words: Words = {
     subject: 'Login was stopped',
     lines: [`After too many wrong passwords, the login${parts.whom === '' ? '' : of(parts)} was stopped.`],
   }),
-  'mail-changed': () => ({
-    subject: 'Your mail address was changed',
-    lines: [
-      'The mail address to which notices are sent was changed.',
-      'This mail goes to the address from before and to the new one.',
-    ],
-  }),
+  'mail-changed': ({ what }) =>
+    secondContact[what] === undefined
+      ? {
+          subject: 'Your mail address was changed',
+          lines: [
+            'The mail address to which notices are sent was changed.',
+            'This mail goes to the address from before and to the new one.',
+          ],
+        }
+      : {
+          subject: 'The second contact was changed',
+          lines: [
+            `The second contact of your contract, who hears of reissues, was ${secondContact[what]}.`,
+            'This mail goes to the contact from before, to the new one, and to the administrators.',
+          ],
+        },
   'method-switched': ({ what }) => ({
     subject: 'The way of logging in has changed',
     lines:

@@ -31,6 +31,12 @@ const applications: Readonly<Record<string, string>> = {
   'reissue-wave': '電子証明書の一斉再発行',
 };
 
+const secondContact: Readonly<Record<string, string>> = {
+  'second-contact-added': '登録',
+  'second-contact-changed': '変更',
+  'second-contact-removed': '削除',
+};
+
 const words: Words = {
   expiry: ({ days, expires }) => ({
     subject: `電子証明書の有効期限のお知らせ（${left(days)}）`,
@@ -78,13 +84,22 @@ const words: Words = {
     subject: 'ログインの停止のお知らせ',
     lines: [`パスワードの間違いが続いたため、${of(parts)}ログインを停止しました。`],
   }),
-  'mail-changed': () => ({
-    subject: 'メールアドレスの変更のお知らせ',
-    lines: [
-      'お知らせの送り先のメールアドレスを変更しました。',
-      'このメールは、変更前と変更後のメールアドレスにお送りしています。',
-    ],
-  }),
+  'mail-changed': ({ what }) =>
+    secondContact[what] === undefined
+      ? {
+          subject: 'メールアドレスの変更のお知らせ',
+          lines: [
+            'お知らせの送り先のメールアドレスを変更しました。',
+            'このメールは、変更前と変更後のメールアドレスにお送りしています。',
+          ],
+        }
+      : {
+          subject: '第二連絡先の変更のお知らせ',
+          lines: [
+            `再発行などのお知らせをお送りする、ご契約の第二連絡先を${secondContact[what]}しました。`,
+            'このメールは、変更前と変更後の第二連絡先と、管理者の方にお送りしています。',
+          ],
+        },
   'method-switched': ({ what }) => ({
     subject: '認証方式の変更のお知らせ',
     lines:

@@ -9,6 +9,7 @@ import {
   type NoticeFacts,
   type NoticeKind,
   type NoticeStore,
+  noticeKinds,
 } from '../domain/notice/notice.ts';
 import { jsonb, portions, present, timestamp } from './database.ts';
 import type { Tables } from './schema.ts';
@@ -113,12 +114,13 @@ export function noticeStore(trx: Transaction<Tables>): NoticeStore {
       return (await listed(sql`n.institution_id = ${institutionId} and n.reference = ${reference}`, 1))[0];
     },
     list(institutionId, filter, limit) {
-      const { contractId, loginId, secondContactOf, kind, undelivered, dropped, before } = filter;
+      const { contractId, loginId, secondContactOf, kind, stage, undelivered, dropped, before } = filter;
       const asked = [
         sql`n.institution_id = ${institutionId}`,
         ...(contractId === undefined ? [] : [sql`n.contract_id = ${contractId}`]),
         ...(loginId === undefined ? [] : [toEither(loginId, secondContactOf)]),
         ...(kind === undefined ? [] : [sql`n.kind = ${kind}`]),
+        ...(stage === undefined ? [] : [sql`n.stage = ${stage}`]),
         ...(undelivered ? [sql`(n.state = 'failed' or n.bounced_at is not null)`] : []),
         ...(dropped === false ? [sql`n.state <> 'dropped'`] : []),
         ...(before === undefined ? [] : [sql`n.id < ${before}`]),
@@ -186,24 +188,38 @@ export function noticeStore(trx: Transaction<Tables>): NoticeStore {
       const { rows } = await sql<{
         kind: NoticeKind;
         stage: number | null;
-        sent: string;
-        undelivered: string;
         waiting: string;
+        sent: string;
+        failed: string;
+        bounced: string;
       }>`
-        select kind, stage,
-          count(*) filter (where state = 'sent') as sent,
-          count(*) filter (where state = 'failed' or bounced_at is not null) as undelivered,
-          count(*) filter (where state = 'waiting') as waiting
-        from notices
-        where institution_id = ${institutionId} and state <> 'dropped' and id >= ${firstIdOf(since)}
-        group by 1, 2 order by 1, 2 desc`.execute(trx);
-      return rows.map(({ kind, stage, sent, undelivered, waiting }) => ({
-        kind,
-        stage: present(stage),
-        sent: Number(sent),
-        undelivered: Number(undelivered),
-        waiting: Number(waiting),
-      }));
+        select kind, stage, sum(waiting) as waiting, sum(sent) as sent, sum(failed) as failed, sum(bounced) as bounced
+        from notice_counts
+        where institution_id = ${institutionId} and made_on >= day_of(${institutionId}, ${since.toString()})
+        group by 1, 2`.execute(trx);
+      return rows
+        .map(({ kind, stage, waiting, sent, failed, bounced }) => ({
+          kind,
+          stage: present(stage),
+          waiting: Number(waiting),
+          sent: Number(sent),
+          arrived: Number(sent) - Number(bounced),
+          undelivered: Number(failed) + Number(bounced),
+        }))
+        .filter((one) => one.waiting + one.sent + one.undelivered > 0)
+        .sort((a, b) => noticeKinds.indexOf(a.kind) - noticeKinds.indexOf(b.kind) || (b.stage ?? 0) - (a.stage ?? 0));
+    },
+    async foldCounts(institutionId, beyond) {
+      // Of two who fold at once, the second waits for the first, and finds nothing left to do.
+      await sql`
+        with taken as (
+          delete from notice_counts where institution_id = ${institutionId}
+            and (select count(*) > ${beyond} from notice_counts where institution_id = ${institutionId})
+          returning *
+        )
+        insert into notice_counts
+        select institution_id, made_on, kind, stage, sum(waiting), sum(sent), sum(failed), sum(bounced)
+        from taken group by 1, 2, 3, 4`.execute(trx);
     },
     async unreachable(institutionId, contractId) {
       const { rows } = await sql<{ id: string }>`
@@ -258,12 +274,6 @@ const toEither = (loginId: string, contractId: string | undefined) =>
   contractId === undefined
     ? sql`n.login_id = ${loginId}`
     : sql`(n.login_id = ${loginId} or (n.contract_id = ${contractId} and n.login_id is null))`;
-
-/** The smallest id that was made at that time: an id begins with its milliseconds (RFC 9562 §5.7). */
-function firstIdOf(at: Temporal.Instant): string {
-  const time = at.epochMilliseconds.toString(16).padStart(12, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
-}
 
 /** Whoever can log in, or could but for a lock, and has an address; `l` with their contract `k`. */
 const reachable = sql`

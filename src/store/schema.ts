@@ -252,6 +252,8 @@ export interface Tables {
     trying_by: number | null;
     trying_since: OptionalTimestamp;
     made_at: Timestamp;
+    /** Set by the database. */
+    made_on: GeneratedAlways<string>;
     sent_at: OptionalTimestamp;
     fault: string | null;
     bounced_at: OptionalTimestamp;

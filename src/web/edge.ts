@@ -13,8 +13,6 @@ export interface Edge {
   /** The time that PCs have. The rules go by `deps.clock`, which only in the demo is another. */
   readonly wallClock: Dependencies['clock'];
   readonly assets: Assets;
-  /** The letter of a notice, as it is sent at that time. */
-  readonly letterOf: WriteLetter;
   /** e.g. https://portal.localhost:8443 */
   readonly portalOrigin: string;
   /** The origin of a lane, e.g. https://l0123456789ab.cert.portal.localhost:9443 */
@@ -23,6 +21,8 @@ export interface Edge {
   laneOf(hostName: string | undefined): string | undefined;
   /** For the log of the institution's people; takes no secret (I6). */
   log(level: 'info' | 'warn' | 'error', message: string, facts?: Record<string, unknown>): void;
+  /** Makes a notice's letter as it was sent then. */
+  readonly writeLetter: WriteLetter;
   /** Has revocation runs that are not finished carried on in the background. */
   wakeRevocations(): void;
 }

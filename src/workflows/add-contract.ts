@@ -16,6 +16,7 @@ export interface ContractWanted {
   readonly companyName: string;
   readonly branch?: string | undefined;
   readonly method: Method;
+  readonly secondContact?: Contract['secondContact'];
   readonly administrator: {
     readonly name: string;
     readonly personName: string;
@@ -68,6 +69,7 @@ export async function addContractTo(
     companyName: wanted.companyName,
     branch: wanted.branch ?? '',
     method: wanted.method,
+    secondContact: wanted.secondContact,
     createdAt: tx.now,
   };
   await tx.contracts.insert(contract);
@@ -79,7 +81,29 @@ export async function addContractTo(
     facts: { number: contract.number, method: contract.method },
   });
   const administrator = await addAdministrator(tx, deps, contract, wanted.administrator, actor);
+  if (contract.secondContact) {
+    await writeSecondContactChanged(tx, { ...contract, secondContact: undefined }, contract, actor);
+  }
   return { contract, administrator };
+}
+
+/** The event of a second contact that was registered, changed or removed: both addresses stand in it (N5). */
+export async function writeSecondContactChanged(
+  tx: Transaction,
+  { institutionId, id, secondContact: before }: Contract,
+  { secondContact: after }: Contract,
+  actor: Actor,
+): Promise<void> {
+  await tx.audit.write({
+    institutionId,
+    actor,
+    act: 'second-contact-changed',
+    subject: { kind: 'contract', id },
+    facts: {
+      ...(before && { before: before.mail, beforeName: before.name }),
+      ...(after && { after: after.mail, afterName: after.name }),
+    },
+  });
 }
 
 /** Adds an administrator ID to a contract; whether its name is free was asked before. */

@@ -1,6 +1,7 @@
 import type { Act, AuditEvent } from '../domain/audit/event.ts';
 import type { Certificate } from '../domain/certificate/certificate.ts';
 import { serialEnd } from '../domain/certificate/serial-end.ts';
+import type { Contract } from '../domain/contract/contract.ts';
 import { type Institution, label } from '../domain/institution/institution.ts';
 import {
   type Addressee,
@@ -20,6 +21,7 @@ const kinds = {
   'certificate-revoked': 'revoked',
   'login-id-locked': 'locked',
   'mail-changed': 'mail-changed',
+  'second-contact-changed': 'mail-changed',
   'method-switched': 'method-switched',
   'application-approved': 'application-approved',
 } as const satisfies Partial<Record<Act, NoticeKind>>;
@@ -68,6 +70,8 @@ interface News {
   readonly facts: NoticeFacts;
   /** Addresses of the subject, where they are not the one it has now. */
   readonly addresses?: readonly string[];
+  /** Second contacts of the contract, as they were and are. */
+  readonly contacts?: readonly NonNullable<Contract['secondContact']>[];
 }
 
 async function announce(tx: Transaction, events: readonly AuditEvent[], random: (bytes: number) => Uint8Array) {
@@ -117,6 +121,8 @@ async function newsOf(
     const kind = event.act === 'issued' && reissued.has(loginId) ? 'reissued' : kinds[event.act];
     if (event.act === 'method-switched') {
       news.push({ kind, contractId: event.subject.id, facts });
+    } else if (event.act === 'second-contact-changed') {
+      news.push({ kind, contractId: event.subject.id, facts, contacts: contactsOf(event) });
     } else if (event.act === 'application-approved') {
       const contractId = (await tx.applications.byId(institution.id, event.subject.id))?.contractId;
       if (contractId !== undefined) news.push({ kind, contractId, facts });
@@ -143,6 +149,15 @@ async function reissuedOf(tx: Transaction, institution: Institution, told: reado
   return reissued;
 }
 
+/** The second contacts before and after a change. */
+function contactsOf({ facts = {} }: ToldEvent): NonNullable<News['contacts']> {
+  const { before, beforeName, after, afterName } = facts;
+  return [
+    ...(before === undefined ? [] : [{ name: String(beforeName), mail: String(before) }]),
+    ...(after === undefined ? [] : [{ name: String(afterName), mail: String(after) }]),
+  ];
+}
+
 function loginIdOf({ subject, facts }: AuditEvent): string | undefined {
   if (subject.kind === 'login-id') return subject.id;
   return typeof facts?.loginId === 'string' ? facts.loginId : undefined;
@@ -167,6 +182,10 @@ async function factsOf(
     }
     case 'method-switched':
       return { what: String(facts.to) };
+    case 'second-contact-changed':
+      return {
+        what: `second-contact-${facts.before === undefined ? 'added' : facts.after === undefined ? 'removed' : 'changed'}`,
+      };
     case 'application-approved':
       return { what: String(facts.kind) };
     default:
@@ -197,8 +216,15 @@ async function addressed(tx: Transaction, institution: Institution, news: readon
   for (const [contractId, own] of Map.groupBy(news, (one) => one.contractId)) {
     const heads = administrators.get(contractId) ?? [];
     for (const [kind, all] of Map.groupBy(own, (one) => one.kind)) {
-      for (const one of all) letters.push(...toHolder(institution, one));
-      const reached = new Set(letters.filter((one) => one.kind === kind).map(({ address }) => address));
+      const reached = new Set<string>();
+      for (const one of all) {
+        for (const letter of [...toHolder(institution, one), ...toContacts(institution, one)]) {
+          // One address before and after a change of name is one person.
+          if (one.contacts && reached.has(letter.address)) continue;
+          reached.add(letter.address);
+          letters.push(letter);
+        }
+      }
       const others = all.filter(
         ({ subject, addresses }) =>
           forAdministrators.has(kind) || subject === undefined || (addresses?.length ?? (subject.mail ? 1 : 0)) === 0,
@@ -213,7 +239,7 @@ async function addressed(tx: Transaction, institution: Institution, news: readon
       const contact =
         kind === 'reissued' ? (await tx.contracts.byId(institution.id, contractId))?.secondContact : undefined;
       if (contact && !reached.has(contact.mail)) {
-        letters.push(letter(institution, contractId, kind, summary(others), { address: contact.mail, language: 'ja' }));
+        letters.push(toContact(institution, contractId, kind, summary(others), contact));
       }
     }
   }
@@ -226,6 +252,19 @@ function toHolder(institution: Institution, { kind, contractId, subject, facts, 
     letter(institution, contractId, kind, facts, { loginId: subject.id, address, language: subject.language }),
   );
 }
+
+const toContacts = (institution: Institution, { kind, contractId, facts, contacts = [] }: News): Letter[] =>
+  // Who is second contact now first: where only the name changed, the letter bears the new one.
+  contacts.toReversed().map((contact) => toContact(institution, contractId, kind, facts, contact));
+
+/** To a second contact, whose name stands in the letter's facts: the contract may soon have another one. */
+const toContact = (
+  institution: Institution,
+  contractId: string,
+  kind: NoticeKind,
+  facts: NoticeFacts,
+  { name, mail }: NonNullable<Contract['secondContact']>,
+): Letter => letter(institution, contractId, kind, { ...facts, to: name }, { address: mail, language: 'ja' });
 
 /** L4: from then on everyone of the contract logs in another way. */
 async function everyoneOf(

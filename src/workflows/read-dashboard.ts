@@ -10,6 +10,7 @@ import {
   shownWeeks,
   stateFigures,
 } from '../domain/figures/figures.ts';
+import { type Delivery, deliveryDays } from '../domain/notice/notice.ts';
 import type { StaffSignedIn } from './as-staff.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Transaction } from './transaction.ts';
@@ -19,6 +20,8 @@ export interface Dashboard<About> {
   readonly states: StateFigures | undefined;
   readonly weeks: readonly ExpiryWeek[] | undefined;
   readonly progress: readonly Progress[] | undefined;
+  /** What became of the mails of the last `deliveryDays` days. */
+  readonly deliveries: readonly Delivery[] | undefined;
   /** Applications that wait for a decision, and the oldest of them. */
   readonly waiting: { readonly count: number; readonly oldest: readonly About[] } | undefined;
 }
@@ -50,13 +53,17 @@ export async function readDashboard<About>(
     standings,
     read((tx) => tx.figures.renewed(id, now.subtract({ seconds: 1 }), lastWeek)),
   ]).then(([all, renewed]) => expiryWeeks(institution, all, renewed, now));
-  const [states, ...others] = await Promise.all([
+  const [states, weekly, progressed, deliveries, waiting] = await Promise.all([
     part(
       'states',
       standings.then((all) => stateFigures(institution, all, now)),
     ),
     part('weeks', weeks),
     part('progress', read((tx) => tx.figures.stages(id, since)).then(progress)),
+    part(
+      'deliveries',
+      read((tx) => tx.notices.deliveries(id, now.subtract({ hours: 24 * deliveryDays }))),
+    ),
     part(
       'waiting',
       read(async (tx) => {
@@ -65,5 +72,5 @@ export async function readDashboard<About>(
       }),
     ),
   ]);
-  return { states, weeks: others[0], progress: others[1], waiting: others[2] };
+  return { states, weeks: weekly, progress: progressed, deliveries, waiting };
 }

@@ -21,6 +21,8 @@ export interface LoginAnswer {
   readonly contractStopped?: ToldEvent | undefined;
   readonly stopped?: ToldEvent | undefined;
   readonly lastLogin?: { readonly at: Temporal.Instant; readonly address: string | undefined } | undefined;
+  /** The newest mail to the address they have now did not arrive. */
+  readonly unreachable: boolean;
   /** The last refusal after the last login: of this ID, or of nobody from where it last logged in. */
   readonly lastRefusal?: RefusalRecord | undefined;
 }
@@ -69,6 +71,7 @@ export async function readLoginFacts(
       loginId.suspendedAt &&
       (await tx.audit.newestOf(institution.id, { kind: 'login-id', id }, ['login-id-suspended'])),
     lastLogin,
+    unreachable: (await tx.notices.unreachable(institution.id, contract.id)).includes(id),
     lastRefusal: await readLastRefusal(tx, institution, id, lastLogin),
   };
 }

@@ -8,6 +8,9 @@ import { newId } from './new-id.ts';
 /** So many in one transaction: a kill in the middle loses nothing that was written, and the rest is still due. */
 const portion = 2000;
 
+/** So many appended changes of counts the dashboard reads without being noticed. */
+const foldedBeyond = 10_000;
+
 /**
  * Longer than any mail server is waited for, and the database after it: whoever is still handing a notice over by then has
  * died.
@@ -31,6 +34,7 @@ export async function sendDueNotices(deps: Dependencies): Promise<number> {
     for (const due of dueStages(deadlineReminders, now, timeZone)) {
       made += await remind(deps, institution, 'deadline', due);
     }
+    await deps.store.transaction(deps.clock(), (tx) => tx.notices.foldCounts(institution.id, foldedBeyond));
   }
   return made;
 }

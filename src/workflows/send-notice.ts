@@ -107,11 +107,8 @@ async function letterOf(tx: Transaction, notice: Notice, write: WriteLetter): Pr
   };
 }
 
-async function nameOf(tx: Transaction, { institutionId, contractId, loginId }: Notice): Promise<string> {
-  const name =
-    loginId === undefined
-      ? (await tx.contracts.byId(institutionId, contractId))?.secondContact?.name
-      : (await tx.loginIds.byId(institutionId, loginId))?.personName;
-  // A second contact may have been removed since; the letter is theirs all the same.
-  return name ?? '';
+/** A second contact may have been replaced since; the letter is for who it was all the same. */
+async function nameOf(tx: Transaction, { institutionId, loginId, facts }: Notice): Promise<string> {
+  if (loginId === undefined) return facts.to ?? '';
+  return (await tx.loginIds.byId(institutionId, loginId))?.personName ?? '';
 }

@@ -436,6 +436,122 @@ describe('S1 what is applied for', () => {
     expect(event?.facts).toEqual({ before: 'before@example.co.jp', after: 'after@example.co.jp' });
   });
 
+  describe('another second contact (R2)', () => {
+    const ichiro = { contactName: '高橋 一郎', contactMail: 'ichiro@haruka.example' };
+    const jiro = { contactName: '高橋 次郎', contactMail: 'jiro@haruka.example' };
+    const none = { contactName: '', contactMail: '' };
+    const change = async (name: string, contact: Record<string, string>) => {
+      // Notices are in order by their time.
+      world.clock.advance({ seconds: 1 });
+      const application = made(await take('change-second-contact', { contract: `1376-${name}`, ...contact }));
+      made(await approved(world, institution, checker, application.number));
+      return application;
+    };
+    const told = (name: string) =>
+      asOwner(
+        world.database,
+        `select address, login_id is null as contact, facts from notices
+         where kind = 'mail-changed' and contract_id = (select id from contracts where number = $1) order by id, address`,
+        [`1376-${name}`],
+      );
+
+    it('is shown before and after, and told to both contacts and the administrators (S2, N5)', async () => {
+      const name = newName();
+      made(await approved(world, institution, checker, made(await take('new-contract', contractOf(name))).number));
+      const first = await change(name, ichiro);
+      const second = await change(name, jiro);
+      const third = await change(name, none);
+      const said = { is: 'text', text: '高橋 次郎（jiro@haruka.example）' };
+      expect([...first.plan, ...second.plan, ...third.plan].map(({ before, after }) => [before, after])).toEqual([
+        [{ is: 'nothing' }, expect.objectContaining({ is: 'text' })],
+        [{ is: 'text', text: '高橋 一郎（ichiro@haruka.example）' }, said],
+        [said, { is: 'nothing' }],
+      ]);
+      const administrator = expect.objectContaining({ address: 'mori@example.co.jp', contact: false });
+      const contact = (address: string, to: string, what: string) => ({ address, contact: true, facts: { to, what } });
+      const letters = await told(name);
+      expect(letters).toHaveLength(7);
+      expect(letters.slice(0, 2)).toEqual(
+        expect.arrayContaining([contact(ichiro.contactMail, '高橋 一郎', 'second-contact-added'), administrator]),
+      );
+      expect(letters.slice(2, 5)).toEqual(
+        expect.arrayContaining([
+          contact(ichiro.contactMail, '高橋 一郎', 'second-contact-changed'),
+          contact(jiro.contactMail, '高橋 次郎', 'second-contact-changed'),
+          administrator,
+        ]),
+      );
+      expect(letters.slice(5)).toEqual(
+        expect.arrayContaining([contact(jiro.contactMail, '高橋 次郎', 'second-contact-removed'), administrator]),
+      );
+      const [event] = await asOwner(
+        world.database,
+        "select facts from audit_events where act = 'second-contact-changed' order by id desc offset 1 limit 1",
+      );
+      expect(event?.facts).toMatchObject({ before: ichiro.contactMail, after: jiro.contactMail });
+    });
+
+    it('under another name only gets one letter, with the new name (N5)', async () => {
+      const name = newName();
+      await aContract(world, institution, name);
+      await change(name, ichiro);
+      await change(name, { ...ichiro, contactName: '鈴木 一郎' });
+      expect((await told(name)).slice(1)).toEqual([
+        { address: ichiro.contactMail, contact: true, facts: { to: '鈴木 一郎', what: 'second-contact-changed' } },
+      ]);
+    });
+
+    it('hears of a reissue, under the name it had (R2)', async () => {
+      const name = newName();
+      await anAcquired(world, institution, name);
+      await change(name, ichiro);
+      made(
+        await approved(world, institution, checker, made(await take('reissue-administrator', reissue(name))).number),
+      );
+      await change(name, none);
+      const [letter] = await asOwner(
+        world.database,
+        `select address, facts from notices where kind = 'reissued' and login_id is null
+         and contract_id = (select id from contracts where number = $1)`,
+        [`1376-${name}`],
+      );
+      expect(letter).toMatchObject({ address: ichiro.contactMail, facts: { to: '高橋 一郎', label: `${name}+1376` } });
+    });
+
+    it('comes with a new contract, or half of it is refused by the field that is empty', async () => {
+      const name = newName();
+      made(
+        await approved(
+          world,
+          institution,
+          checker,
+          made(await take('new-contract', { ...contractOf(name), ...ichiro })).number,
+        ),
+      );
+      expect(await told(name)).toHaveLength(2);
+      for (const [field, half] of [
+        ['contactMail', { ...ichiro, contactMail: '' }],
+        ['contactName', { ...jiro, contactName: ' ' }],
+      ] as const) {
+        const wrong = { refused: 'asked-malformed', facts: { fields: [field] } };
+        expect(await take('change-second-contact', { contract: `1376-${name}`, ...half })).toEqual(wrong);
+        expect(await take('new-contract', { ...contractOf(newName()), ...half })).toEqual(wrong);
+      }
+      expect(await take('change-second-contact', { contract: `1376-${name}`, ...ichiro })).toEqual(
+        refusedWith('nothing-changed'),
+      );
+    });
+
+    it('that another change made different since is not changed by what was seen (S2)', async () => {
+      const name = newName();
+      await aContract(world, institution, name);
+      const { number } = made(await take('change-second-contact', { contract: `1376-${name}`, ...jiro }));
+      const seen = await hashSeen(world, institution, checker, number);
+      await change(name, ichiro);
+      expect(await approved(world, institution, checker, number, seen)).toEqual(refusedWith('changed-since'));
+    });
+  });
+
   it('the certificate method: the contract goes over when the administrator acquires, not before (L4)', async () => {
     const name = newName();
     await aPasswordContract(world, institution, name, [`${name.slice(0, -4)}-k01`]);

@@ -84,6 +84,7 @@ describe('the dashboard', () => {
     ['applications', '承認待ちの届出', '証明書の状態'],
     ['standing_counts', '証明書の状態', '取得までの進み具合（過去90日の発行）'],
     ['stage_counts', '取得までの進み具合（過去90日の発行）', '証明書の状態'],
+    ['notice_counts', '通知の配信（過去30日）', '証明書の状態'],
   ])('goes on without what cannot be read: %s', async (table, without, still) => {
     await asOwner(world.database, `alter table ${table} rename to gone`);
     try {

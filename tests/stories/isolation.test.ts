@@ -109,6 +109,7 @@ const asked: Record<string, unknown> = {
   'notices.filter': { contractId: notice!.notice.contractId },
   'notices.contractId': notice!.notice.contractId,
   'notices.ids': [loginId.id],
+  'notices.beyond': 0,
   'notices.due': { stage: 400, from: world.clock.now, until: world.clock.now.add({ hours: 400 * 24 }) },
   kinds: standings,
   contractIds: [contract.id],

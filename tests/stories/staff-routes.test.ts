@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { staffRoutes } from '../../src/console/door.tsx';
 import type { Institution } from '../../src/domain/institution/institution.ts';
+import { newNoticeReference } from '../../src/domain/notice/notice.ts';
 import { mayByRole } from '../../src/domain/staff/may.ts';
 import { staffRoles } from '../../src/domain/staff/staff.ts';
 import { ask, form } from '../../src/testing/client.ts';
@@ -60,6 +61,17 @@ const aRun = async (institution: Institution, staffId: string) => {
   );
   return id;
 };
+/** A mail that was sent to the second contact of a contract. */
+const aNotice = async (institution: Institution, contractId: string) => {
+  const reference = newNoticeReference(world.deps.random);
+  await asOwner(
+    world.database,
+    `insert into notices (id, institution_id, contract_id, address, language, kind, facts, reference, state, sent_at, made_at)
+     values ($1, $2, $3, 'a@haruka.example', 'ja', 'reissued', '{}', $4, 'sent', now(), now())`,
+    [newId(world.clock.now, world.deps.random), institution.id, contractId, reference],
+  );
+  return reference;
+};
 const things = {
   ours: {
     account: (await aStaff(world, own, 'clerk')).staff.id,
@@ -67,6 +79,7 @@ const things = {
     number: ours.contract.number,
     id: ours.loginId.id,
     application: await anApplication(own, everyRole, ours.contract.number, 'mine-adm'),
+    reference: await aNotice(own, ours.contract.id),
   },
   theirs: {
     account: stranger.staff.id,
@@ -74,6 +87,7 @@ const things = {
     number: theirs.contract.number,
     id: theirs.administrator.id,
     application: await anApplication(elsewhere, stranger, theirs.contract.number, 'far-adm'),
+    reference: await aNotice(elsewhere, theirs.contract.id),
   },
 };
 await asOwner(world.database, 'delete from applications where institution_id = $1 and number <> $2', [

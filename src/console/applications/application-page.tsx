@@ -417,7 +417,7 @@ export function SheetBox({ page, view }: { page: ConsolePage; view: ApplicationV
   const contracts = applicationKinds[application.kind] === 'take in applications about contracts';
   if (!mayByRole(page.staff?.roles ?? [], 'print procedure sheets') || !contracts) return null;
   if (!sheet && state !== 'submitted') return null;
-  const without = application.kind === 'change-mail' || application.kind === 'lift-stop';
+  const without = ['change-mail', 'change-second-contact', 'lift-stop'].includes(application.kind);
   if (!sheet && without) return null;
   return (
     <section class="box sidebox" aria-labelledby="sheet-h">

@@ -122,6 +122,14 @@ const malformed: Record<string, { ja: string; en: string }> = {
     ja: 'メールアドレスの形ではありません（例：mori@example.co.jp）。',
     en: 'This is no mail address (e.g. mori@example.co.jp).',
   },
+  contactName: {
+    ja: '第二連絡先の氏名を40文字までで入力するか、氏名とメールアドレスの両方を空けてください。',
+    en: 'Enter the name of the second contact (up to 40 characters), or leave name and address empty.',
+  },
+  contactMail: {
+    ja: '第二連絡先のメールアドレスを入力するか（例：keiri@example.co.jp）、氏名とメールアドレスの両方を空けてください。',
+    en: 'Enter the second contact’s mail address (e.g. keiri@example.co.jp), or leave name and address empty.',
+  },
   other: { ja: '選んでください。', en: 'Please choose.' },
 };
 

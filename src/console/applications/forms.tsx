@@ -40,6 +40,11 @@ const ja: Record<string, FieldWords> = {
   newId: { label: '新しい管理者ID', hint: '前の管理者IDとは別のIDにします。' },
   personName: { label: '氏名' },
   mail: { label: 'メールアドレス', hint: 'お知らせの送り先です。なければ空けておきます。' },
+  contactName: {
+    label: '第二連絡先の氏名',
+    hint: '電子証明書の再発行などを、管理者のほかに知らせる方です。なければ、メールアドレスと一緒に空けておきます。',
+  },
+  contactMail: { label: '第二連絡先のメールアドレス', hint: '管理者とは別の方のアドレスにします。' },
   reason: {
     label: '理由',
     options: {
@@ -63,6 +68,11 @@ const en: Record<string, FieldWords> = {
   newId: { label: 'New administrator ID', hint: 'Another one than the earlier administrator’s.' },
   personName: { label: 'Name' },
   mail: { label: 'Mail address', hint: 'Where notices go. Leave it empty if there is none.' },
+  contactName: {
+    label: 'Name of the second contact',
+    hint: 'Who hears of reissues beside the administrators. Leave it and the address empty if there is none.',
+  },
+  contactMail: { label: 'Mail address of the second contact', hint: 'Of another person than the administrator.' },
   reason: {
     label: 'Reason',
     options: {
@@ -79,7 +89,7 @@ const en: Record<string, FieldWords> = {
   roles: { label: 'Roles' },
 };
 
-const mayBeEmpty = new Set(['mail']);
+const mayBeEmpty = new Set(['mail', 'contactName', 'contactMail']);
 
 /** The first value of a field. */
 export const firstOf = (values: Values, name: string): string => values[name]?.[0] ?? '';
@@ -195,11 +205,22 @@ function plain(fields: readonly string[], options: { hidden?: readonly string[] 
 export const kindForms: Partial<Record<ApplicationKind, KindForm>> = {
   'change-settings': settingsForm,
   'reissue-wave': { ...plain(['run', 'size']), at: '/impact/wave' },
-  'new-contract': plain(['number', 'companyName', 'branch', 'method', 'administratorId', 'personName', 'mail']),
+  'new-contract': plain([
+    'number',
+    'companyName',
+    'branch',
+    'method',
+    'administratorId',
+    'personName',
+    'mail',
+    'contactName',
+    'contactMail',
+  ]),
   'issue-administrator': plain(['contract', 'administratorId']),
   'reissue-administrator': plain(['contract', 'administratorId', 'reason']),
   'change-administrator': plain(['contract', 'administratorId', 'newId', 'personName', 'mail']),
   'change-mail': plain(['contract', 'administratorId', 'mail']),
+  'change-second-contact': plain(['contract', 'contactName', 'contactMail']),
   'change-method': plain(['contract', 'administratorId', 'to']),
   'reset-password': plain(['contract', 'administratorId']),
   'lift-stop': plain(['contract']),

@@ -43,6 +43,7 @@ const acts = {
     'password-reset': ['仮パスワードの発行', 'Temporary password given'],
     'user-reminded': ['利用者への再通知', 'User reminded'],
     'mail-changed': ['メールアドレスの変更', 'Mail address changed'],
+    'second-contact-changed': ['第二連絡先の変更', 'Second contact changed'],
     'language-changed': ['言語の変更', 'Language changed'],
   },
   applications: {

@@ -12,7 +12,7 @@ import { contractWords, type Tab } from './words.ts';
 const ja = { number: '契約番号', method: '方式', branch: '取引店', since: '契約日' };
 const en: typeof ja = { number: 'Contract', method: 'Method', branch: 'Branch', since: 'Since' };
 
-const tabs: readonly Tab[] = ['summary', 'users', 'applications', 'logins', 'audit'];
+const tabs: readonly Tab[] = ['summary', 'users', 'applications', 'notices', 'logins', 'audit'];
 
 /** The address of a contract, or of something below it. */
 export function contractHref(page: ConsolePage, { number }: Pick<Contract, 'number'>, below = ''): string {

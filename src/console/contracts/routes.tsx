@@ -1,7 +1,9 @@
 import type { Hono } from 'hono';
 import type { Act } from '../../domain/audit/event.ts';
 import type { Contract } from '../../domain/contract/contract.ts';
+import type { Institution } from '../../domain/institution/institution.ts';
 import { countStates, seenUsers } from '../../domain/login-id/contract-user.ts';
+import type { NoticeFilter } from '../../domain/notice/notice.ts';
 import type { StaffAct } from '../../domain/staff/may.ts';
 import type { EdgeContext, EdgeEnv } from '../../web/edge.ts';
 import { renderDocument } from '../../web/layout.tsx';
@@ -11,10 +13,14 @@ import { readContract } from '../../workflows/read-contract.ts';
 import { readLoginFacts } from '../../workflows/read-login-facts.ts';
 import type { Transaction } from '../../workflows/transaction.ts';
 import { type Colleague, type Door, forStaff } from '../door.tsx';
+import { noticesAPage } from '../notices/list-page.tsx';
+import { written } from '../notices/parts.tsx';
+import { beforeIn } from '../notices/routes.tsx';
 import { notThere } from '../refused.tsx';
 import { ContractApplicationsPage } from './applications-page.tsx';
 import { ContractAuditPage, ContractLoginsPage, eventsAPage, loginActs } from './events-pages.tsx';
 import { findToStop } from './find-to-stop.tsx';
+import { ContractNoticesPage } from './notices-page.tsx';
 import { searchPages } from './search-routes.tsx';
 import { applicationsOf, waitingAt } from './slots.tsx';
 import { doneWords, stopPages } from './stop-routes.tsx';
@@ -37,6 +43,7 @@ const told: readonly Act[] = [
   'certificate-revoked',
   'mail-changed',
   'user-reminded',
+  'second-contact-changed',
   'method-switched',
   'login-id-locked',
   'login-id-unlocked',
@@ -52,12 +59,16 @@ const told: readonly Act[] = [
 ];
 const eventsInSummary = 10;
 const loginsOfOne = 10;
+const noticesInSummary = 5;
 
 /** 契約の検索 and 契約の詳細 (mock 07). */
 export function contractPages(app: Hono<EdgeEnv>, door: Door): void {
   searchPages(app, door);
   findToStop(app, door);
   stopPages(app, door);
+
+  const noticesOf = async (tx: Transaction, institution: Institution, of: NoticeFilter, limit: number) =>
+    (await tx.notices.list(institution.id, of, limit)).map((one) => written(door.edge, institution, one));
 
   /** A page of one contract; another institution's is not there (I1). */
   const ofContract = <T extends object>(
@@ -89,6 +100,8 @@ export function contractPages(app: Hono<EdgeEnv>, door: Door): void {
         administrators,
         counts: countStates(institution, contract, await tx.users.tally(institution.id, [contract.id], 'user'), tx.now),
         events: await tx.audit.ofContract(institution.id, contract.id, { acts: told }, eventsInSummary),
+        notices: await noticesOf(tx, institution, { contractId: contract.id }, noticesInSummary),
+        unreachable: await tx.notices.unreachable(institution.id, contract.id),
       };
     },
     async (all, colleague, c) => {
@@ -121,11 +134,15 @@ export function contractPages(app: Hono<EdgeEnv>, door: Door): void {
     async (tx, contract, { institution }, c) => {
       const id = c.req.param('id') ?? '';
       const answer = isId(id) ? await readLoginFacts(tx, institution, contract, id) : undefined;
-      return answer && { answer, logins: await tx.audit.loginsOf(institution.id, id, loginsOfOne) };
+      return (
+        answer && {
+          answer,
+          logins: await tx.audit.loginsOf(institution.id, id, loginsOfOne),
+          notices: await noticesOf(tx, institution, { loginId: id }, noticesInSummary),
+        }
+      );
     },
-    ({ answer, logins, now }, { page }, c) => (
-      <LoginIdPage page={page} answer={answer} logins={logins} now={now} done={doneWords(c)} />
-    ),
+    (all, { page }, c) => <LoginIdPage page={page} {...all} done={doneWords(c)} />,
   );
 
   ofContract(
@@ -137,6 +154,21 @@ export function contractPages(app: Hono<EdgeEnv>, door: Door): void {
         {await applicationsOf(door.edge.deps, colleague, colleague.page, contract)}
       </ContractApplicationsPage>
     ),
+  );
+
+  ofContract(
+    '/notices',
+    'see notices',
+    async (tx, contract, { institution }, c) => {
+      const before = beforeIn(c.req.query('before'));
+      const { id } = institution;
+      return {
+        before,
+        notices: await noticesOf(tx, institution, { contractId: contract.id, before }, noticesAPage + 1),
+        unreachable: await tx.notices.addressees(id, await tx.notices.unreachable(id, contract.id)),
+      };
+    },
+    (all, { page }) => <ContractNoticesPage page={page} {...all} />,
   );
 
   const events =

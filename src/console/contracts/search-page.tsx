@@ -3,6 +3,7 @@ import type { SeenState } from '../../domain/certificate/seen-state.ts';
 import type { Contract } from '../../domain/contract/contract.ts';
 import type { Hit, Matched } from '../../domain/contract/search.ts';
 import { inLifeOrder } from '../../domain/login-id/contract-user.ts';
+import { seenNotice } from '../../domain/notice/notice.ts';
 import { Button, ButtonLink, Chip, StackDl, StateIcon } from '../../web/components.tsx';
 import { dateTime } from '../../web/dates.ts';
 import { Icon } from '../../web/icons.tsx';
@@ -10,13 +11,15 @@ import { messages } from '../../web/messages/index.ts';
 import { readUserAgent } from '../../web/user-agent.ts';
 import type { FoundRefusal } from '../../workflows/look-up-refusal.ts';
 import { Box, ConsoleHead, ConsoleLayout } from '../layout.tsx';
+import { noticeAnswer } from '../notices/notice-page.tsx';
+import { NoticeChip, recipient, type WrittenNotice } from '../notices/parts.tsx';
 import type { ConsolePage } from '../page.ts';
 import { Pages } from '../pages.tsx';
 import { refusedWords } from '../refused-words.ts';
 import { ScrolledTable } from '../table.tsx';
 import { consoleWords } from '../words.ts';
 import { contractHref } from './contract-layout.tsx';
-import { contractWords } from './words.ts';
+import { contractWords, maskedMail } from './words.ts';
 
 /** Contracts on one page of the results, and how many are looked for at all. */
 export const contractsAPage = 20;
@@ -24,7 +27,7 @@ export const mostFound = 200;
 
 const ja = {
   label: '契約番号・会社名・利用者ID・氏名など',
-  hint: '契約番号と利用者IDは始めの部分、会社名と氏名は2文字以上、証明書のシリアル番号は末尾の4桁以上で探せます。証明書の名前（haruka-k02+1376）と、エラー画面のお問い合わせ番号（E1101-XXXX-XXXX）でも探せます。',
+  hint: '契約番号と利用者IDは始めの部分、会社名と氏名は2文字以上、証明書のシリアル番号は末尾の4桁以上で探せます。証明書の名前（haruka-k02+1376）と、エラー画面やメールのお問い合わせ番号（E1101-XXXX-XXXX、M-XXXX-XXXX-XXXX）でも探せます。',
   found: (count: number, more: boolean) =>
     more ? `${count}件より多く見つかりました。条件を詳しくしてください。` : `${count}件の契約が見つかりました。`,
   shown: (from: number, to: number, total: number) => `${total}件中 ${from}〜${to}件`,
@@ -49,16 +52,26 @@ const ja = {
   code: '画面のコード',
   who: 'だれ',
   unknownWho: '証明書の提示やログインIDの確認の前だったため、分かりません。',
-  address: '接続元',
+  from: '接続元',
   browser: 'ブラウザー',
   contract: '契約先',
   toContract: '契約を見る',
   toUser: 'この方の状況を見る',
   noReference: 'このお問い合わせ番号の記録は、当金庫にはありません。番号を確認してください。',
+  mail: 'このメールは当金庫のものか',
+  noMail: 'いいえ、この番号のメールは、当金庫からお送りしていません。',
+  noMailTodo:
+    '番号の聞き間違いがないか確認します。同じなら偽のメールです。メールのリンクや電話番号を使わないよう案内し、パスワードなどを入力したお客さまには、緊急の停止を案内します。',
+  compare: 'お客さまのメールの宛先・件名・内容が、下の記録と違うときは、番号を写した偽のメールです。',
+  subject: '件名',
+  to: '送り先',
+  address: 'メールアドレス',
+  state: '状態',
+  toMail: 'メールの文面を見る',
 };
 const en: typeof ja = {
   label: 'Contract number, company, login ID, name …',
-  hint: 'Numbers and login IDs are found by their beginning, companies and people by two characters or more, certificates by four or more last digits of the serial number. You can also enter a certificate’s name (haruka-k02+1376) or the reference number of an error page (E1101-XXXX-XXXX).',
+  hint: 'Numbers and login IDs are found by their beginning, companies and people by two characters or more, certificates by four or more last digits of the serial number. You can also enter a certificate’s name (haruka-k02+1376) or the reference number of an error page or a mail (E1101-XXXX-XXXX, M-XXXX-XXXX-XXXX).',
   found: (count, more) =>
     more
       ? `More than ${count} contracts were found. Please say more.`
@@ -87,12 +100,23 @@ const en: typeof ja = {
   code: 'Code of the page',
   who: 'Who',
   unknownWho: 'Not known: no certificate or login ID had been confirmed yet.',
-  address: 'From',
+  from: 'From',
   browser: 'Browser',
   contract: 'Contract',
   toContract: 'See the contract',
   toUser: 'See how this person stands',
   noReference: 'There is no such reference number at this institution. Please check it.',
+  mail: 'Is this mail from us?',
+  noMail: 'No: we have sent no mail with this number.',
+  noMailTodo:
+    'Make sure that the number was heard right. If so, the mail is forged: tell the customer to use no link and no telephone number in it, and offer an emergency stop to whoever has entered a password.',
+  compare:
+    'If recipient, subject or text of the customer’s mail differ from this record, it is a forgery with a copied number.',
+  subject: 'Subject',
+  to: 'To',
+  address: 'Mail address',
+  state: 'State',
+  toMail: 'See the letter',
 };
 
 /** A contract that was found, as the table shows it. */
@@ -113,6 +137,8 @@ interface Props {
   readonly found: readonly Found[];
   /** What a reference number led to; `unknown` where there is none here. */
   readonly refusal?: FoundRefusal | 'unknown' | undefined;
+  /** What the number of a mail led to; `unknown` where no mail of this institution has it. */
+  readonly notice?: WrittenNotice | 'unknown' | undefined;
   readonly mayAskWhy: boolean;
 }
 
@@ -150,6 +176,7 @@ export function SearchPage(props: Props) {
         </p>
       </form>
       {props.refusal && <RefusalBox {...props} refusal={props.refusal} />}
+      {props.notice && <NoticeBox page={page} notice={props.notice} />}
       <Results {...props} />
     </ConsoleLayout>
   );
@@ -160,7 +187,7 @@ function Results(props: Props) {
   const t = page.lang === 'en' ? en : ja;
   if (text === '') return <p class="lookup__nothing">{t.start}</p>;
   if (total === 0) {
-    if (props.refusal) return null;
+    if (props.refusal || props.notice) return null;
     return (
       <div class="lookup__nothing" role="status">
         <p>{props.short ? t.short : t.none}</p>
@@ -244,6 +271,44 @@ function Row({ page, found, mayAskWhy }: { page: ConsolePage; found: Found; mayA
   );
 }
 
+/** The help desk is asked whether a mail is from us, and reads the answer out (N4). */
+function NoticeBox({ page, notice: one }: { page: ConsolePage; notice: WrittenNotice | 'unknown' }) {
+  const t = page.lang === 'en' ? en : ja;
+  const unknown = one === 'unknown';
+  // Whoever holds one that has not arrived, as far as we know, may hold a forged one.
+  const ours = !unknown && ['sent', 'waiting'].includes(seenNotice(one.notice));
+  return (
+    <section class={ours ? 'why' : 'why why--stop'} aria-labelledby="mail-h">
+      <h2 id="mail-h">{t.mail}</h2>
+      <p class="why__answer" role="status">
+        <Icon name={ours ? 'checkCircle' : 'stop'} size={28} />
+        <b>{unknown ? t.noMail : noticeAnswer(one, page)}</b>
+      </p>
+      <p>{unknown ? t.noMailTodo : t.compare}</p>
+      {!unknown && (
+        <>
+          <div class="lookup__facts">
+            <StackDl
+              items={[
+                { term: t.subject, value: <span lang={one.notice.language}>{one.subject}</span> },
+                { term: t.to, value: recipient(one, page.lang) },
+                { term: t.address, value: maskedMail(one.notice.address) },
+                { term: t.state, value: <NoticeChip state={seenNotice(one.notice)} lang={page.lang} /> },
+              ]}
+            />
+          </div>
+          <p class="btnrow">
+            <ButtonLink href={page.href(`/notices/${one.notice.reference}`)}>{t.toMail}</ButtonLink>
+            <ButtonLink variant="outline" href={contractHref(page, { number: one.contractNumber })}>
+              {t.toContract}
+            </ButtonLink>
+          </p>
+        </>
+      )}
+    </section>
+  );
+}
+
 function RefusalBox(props: Props & { refusal: FoundRefusal | 'unknown' }) {
   const { page, refusal } = props;
   const t = page.lang === 'en' ? en : ja;
@@ -280,7 +345,7 @@ function RefusalBox(props: Props & { refusal: FoundRefusal | 'unknown' }) {
             { term: t.who, value: who },
             ...(contract ? [{ term: t.contract, value: `${contract.number} ${contract.companyName}` }] : []),
             { term: t.code, value: record.code },
-            ...(address ? [{ term: t.address, value: address }] : []),
+            ...(address ? [{ term: t.from, value: address }] : []),
             ...(browser ? [{ term: t.browser, value: browser }] : []),
           ]}
         />

@@ -11,9 +11,11 @@ import { messages } from '../../web/messages/index.ts';
 import { labelOf } from '../../web/page.ts';
 import type { Kept } from '../../workflows/read-certificates.ts';
 import { Box } from '../layout.tsx';
+import { mailWords, type WrittenNotice } from '../notices/parts.tsx';
 import type { ConsolePage } from '../page.ts';
 import { Timeline } from '../timeline.tsx';
 import { ContractLayout, contractHref } from './contract-layout.tsx';
+import { RecentNotices } from './notices-page.tsx';
 import type { Applied } from './slots.tsx';
 import { contractWords, maskedMail } from './words.ts';
 
@@ -42,6 +44,9 @@ const ja = {
   revokeOf: (id: string) => `（${id}）`,
   stop: '契約の利用を停止する',
   stopped: '契約の利用を停止しています',
+  contact: '第二連絡先',
+  contactSay: '電子証明書の再発行などを、管理者のほかにお知らせする方です。',
+  changeContact: '第二連絡先の変更を受け付ける',
   ofUsers: '利用者の証明書は、利用者を選んで失効します',
 };
 const en: typeof ja = {
@@ -70,6 +75,9 @@ const en: typeof ja = {
   revokeOf: (id) => ` (${id})`,
   stop: 'Suspend the contract',
   stopped: 'The contract is suspended',
+  contact: 'Second contact',
+  contactSay: 'Who hears of reissues beside the administrators.',
+  changeContact: 'Take in a change of it',
   ofUsers: 'To revoke a user’s certificate, choose the user',
 };
 
@@ -90,6 +98,9 @@ export function SummaryPage(props: {
   /** Users only, by what is seen of them. */
   counts: Partial<Record<SeenState, number>>;
   events: readonly ToldEvent[];
+  notices: readonly WrittenNotice[];
+  /** IDs of whom mail does not reach. */
+  unreachable: readonly string[];
   applied: Applied;
   done?: string | undefined;
   now: Temporal.Instant;
@@ -104,6 +115,7 @@ export function SummaryPage(props: {
           {props.administrators.map((one, index) => (
             <Lanes page={page} administrator={one} index={index} now={props.now} />
           ))}
+          <RecentNotices page={page} contract={contract} notices={props.notices} of="contract" />
           <Box id="ev-h" title={t.events} aside={<a href={contractHref(page, contract, '/audit')}>{t.allEvents}</a>}>
             {props.events.length === 0 ? <p>{t.noEvents}</p> : <Timeline page={page} events={props.events} />}
           </Box>
@@ -111,7 +123,13 @@ export function SummaryPage(props: {
         <div class="sidebox">
           {applied.aside}
           <TakeIn page={page} contract={contract} />
-          <Administrators page={page} contract={contract} administrators={props.administrators} />
+          <Administrators
+            page={page}
+            contract={contract}
+            administrators={props.administrators}
+            unreachable={props.unreachable}
+          />
+          <SecondContact page={page} contract={contract} />
           <Counts page={page} contract={contract} counts={props.counts} />
           <Emergency page={page} contract={contract} administrators={props.administrators} />
         </div>
@@ -156,7 +174,8 @@ function Lanes(props: { page: ConsolePage; administrator: Administrator; index: 
 
 type OfContract = { page: ConsolePage; contract: Contract; administrators: readonly Administrator[] };
 
-function Administrators({ page, contract, administrators }: OfContract) {
+function Administrators(props: OfContract & { unreachable: readonly string[] }) {
+  const { page, contract, administrators } = props;
   const t = page.lang === 'en' ? en : ja;
   const w = contractWords(page.lang);
   const may = mayByRole(page.staff?.roles ?? [], 'see why someone cannot log in');
@@ -187,13 +206,43 @@ function Administrators({ page, contract, administrators }: OfContract) {
               items={[
                 { term: t.name, value: w.person(loginId.personName) },
                 { term: t.id, value: loginId.name },
-                { term: t.mail, value: loginId.mail === undefined ? w.noBranch : maskedMail(loginId.mail) },
+                { term: t.mail, value: mailWords(page, loginId, props.unreachable.includes(loginId.id)) },
               ]}
             />
           </div>
         </Box>
       ))}
     </>
+  );
+}
+
+/** Who else hears of a reissue (R2), and the way to another one. */
+function SecondContact({ page, contract }: { page: ConsolePage; contract: Contract }) {
+  const t = page.lang === 'en' ? en : ja;
+  const w = contractWords(page.lang);
+  const { secondContact } = contract;
+  const query = new URLSearchParams({ contract: contract.number });
+  return (
+    <Box id="contact-h" title={t.contact}>
+      <p class="small muted">{t.contactSay}</p>
+      <div class="small btngap">
+        {secondContact ? (
+          <StackDl
+            items={[
+              { term: t.name, value: w.person(secondContact.name) },
+              { term: t.mail, value: maskedMail(secondContact.mail) },
+            ]}
+          />
+        ) : (
+          <p>{w.noBranch}</p>
+        )}
+      </div>
+      {mayByRole(page.staff?.roles ?? [], 'take in applications about contracts') && (
+        <p class="small btngap">
+          <a href={`${page.href('/applications/new/change-second-contact')}?${query}`}>{t.changeContact}</a>
+        </p>
+      )}
+    </Box>
   );
 }
 

@@ -10,11 +10,13 @@ import { Icon } from '../../web/icons.tsx';
 import { labelOf } from '../../web/page.ts';
 import type { LoginAnswer } from '../../workflows/read-login-facts.ts';
 import { Box, ConsoleLayout } from '../layout.tsx';
+import { mailWords, type WrittenNotice } from '../notices/parts.tsx';
 import type { ConsolePage } from '../page.ts';
 import { ContractChip, Crumbs, contractHref } from './contract-layout.tsx';
 import { LoginTable } from './events-pages.tsx';
+import { RecentNotices } from './notices-page.tsx';
 import { type Answer, fineWords, hintWords, obstacleWords, replacedWords } from './why-words.ts';
-import { contractWords, maskedMail } from './words.ts';
+import { contractWords } from './words.ts';
 
 const ja = {
   why: 'この方はなぜログインできないのか',
@@ -44,6 +46,8 @@ const ja = {
   emergencySay: '紛失や盗難のときは、証明書をすぐに失効できます。もう一度利用するには、再発行が必要です。',
   revoke: '証明書を失効する',
   unlock: 'ロックを解除する',
+  unreachable:
+    '最近のメールが届いていません。期限などのお知らせを見ていない可能性があります。メールアドレスを確認します。',
 };
 const en: typeof ja = {
   why: 'Why can this person not log in?',
@@ -74,6 +78,8 @@ const en: typeof ja = {
     'After a loss or theft, the certificate can be revoked at once. To use the service again, it has to be reissued.',
   revoke: 'Revoke the certificate',
   unlock: 'Unlock',
+  unreachable:
+    'The last mail did not arrive: the person may not know of deadlines and other notices. Check the mail address.',
 };
 
 /** The help desk's page of one login ID: the answer, and what it rests on. */
@@ -81,6 +87,7 @@ export function LoginIdPage(props: {
   page: ConsolePage;
   answer: LoginAnswer;
   logins: readonly ToldEvent[];
+  notices: readonly WrittenNotice[];
   done?: string | undefined;
   now: Temporal.Instant;
 }) {
@@ -134,6 +141,7 @@ export function LoginIdPage(props: {
               <LoginTable page={page} events={props.logins} ofOne />
             )}
           </Box>
+          <RecentNotices page={page} contract={contract} notices={props.notices} of="login-id" />
           <Box id="lanes-h" title={t.lanes} aside={<span class="small muted">{labelOf(page, loginId.name)}</span>}>
             {answer.certificates.length === 0 ? (
               <p class="box__say">{t.noneYet}</p>
@@ -202,13 +210,14 @@ function Why({ page, answer, now }: { page: ConsolePage; answer: LoginAnswer; no
           </ul>
         </>
       )}
-      {hints.length > 0 && (
+      {(hints.length > 0 || answer.unreachable) && (
         <>
           <h3>{t.know}</h3>
           <ul class="dots">
             {hints.map((hint: Hint) => (
               <li>{hintWords(hint, page)}</li>
             ))}
+            {answer.unreachable && <li>{t.unreachable}</li>}
           </ul>
         </>
       )}
@@ -240,7 +249,7 @@ function Registered({ page, answer }: { page: ConsolePage; answer: LoginAnswer }
                 ]
               : []),
             { term: t.lastLogin, value: lastLogin ? dateTime(lastLogin.at, page) : w.noneWords },
-            { term: t.mail, value: loginId.mail === undefined ? w.noBranch : maskedMail(loginId.mail) },
+            { term: t.mail, value: mailWords(page, loginId, answer.unreachable) },
           ]}
         />
       </div>

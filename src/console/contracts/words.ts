@@ -3,7 +3,7 @@ import type { Method } from '../../domain/contract/contract.ts';
 import type { Role } from '../../domain/login-id/login-id.ts';
 import type { Lang } from '../../web/page.ts';
 
-export type Tab = 'summary' | 'users' | 'applications' | 'logins' | 'audit';
+export type Tab = 'summary' | 'users' | 'applications' | 'notices' | 'logins' | 'audit';
 
 interface Words {
   search: string;
@@ -32,6 +32,7 @@ const ja: Words = {
     summary: '概要と承認',
     users: '利用者と証明書',
     applications: '届出の履歴',
+    notices: '通知',
     logins: 'ログイン履歴',
     audit: '監査証跡',
   },
@@ -64,6 +65,7 @@ const en: Words = {
     summary: 'Summary and approval',
     users: 'Users and certificates',
     applications: 'Applications',
+    notices: 'Notices',
     logins: 'Logins',
     audit: 'Audit log',
   },

@@ -48,7 +48,7 @@ function Figure(props: {
 }
 
 /** A horizontal bar, `share` of the width long. */
-function Bar({ share, tone }: { share: number; tone: string }) {
+export function Bar({ share, tone }: { share: number; tone: string }) {
   return (
     <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">
       <rect class="bar__track" width="100" height="10" />

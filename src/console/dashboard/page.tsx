@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx';
 import { dayOf } from '../../domain/calendar.ts';
 import { soonDays } from '../../domain/figures/figures.ts';
+import { deliveryDays } from '../../domain/notice/notice.ts';
 import { mayByRole } from '../../domain/staff/may.ts';
 import { type Staff, samePerson } from '../../domain/staff/staff.ts';
 import { ButtonLink } from '../../web/components.tsx';
@@ -14,6 +15,7 @@ import { Box, ConsoleHead, ConsoleLayout } from '../layout.tsx';
 import type { ConsolePage } from '../page.ts';
 import { consoleWords } from '../words.ts';
 import { ExpiryChart, ProgressChart, StateChart } from './charts.tsx';
+import { DeliveryTable, undeliveredOf } from './deliveries.tsx';
 import { count, type DashboardWords, dashboardWords } from './words.ts';
 
 /** ダッシュボード (mock 06). What could not be read says so in its own place (GUIDE §9). */
@@ -24,7 +26,9 @@ export function DashboardPage(props: {
   now: Temporal.Instant;
 }) {
   const { page, staff, dashboard, now } = props;
-  const { states, weeks, progress, waiting } = dashboard;
+  const { states, weeks, progress, deliveries, waiting } = dashboard;
+  const undelivered = deliveries && undeliveredOf(deliveries);
+  const mayList = mayByRole(staff.roles, 'see notices');
   const w = dashboardWords(page.lang);
   const title = consoleWords(page.lang).menu.dashboard;
   const contracts = (state: string, words: string) =>
@@ -82,7 +86,23 @@ export function DashboardPage(props: {
           href={mayByRole(staff.roles, 'see contracts') ? '/dashboard/ids?state=not-acquired' : undefined}
           note={states && <Part words={w.administrators} value={states.toAcquireSoon.administrators} unit={w.people} />}
         />
-        <Kpi page={page} icon="mail" label={w.undelivered} value={null} unit="" note={w.noNotices} />
+        <Kpi
+          page={page}
+          icon="mail"
+          label={w.undelivered}
+          value={deliveries?.length === 0 ? null : undelivered}
+          unit={w.cases}
+          href={mayList && undelivered ? '/notices?show=undelivered' : undefined}
+          note={
+            deliveries?.length === 0 ? (
+              w.noNotices
+            ) : undelivered ? (
+              <b>{w.checkAddresses}</b>
+            ) : (
+              w.allArrived(deliveryDays)
+            )
+          }
+        />
       </ul>
       <div class="grid g57">
         {states ? (
@@ -108,9 +128,11 @@ export function DashboardPage(props: {
         ) : (
           failed('progress', w.progress)
         )}
-        <Box id="notices" title={w.notices} say={w.noNoticesYet}>
-          {null}
-        </Box>
+        {deliveries ? (
+          <DeliveryTable page={page} deliveries={deliveries} mayList={mayList} />
+        ) : (
+          failed('notices', w.notices)
+        )}
       </div>
       <div class="grid">
         {waiting ? (

@@ -1,4 +1,5 @@
 import type { Stage } from '../../domain/figures/figures.ts';
+import { deliveryDays } from '../../domain/notice/notice.ts';
 import type { Lang } from '../../web/page.ts';
 
 const ja = {
@@ -25,6 +26,8 @@ const ja = {
   administrators: 'うち管理者：',
   undelivered: '届いていない通知',
   noNotices: '通知はまだありません',
+  checkAddresses: 'メールアドレスの確認が必要',
+  allArrived: (days: number) => `過去${days}日に不達はありません`,
 
   states: '証明書の状態',
   validShare: (valid: string, all: string) => `「有効」は全体の${valid}%、「更新期間中」を含めて${all}%です。`,
@@ -75,8 +78,20 @@ const ja = {
   next: '次のページ',
   range: (from: string, to: string, all: string) => `${all}件中 ${from}〜${to}件`,
 
-  notices: '通知の配信',
+  notices: `通知の配信（過去${deliveryDays}日）`,
   noNoticesYet: 'この期間のデータはありません。メールの通知を送ると、種類ごとの送信・到達・不達の数を表示します。',
+  noticesTable: '通知の配信の表',
+  noticeKind: '種類',
+  noticesSent: '送信',
+  noticesArrived: '到達',
+  noticesUndelivered: '不達',
+  noticesShare: '到達の割合',
+  delivered: (sent: string, arrived: string, share: string) =>
+    `メール${sent}通のうち${arrived}通（${share}%）が届きました。`,
+  noticesWaiting: (waiting: string) => `ほかに${waiting}通が送信待ちです。`,
+  callThem: (undelivered: string) =>
+    `不達の${undelivered}件は、契約者に電話で連絡し、メールアドレスを確認してください。`,
+  arrivedMeans: '「到達」は、送信して、戻ってきていないものです。開封されたかは分かりません。',
 
   queueTable: '承認待ちの届出の表',
   all: 'すべて見る',
@@ -118,6 +133,8 @@ const en: typeof ja = {
   administrators: 'administrators: ',
   undelivered: 'Undelivered notices',
   noNotices: 'No notices yet',
+  checkAddresses: 'The mail addresses need a check',
+  allArrived: (days) => `None in the last ${days} days`,
 
   states: 'Certificates by state',
   validShare: (valid, all) => `${valid}% are valid; with those in renewal, ${all}% can be used to log in.`,
@@ -168,9 +185,20 @@ const en: typeof ja = {
   next: 'Next page',
   range: (from, to, all) => `${from} to ${to} of ${all}`,
 
-  notices: 'Delivery of notices',
+  notices: `Delivery of notices (last ${deliveryDays} days)`,
   noNoticesYet:
     'There is nothing in this period. Once notices are mailed, you see here how many were sent and delivered.',
+  noticesTable: 'Table of deliveries',
+  noticeKind: 'Kind',
+  noticesSent: 'Sent',
+  noticesArrived: 'Arrived',
+  noticesUndelivered: 'Undelivered',
+  noticesShare: 'Share that arrived',
+  delivered: (sent, arrived, share) => `${arrived} of ${sent} mails (${share}%) arrived. `,
+  noticesWaiting: (waiting) => `${waiting} more are waiting to be sent.`,
+  callThem: (undelivered) =>
+    `${undelivered} did not arrive: please call these customers and check their mail addresses.`,
+  arrivedMeans: '“Arrived” means sent and not come back. Whether a mail was read is not known.',
 
   queueTable: 'Applications waiting for approval',
   all: 'See all',

@@ -11,6 +11,7 @@ export const applicationKinds = {
   'reissue-administrator': 'take in applications about contracts',
   'change-administrator': 'take in applications about contracts',
   'change-mail': 'take in applications about contracts',
+  'change-second-contact': 'take in applications about contracts',
   'change-method': 'take in applications about contracts',
   'reset-password': 'take in applications about contracts',
   'lift-stop': 'take in applications about contracts',

@@ -44,6 +44,7 @@ export interface Change {
     | 'letters'
     | 'temporary password'
     | 'mail'
+    | 'second contact'
     | 'method'
     | 'users'
     | 'sessions'

@@ -34,6 +34,7 @@ export type Act =
   | 'password-wrong'
   | 'password-changed'
   | 'mail-changed'
+  | 'second-contact-changed'
   | 'language-changed'
   | 'method-switched'
   | 'login-id-locked'

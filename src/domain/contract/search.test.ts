@@ -27,6 +27,18 @@ describe('what is typed into the search', () => {
     expect([name, loginId, serialEnd]).toEqual([undefined, undefined, undefined]);
   });
 
+  it.each([
+    ['M-7Q4M-29KD-HTGN', 'M-7Q4M-29KD-HTGN'],
+    ['ｍ－７ｑ４ｍ　２９ｋｄ‐ｈｔｇｎ', 'M-7Q4M-29KD-HTGN'],
+    ['m7q4m29kdhtgn', 'M-7Q4M-29KD-HTGN'],
+    ['midori-adm+9301', undefined],
+    ['marunouchi-k1', undefined],
+    ['M-7Q4M-29KD-HTG', undefined],
+    ['株式会社M-7Q4M-29KD-HTGN', undefined],
+  ])('「%s」 is the number of a mail: %s (N4)', (typed, notice) => {
+    expect(soughtIn(typed, institution).notice).toBe(notice);
+  });
+
   it('is no label of this institution with the code of another (I1)', () => {
     expect(soughtIn('haruka-k02+9301', institution).labelOf).toBeUndefined();
   });

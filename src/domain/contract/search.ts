@@ -1,5 +1,6 @@
 import type { Institution } from '../institution/institution.ts';
 import { codeAlphabet } from '../issuance/acquisition-code.ts';
+import { typedNoticeReference } from '../notice/notice.ts';
 
 /** What of a contract matched what was typed. */
 export type Matched = 'number' | 'login-id' | 'label' | 'serial' | 'company' | 'person';
@@ -18,6 +19,8 @@ export interface Sought {
   readonly name?: string | undefined;
   /** The number of an error page (I5). */
   readonly reference?: string | undefined;
+  /** The number of a mail (N4). A login ID may look like it: M and twelve letters. */
+  readonly notice?: string | undefined;
 }
 
 /** One contract that was found, by its best match. */
@@ -31,6 +34,8 @@ export interface Hit {
 }
 
 const referencePattern = new RegExp(`^[A-Z][0-9]{4}-[${codeAlphabet}]{4}-[${codeAlphabet}]{4}$`);
+/** M and three groups of four, with or without hyphens or gaps between them. */
+const noticePattern = /^M(?:[\s\p{Pd}]*[A-Z0-9]{4}){3}$/iu;
 /** Longer than anything that is looked for. */
 const longest = 100;
 
@@ -55,6 +60,7 @@ export function soughtIn(text: string, institution: Institution): Sought {
     serialEnd: /^[0-9a-f]{4,40}$/.test(hex) ? hex : undefined,
     name: [...plain].length > 1 ? plain : undefined,
     reference: referencePattern.test(reference) ? reference : undefined,
+    notice: noticePattern.test(one) ? typedNoticeReference(one) : undefined,
   };
 }
 

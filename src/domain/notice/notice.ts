@@ -34,7 +34,9 @@ export interface NoticeFacts {
   readonly expires?: string;
   /** Until when it can be acquired. */
   readonly deadline?: string;
-  /** By its code: the kind of application, the reason of a revocation, the method from now on. */
+  /** Who gets it, where that is no login ID: the second contact as it was called then. */
+  readonly to?: string;
+  /** By its code: the kind of application, the reason of a revocation, the method from now on, what became of the contact. */
   readonly what?: string;
 }
 
@@ -85,7 +87,15 @@ export interface ListedNotice {
 
 /** It did not arrive, as far as is known. */
 export const isUndelivered = ({ state, bounced }: Pick<Notice, 'state' | 'bounced'>): boolean =>
-  state === 'failed' || bounced !== undefined;
+  seenNotice({ state, bounced }) === 'undelivered';
+
+/** What a person sees of a notice: one that came back is no more sent than one that was refused. */
+export type SeenNotice = 'waiting' | 'sent' | 'undelivered' | 'dropped';
+export const seenNotice = ({ state, bounced }: Pick<Notice, 'state' | 'bounced'>): SeenNotice =>
+  state === 'failed' || bounced ? 'undelivered' : state;
+
+/** Days back that the figures of deliveries count. */
+export const deliveryDays = 30;
 
 /** A reference number that can be read out over the phone. */
 export function newNoticeReference(random: (bytes: number) => Uint8Array): string {
@@ -134,9 +144,11 @@ export type Addressee = Pick<
 export interface Delivery {
   readonly kind: NoticeKind;
   readonly stage?: number | undefined;
-  /** Handed to the mail server. */
+  /** Taken by the mail server. */
   readonly sent: number;
-  /** Refused by it, or come back. */
+  /** Of these, what has not come back: whether it was read, nobody knows. */
+  readonly arrived: number;
+  /** Refused by the mail server, or come back. */
   readonly undelivered: number;
   readonly waiting: number;
 }
@@ -148,6 +160,7 @@ export interface NoticeFilter {
   /** Those to the contract's second contact as well. */
   readonly secondContactOf?: string | undefined;
   readonly kind?: NoticeKind | undefined;
+  readonly stage?: number | undefined;
   readonly undelivered?: boolean | undefined;
   /** Without what was never sent. */
   readonly dropped?: false | undefined;
@@ -180,8 +193,10 @@ export interface NoticeStore {
   addressees(institutionId: string, ids: readonly string[]): Promise<Addressee[]>;
   /** The administrators of contracts who can log in, and those who were stopped at `now`, in this very transaction. */
   administrators(institutionId: string, contractIds: readonly string[], now: Temporal.Instant): Promise<Addressee[]>;
-  /** What was made since, by kind and stage. */
+  /** What was made since that day, by kind and stage; reminders first, then in the order of the kinds. */
   deliveries(institutionId: string, since: Temporal.Instant): Promise<Delivery[]>;
+  /** Sums up what `deliveries` reads, where more than `beyond` rows of it have come together. */
+  foldCounts(institutionId: string, beyond: number): Promise<void>;
   /** Login IDs of a contract whose newest notice to the address they have now did not arrive. */
   unreachable(institutionId: string, contractId: string): Promise<string[]>;
   /**

@@ -24,6 +24,7 @@ describe('S3 what staff may do', () => {
       '●●●●・ see contracts',
       '●●●・・ see why someone cannot log in',
       '●●●●・ look up reference numbers',
+      '●●●●・ see notices',
       '●●・●● see applications',
       '●・・・・ take in applications about contracts',
       '・・・・● take in applications about settings',

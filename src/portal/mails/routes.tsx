@@ -31,12 +31,12 @@ export function mailPages(app: Hono<EdgeEnv>, door: Door): void {
     const node = (
       <MailsPage
         page={page}
-        mails={shown.map((one) => shownMail(edge.letterOf, visitor, one))}
+        mails={shown.map((one) => shownMail(edge.writeLetter, visitor, one))}
         action={mails}
         mailHref={pathHere(c, '/settings/mail')}
         hasAddress={visitor.loginId.mail !== undefined}
         unreachable={await isUnreachable(edge.deps, visitor)}
-        asked={typed === undefined ? undefined : { typed, mail: found && shownMail(edge.letterOf, visitor, found) }}
+        asked={typed === undefined ? undefined : { typed, mail: found && shownMail(edge.writeLetter, visitor, found) }}
         olderHref={listed.length > perPage ? `${mails}?before=${shown.at(-1)!.notice.id}` : undefined}
         newestHref={before === undefined ? undefined : mails}
       />
@@ -46,14 +46,14 @@ export function mailPages(app: Hono<EdgeEnv>, door: Door): void {
 }
 
 /** A mail as its page shows it: in the very words of the day it was sent. */
-function shownMail(letterOf: WriteLetter, visitor: Visitor, { notice, to }: ListedNotice): ShownMail {
+function shownMail(writeLetter: WriteLetter, visitor: Visitor, { notice, to }: ListedNotice): ShownMail {
   const { institution, contract, loginId, now } = visitor;
   const { state, sentAt, madeAt, address, language, reference } = notice;
   const name = notice.loginId === undefined ? contract.secondContact?.name : to?.personName;
   const at = sentAt ?? (state === 'waiting' ? now : madeAt);
   const own = notice.loginId === loginId.id;
   return {
-    ...letterOf(notice, institution, name ?? '', at),
+    ...writeLetter(notice, institution, name ?? '', at),
     id: notice.id,
     reference,
     language,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Contract } from '../../domain/contract/contract.ts';
 import { typedLoginId } from '../../domain/login-id/login-id.ts';
 import { mailAddress } from '../../domain/login-id/mail-address.ts';
+import { maxPersonName } from '../../domain/login-id/user-details.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 
 /**
@@ -48,3 +50,22 @@ export const optional = <T>(schema: z.ZodType<T>) =>
     .optional()
     .transform((text) => (text?.trim() ? text : undefined))
     .pipe(z.union([z.undefined(), schema as z.ZodType<T, string>]));
+
+/** 第二連絡先 (R2): a name and where mail reaches it, or neither. */
+export const secondContactFields = { contactName: optional(line(maxPersonName)), contactMail: optional(mail) };
+
+interface SecondContactTyped {
+  readonly contactName?: string | undefined;
+  readonly contactMail?: string | undefined;
+}
+
+/** One of the two without the other is malformed: the empty one. */
+export function wholeSecondContact(typed: SecondContactTyped, context: z.RefinementCtx): void {
+  if ((typed.contactName === undefined) === (typed.contactMail === undefined)) return;
+  const empty = typed.contactName === undefined ? 'contactName' : 'contactMail';
+  context.addIssue({ code: 'custom', message: 'half a second contact', path: [empty] });
+}
+
+/** What was typed as a second contact; nothing where both fields are empty. */
+export const secondContactOf = ({ contactName, contactMail }: SecondContactTyped): Contract['secondContact'] =>
+  contactName !== undefined && contactMail !== undefined ? { name: contactName, mail: contactMail } : undefined;

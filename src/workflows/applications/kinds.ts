@@ -2,6 +2,7 @@ import type { ApplicationKind } from '../../domain/application/application.ts';
 import { changeAdministrator } from './change-administrator.ts';
 import { changeMail } from './change-mail.ts';
 import { changeMethod } from './change-method.ts';
+import { changeSecondContact } from './change-second-contact.ts';
 import { changeSettings } from './change-settings.ts';
 import { issueAdministrator } from './issue-administrator.ts';
 import type { Kind } from './kind.ts';
@@ -18,6 +19,7 @@ const all = {
   'reissue-administrator': reissueAdministrator,
   'change-administrator': changeAdministrator,
   'change-mail': changeMail,
+  'change-second-contact': changeSecondContact,
   'change-method': changeMethod,
   'reset-password': resetAdministratorPassword,
   'lift-stop': liftStop,

@@ -6,18 +6,31 @@ import { refuse } from '../../domain/refusal.ts';
 import { addContractTo } from '../add-contract.ts';
 import { openIssuances } from '../issue.ts';
 import { newIssuance, person, sheetFor } from './administrator.ts';
-import { contractNumber, line, loginIdName, mail, optional } from './fields.ts';
+import { contactSide } from './change-second-contact.ts';
+import {
+  contractNumber,
+  line,
+  loginIdName,
+  mail,
+  optional,
+  secondContactFields,
+  secondContactOf,
+  wholeSecondContact,
+} from './fields.ts';
 import { type Kind, there } from './kind.ts';
 
-const asked = z.object({
-  number: contractNumber,
-  companyName: line(60),
-  branch: line(40),
-  method: z.enum(['certificate', 'password']),
-  administratorId: loginIdName,
-  personName: line(maxPersonName),
-  mail: optional(mail),
-});
+const asked = z
+  .object({
+    number: contractNumber,
+    companyName: line(60),
+    branch: line(40),
+    method: z.enum(['certificate', 'password']),
+    administratorId: loginIdName,
+    personName: line(maxPersonName),
+    mail: optional(mail),
+    ...secondContactFields,
+  })
+  .superRefine(wholeSecondContact);
 
 /** 新規契約: a contract with its administrator, who gets a certificate to acquire, or a first password (S1, A1). */
 export const newContract: Kind<z.output<typeof asked>> = {
@@ -29,6 +42,7 @@ export const newContract: Kind<z.output<typeof asked>> = {
     if (await tx.contracts.byNumber(institution.id, wanted.number)) return refuse('contract-number-taken');
     if (await tx.loginIds.byName(institution.id, wanted.administratorId)) return refuse('login-id-taken');
     const named = { name: wanted.administratorId, personName: wanted.personName };
+    const contact = secondContactOf(wanted);
     return {
       rests: [],
       changes: [
@@ -42,6 +56,7 @@ export const newContract: Kind<z.output<typeof asked>> = {
         },
         { item: 'administrator', before: nothing, after: person(named) },
         { item: 'mail', before: nothing, after: wanted.mail === undefined ? nothing : text(wanted.mail) },
+        ...(contact ? [{ item: 'second contact' as const, before: nothing, after: contactSide(contact) }] : []),
         ...(wanted.method === 'certificate'
           ? newIssuance(institution, tx.now, 1)
           : [{ item: 'temporary password' as const, before: nothing, after: word('printed on the sheet') }]),
@@ -55,7 +70,13 @@ export const newContract: Kind<z.output<typeof asked>> = {
       mail: wanted.mail,
     };
     const { administrator } = there(
-      await addContractTo(tx, deps, institution, { ...wanted, administrator: named }, actor),
+      await addContractTo(
+        tx,
+        deps,
+        institution,
+        { ...wanted, administrator: named, secondContact: secondContactOf(wanted) },
+        actor,
+      ),
     );
     const [issued] =
       wanted.method === 'certificate' ? await openIssuances(tx, deps, institution, [administrator], actor) : [];
