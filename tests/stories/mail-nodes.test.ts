@@ -116,7 +116,7 @@ const arrivals = () => Map.groupBy(server.taken, ({ to }) => to);
 const jobs = (where: string) =>
   asOwner(world.database, `select * from graphile_worker.jobs where task_identifier = 'send-notice' and ${where}`);
 
-describe('two programs at once, and hundreds that are due', () => {
+describe('two programs at once, and hundreds that are due', { timeout: 180_000 }, () => {
   const users = 240;
 
   it('hand each over once, at each stage (N2)', async () => {
