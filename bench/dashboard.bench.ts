@@ -58,7 +58,7 @@ try {
       await desk.get('/dashboard');
     });
     console.log(`  with 100000 mails sent since the jobs' run: ${unfolded.words}`);
-    slow ||= unfolded.worst > most;
+    slow ||= unfolded.median > most;
     const folding = performance.now();
     await deps.store.transaction(deps.clock(), (tx) => tx.notices.foldCounts(id, 10_000));
     console.log(`  summed up by the run in ${(performance.now() - folding).toFixed(0)} ms`);

@@ -1,13 +1,24 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Serving, serve } from '../../src/app.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
+import type { LoginId } from '../../src/domain/login-id/login-id.ts';
 import type { ListedNotice } from '../../src/domain/notice/notice.ts';
 import { staffRoles } from '../../src/domain/staff/staff.ts';
 import { letter } from '../../src/mail/letters.ts';
 import { asOwner } from '../../src/testing/database.ts';
 import { aMailServer } from '../../src/testing/mail-server.ts';
 import { approved, aStaff, atConsole, takenIn } from '../../src/testing/staff.ts';
-import { aLogin, anAcquired, anInstitution, anIssuance, aUser, made, openWorld } from '../../src/testing/world.ts';
+import {
+  aContract,
+  aLogin,
+  anAcquired,
+  anInstitution,
+  anIssuance,
+  aUser,
+  clerk,
+  made,
+  openWorld,
+} from '../../src/testing/world.ts';
 import { sendNotice } from '../../src/workflows/send-notice.ts';
 
 const world = await openWorld();
@@ -233,6 +244,28 @@ describe('a contract', () => {
     expect((await desk.get(address)).body).not.toContain('change-second-contact');
     const form = await as('clerk').get(`/applications/new/change-second-contact?contract=${haruka.contract.number}`);
     expect(form.body).toMatch(/name="contactName"[^>]*>/);
+  });
+
+  it('has its own letters, also where one person administers two and one approval is about both (N5)', async () => {
+    const shared = 'kaikei@office.example';
+    const users: LoginId[] = [];
+    for (const name of ['ajisai-adm', 'botan-adm']) {
+      const { contract } = await aContract(world, own, name);
+      await writeTo(own, name, shared);
+      users.push(await aUser(world, own, contract.number, name.replace('adm', 'k01')));
+    }
+    await deps.store.transaction(world.clock.now, (tx) =>
+      tx.audit.write(
+        ...users.map(({ id }) => ({
+          institutionId: own.id,
+          actor: clerk,
+          act: 'login-id-locked' as const,
+          subject: { kind: 'login-id' as const, id },
+        })),
+      ),
+    );
+    const told = (await ours()).filter(({ notice }) => notice.address === shared && notice.kind === 'locked');
+    expect(told.map(({ contractNumber }) => contractNumber).toSorted()).toEqual(['1376-ajisai-adm', '1376-botan-adm']);
   });
 
   it('tells of a reissue to the second contact too, by its name (R2)', async () => {

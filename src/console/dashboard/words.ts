@@ -192,8 +192,8 @@ const en: typeof ja = {
   noticeKind: 'Kind',
   noticesSent: 'Sent',
   noticesArrived: 'Arrived',
-  noticesUndelivered: 'Undelivered',
-  noticesShare: 'Share that arrived',
+  noticesUndelivered: 'Failed',
+  noticesShare: 'Share',
   delivered: (sent, arrived, share) => `${arrived} of ${sent} mails (${share}%) arrived. `,
   noticesWaiting: (waiting) => `${waiting} more are waiting to be sent.`,
   callThem: (undelivered) =>

@@ -45,7 +45,7 @@ const en: typeof ja = {
     'method-switched': 'Change of method',
     'application-approved': 'Approval',
   },
-  atStage: (kind, days) => `${kind}, ${days} days before`,
+  atStage: (kind, days) => `${kind}, ${days} days`,
   secondContact: 'Second contact',
   columns: ['Time', 'To', 'Contract', 'Subject', 'Reference number', 'State'],
   table: 'Table of notices',
