@@ -30,7 +30,12 @@ const told: Record<NoticeKind, Record<string, NoticeFacts>> = {
     several: { ...certificate, ...other, others: 1, what: 'cessationOfOperation' },
   },
   locked: { own: { label: 'haruka-k02+1376' }, other: { label: 'haruka-k02+1376', ...other } },
-  'mail-changed': { own: { label: 'haruka-k02+1376' } },
+  'mail-changed': {
+    own: { label: 'haruka-k02+1376' },
+    'second-added': { what: 'second-contact-added', to: '総務部' },
+    'second-changed': { what: 'second-contact-changed', to: '総務部' },
+    'second-removed': { what: 'second-contact-removed', to: '総務部' },
+  },
   'method-switched': { certificate: { what: 'certificate' }, password: { what: 'password' } },
   'application-approved': { own: { what: 'reissue-administrator' } },
 };

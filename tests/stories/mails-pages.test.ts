@@ -184,7 +184,11 @@ describe('「お送りしたメール」', () => {
       [contract.id],
     );
     const to = { institutionId: bank.id, contractId: contract.id, loginId: undefined, address: 'keiri@midori.example' };
-    const { reference } = await aNotice(administrator, { ...to, kind: 'reissued', facts: { whom: '佐藤 健' } });
+    const { reference } = await aNotice(administrator, {
+      ...to,
+      kind: 'reissued',
+      facts: { whom: '佐藤 健', to: '経理 太郎' },
+    });
     const { body } = await (await loggedIn(administrator.name)).get('/mails');
     const row = rowsOf(body).find((one) => one.includes(reference));
     expect(row).toContain('第二連絡先');

@@ -47,9 +47,9 @@ export function mailPages(app: Hono<EdgeEnv>, door: Door): void {
 
 /** A mail as its page shows it: in the very words of the day it was sent. */
 function shownMail(writeLetter: WriteLetter, visitor: Visitor, { notice, to }: ListedNotice): ShownMail {
-  const { institution, contract, loginId, now } = visitor;
+  const { institution, loginId, now } = visitor;
   const { state, sentAt, madeAt, address, language, reference } = notice;
-  const name = notice.loginId === undefined ? contract.secondContact?.name : to?.personName;
+  const name = to?.personName ?? notice.facts.to;
   const at = sentAt ?? (state === 'waiting' ? now : madeAt);
   const own = notice.loginId === loginId.id;
   return {
