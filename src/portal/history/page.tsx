@@ -4,6 +4,7 @@ import { Chip, HelpDeskLines, Numbers, PageHead, Panel } from '../../web/compone
 import { dateTime } from '../../web/dates.ts';
 import { Layout } from '../../web/layout.tsx';
 import type { Page } from '../../web/page.ts';
+import { OlderNewest } from '../older-newest.tsx';
 
 const ja = {
   title: ['ログイン履歴', '法人ポータル'],
@@ -122,20 +123,7 @@ export function HistoryPage(props: {
               </tbody>
             </table>
           )}
-          {(props.olderHref || props.newestHref) && (
-            <p class="btnrow">
-              {props.newestHref && (
-                <a class="btn btn--outline" href={props.newestHref}>
-                  {t.newest}
-                </a>
-              )}
-              {props.olderHref && (
-                <a class="btn btn--outline" href={props.olderHref}>
-                  {t.older}
-                </a>
-              )}
-            </p>
-          )}
+          <OlderNewest older={t.older} newest={t.newest} olderHref={props.olderHref} newestHref={props.newestHref} />
         </div>
         <div class="home__side">
           <Panel title={t.notMe} tint id="not-me">

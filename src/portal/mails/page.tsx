@@ -15,6 +15,7 @@ import { dateTime, shortDate, time } from '../../web/dates.ts';
 import { Icon } from '../../web/icons.tsx';
 import { Layout } from '../../web/layout.tsx';
 import type { Page } from '../../web/page.ts';
+import { OlderNewest } from '../older-newest.tsx';
 import { UnreachableBanner } from './unreachable.tsx';
 
 /** A mail as its reader got it, and what became of it. */
@@ -187,20 +188,7 @@ export function MailsPage(props: {
           ) : (
             <List page={page} mails={mails} />
           )}
-          {(props.olderHref || props.newestHref) && (
-            <p class="btnrow">
-              {props.newestHref && (
-                <a class="btn btn--outline" href={props.newestHref}>
-                  {t.newest}
-                </a>
-              )}
-              {props.olderHref && (
-                <a class="btn btn--outline" href={props.olderHref}>
-                  {t.older}
-                </a>
-              )}
-            </p>
-          )}
+          <OlderNewest older={t.older} newest={t.newest} olderHref={props.olderHref} newestHref={props.newestHref} />
         </div>
         <div class="home__side">
           <Panel title={t.careful} tint>
