@@ -204,7 +204,7 @@ type Letter = Pick<Notice, 'contractId' | 'loginId' | 'address' | 'language' | '
 
 /**
  * Who gets which letter: each holder one of their own; the administrators one for all that happened to others of their
- * contract, and for whom no mail reaches; of a reissue, the second contact too (R2). Nobody gets a letter twice.
+ * contract, and for whom no mail reaches; of a reissue, the second contact too (R2). Nobody hears of the same twice.
  */
 async function addressed(tx: Transaction, institution: Institution, news: readonly News[]): Promise<Letter[]> {
   const contractIds = [...new Set(news.map(({ contractId }) => contractId))];
@@ -216,12 +216,14 @@ async function addressed(tx: Transaction, institution: Institution, news: readon
   for (const [contractId, own] of Map.groupBy(news, (one) => one.contractId)) {
     const heads = administrators.get(contractId) ?? [];
     for (const [kind, all] of Map.groupBy(own, (one) => one.kind)) {
-      const reached = new Set<string>();
+      /** Which of them each address has heard of by letters of their own. */
+      const heard = new Map<string, Set<News>>();
       for (const one of all) {
         for (const letter of [...toHolder(institution, one), ...toContacts(institution, one)]) {
+          const known = heard.get(letter.address) ?? new Set();
           // One address before and after a change of name is one person.
-          if (one.contacts && reached.has(letter.address)) continue;
-          reached.add(letter.address);
+          if (one.contacts && known.size > 0) continue;
+          heard.set(letter.address, known.add(one));
           letters.push(letter);
         }
       }
@@ -230,16 +232,23 @@ async function addressed(tx: Transaction, institution: Institution, news: readon
           forAdministrators.has(kind) || subject === undefined || (addresses?.length ?? (subject.mail ? 1 : 0)) === 0,
       );
       if (others.length === 0) continue;
+      /** What an address has not heard of; nothing the second time. */
+      const newTo = (address: string) => {
+        const fresh = others.filter((one) => !heard.get(address)?.has(one));
+        heard.set(address, new Set(all));
+        return fresh;
+      };
       const to = kind === 'method-switched' ? await everyoneOf(tx, institution, contractId, heads) : heads;
       for (const { id, mail, language } of to) {
-        if (mail === undefined || reached.has(mail)) continue;
-        reached.add(mail);
-        letters.push(letter(institution, contractId, kind, summary(others), { loginId: id, address: mail, language }));
+        const fresh = mail === undefined ? [] : newTo(mail);
+        if (mail === undefined || fresh.length === 0) continue;
+        letters.push(letter(institution, contractId, kind, summary(fresh), { loginId: id, address: mail, language }));
       }
       const contact =
         kind === 'reissued' ? (await tx.contracts.byId(institution.id, contractId))?.secondContact : undefined;
-      if (contact && !reached.has(contact.mail)) {
-        letters.push(toContact(institution, contractId, kind, summary(others), contact));
+      const fresh = contact ? newTo(contact.mail) : [];
+      if (contact && fresh.length > 0) {
+        letters.push(toContact(institution, contractId, kind, summary(fresh), contact));
       }
     }
   }

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { isPast } from '../domain/calendar.ts';
+import { isBefore, isPast } from '../domain/calendar.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { isReminder, messageIdOf, type Notice } from '../domain/notice/notice.ts';
 import type { Mail, Post } from '../domain/notice/post.ts';
+import { dueStages } from '../domain/notice/stages.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Transaction } from './transaction.ts';
@@ -88,15 +89,21 @@ async function untilWritten<T>(ending: AbortSignal | undefined, write: () => Pro
   return write();
 }
 
-/** Where a reminder goes as things are now; nowhere if what it reminds of is over, stopped or done. */
+/**
+ * Where a reminder goes as things are now; nowhere if what it reminds of is over, stopped or done, or if a later stage is
+ * due: the mail server may have been away since it was written, and a stage that is past is not sent (N2).
+ */
 async function dueAddress(tx: Transaction, notice: Notice): Promise<string | undefined> {
   const due = await tx.notices.stillDue(notice);
-  return due && !isPast(due.at, tx.now) ? due.address : undefined;
+  if (!due || isPast(due.at, tx.now)) return undefined;
+  const { noticeStages, deadlineReminders, timeZone } = (await institutionOf(tx, notice)).settings;
+  const stages = dueStages(notice.kind === 'expiry' ? noticeStages : deadlineReminders, tx.now, timeZone);
+  const isStagePast = stages.some(({ stage, until }) => stage < (notice.stage ?? 0) && !isBefore(until, due.at));
+  return isStagePast ? undefined : due.address;
 }
 
 async function letterOf(tx: Transaction, notice: Notice, write: WriteLetter): Promise<Mail> {
-  const institution = await tx.institutions.byId(notice.institutionId);
-  if (!institution) throw new Error('the institution of a notice is gone');
+  const institution = await institutionOf(tx, notice);
   const { mailFrom } = institution.settings;
   return {
     from: mailFrom,
@@ -105,6 +112,12 @@ async function letterOf(tx: Transaction, notice: Notice, write: WriteLetter): Pr
     messageId: messageIdOf(notice, mailFrom.address),
     at: tx.now,
   };
+}
+
+async function institutionOf(tx: Transaction, { institutionId }: Notice): Promise<Institution> {
+  const institution = await tx.institutions.byId(institutionId);
+  if (!institution) throw new Error('the institution of a notice is gone');
+  return institution;
 }
 
 /** A second contact may have been replaced since; the letter is for who it was all the same. */

@@ -234,6 +234,41 @@ describe('letters', () => {
     ]);
   });
 
+  it('tell an administrator of the others, where one of all is the administrator (N5)', async () => {
+    await inTransaction((tx) => openIssuances(tx, world.deps, bank, [admin, user], clerk));
+    expect(await told()).toEqual([`adm-${number}: issued`, `adm-${number}: issued 佐藤 健`, `user-${number}: issued`]);
+  });
+
+  it('tell an administrator of the others, where one of them has the same address (N5)', async () => {
+    const other = await aUser(world, bank, contractNumber, `memb-${number}1`);
+    const same = await withMail(other.id, admin.mail);
+    await inTransaction((tx) => openIssuances(tx, world.deps, bank, [user, same], clerk));
+    expect(await told()).toEqual([`adm-${number}: issued`, `adm-${number}: issued 佐藤 健`, `user-${number}: issued`]);
+  });
+
+  it('tell the second contact of every reissue, though one of the holders has the same address (R2)', async () => {
+    const other = await aUser(world, bank, contractNumber, `memb-${number}1`);
+    await withMail(other.id, 'second@haruka.example');
+    await inTransaction(async (tx) => {
+      const contract = (await tx.contracts.byNumber(bank.id, contractNumber))!;
+      await tx.contracts.update({ ...contract, secondContact: { name: '総務部', mail: 'second@haruka.example' } });
+    });
+    for (const { name } of [user, other]) await acquired(name);
+    await told();
+    await inTransaction(async (tx) => {
+      for (const { id } of [user, other]) {
+        const loginId = (await tx.loginIds.lockById(bank.id, id))!;
+        await reissueTo(tx, world.deps, bank, loginId, 'keyCompromise', clerk);
+      }
+    });
+    expect(await told()).toEqual([
+      `adm-${number}: reissued 佐藤 健 +1`,
+      'second: reissued',
+      'second: reissued 佐藤 健',
+      `user-${number}: reissued`,
+    ]);
+  });
+
   it('of an issuance to somebody who never had a certificate say nothing of an earlier one (R1, N5)', async () => {
     await inTransaction(async (tx) =>
       reissueTo(tx, world.deps, bank, (await tx.loginIds.lockById(bank.id, user.id))!, 'superseded', clerk),

@@ -174,6 +174,32 @@ describe('a reminder is not sent', () => {
     expect(arrived()).toEqual(['【見本信用金庫】電子証明書の有効期限のお知らせ（あと15日）']);
   });
 
+  it('of a stage that is past by the time the mail server is there again (N2, N3)', async () => {
+    const { notAfter } = await aHolder();
+    server.taken.length = 0;
+    world.clock.now = daysBefore(notAfter, 11);
+    await sendDueNotices(world.deps);
+    // Nothing could be handed over for a day.
+    world.clock.now = daysBefore(notAfter, 10);
+    await sendDueNotices(world.deps);
+    await sendAll();
+    expect(arrived()).toEqual(['【見本信用金庫】電子証明書の有効期限のお知らせ（あと10日）']);
+    expect(await sendDueNotices(world.deps)).toBe(0);
+  });
+
+  it('of a stage that is past, but for the one that is due now, whichever is decided first (N2)', async () => {
+    const { notAfter } = await aHolder();
+    server.taken.length = 0;
+    world.clock.now = daysBefore(notAfter, 11);
+    await sendDueNotices(world.deps);
+    world.clock.now = daysBefore(notAfter, 10);
+    await sendAll();
+    expect(arrived()).toEqual([]);
+    await sendDueNotices(world.deps);
+    await sendAll();
+    expect(arrived()).toHaveLength(1);
+  });
+
   it('before eight in the morning (N1)', async () => {
     const { notAfter } = await aHolder();
     const day = notAfter.toZonedDateTimeISO('Asia/Tokyo').toPlainDate().subtract({ days: 30 });
