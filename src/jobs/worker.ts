@@ -2,6 +2,7 @@ import { Logger, parseCronItems, type Runner, run } from 'graphile-worker';
 import type { Pool } from 'pg';
 import type { Post } from '../domain/notice/post.ts';
 import type { ReturnedMails } from '../domain/notice/returned.ts';
+import { isRefusal } from '../domain/refusal.ts';
 import type { Dependencies } from '../workflows/dependencies.ts';
 import { requeueStranded, sendDueNotices } from '../workflows/send-due-notices.ts';
 import { sendNotice, type WriteLetter } from '../workflows/send-notice.ts';
@@ -122,12 +123,21 @@ function open({ deps, pool, post, write, returned, log }: JobParts): Promise<Run
       async 'send-notice'(payload, { job, abortSignal }) {
         const { notice } = payload as { notice: string };
         const last = job.attempts >= job.max_attempts;
-        const state = await sendNotice(deps, post, write, notice, {
+        let said = '';
+        const heard: Pick<Post, 'send'> = {
+          async send(mail, givingUp) {
+            const sent = await post.send(mail, givingUp);
+            if (isRefusal(sent)) ({ said } = sent.facts);
+            return sent;
+          },
+        };
+        const state = await sendNotice(deps, heard, write, notice, {
           last,
           ...(abortSignal && { ending: abortSignal }),
         });
-        if (state === 'failed') log('warn', 'a notice could not be delivered', { notice });
-        if (state === 'waiting') throw new Error('the mail server did not take it yet');
+        if (state === 'failed') log('warn', 'a notice could not be delivered', { notice, said });
+        // Whoever set the mail server up sees here what is wrong with it.
+        if (state === 'waiting') throw new Error(`the mail server did not take it yet: ${said}`);
       },
       ...(returned && {
         async [takeIn]() {

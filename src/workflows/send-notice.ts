@@ -33,7 +33,7 @@ export interface Try {
  */
 export async function sendNotice(
   deps: Dependencies,
-  post: Post,
+  post: Pick<Post, 'send'>,
   write: WriteLetter,
   noticeId: string,
   { last, ending }: Try,

@@ -542,6 +542,15 @@ describe('S1 what is applied for', () => {
       );
     });
 
+    it('is someone else than the administrator (R2)', async () => {
+      const name = newName();
+      const same = { ...ichiro, contactMail: contractOf(name).mail };
+      const wrong = refusedWith('mail-of-administrator');
+      expect(await take('new-contract', { ...contractOf(name), ...same })).toEqual(wrong);
+      made(await approved(world, institution, checker, made(await take('new-contract', contractOf(name))).number));
+      expect(await take('change-second-contact', { contract: `1376-${name}`, ...same })).toEqual(wrong);
+    });
+
     it('that another change made different since is not changed by what was seen (S2)', async () => {
       const name = newName();
       await aContract(world, institution, name);

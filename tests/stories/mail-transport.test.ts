@@ -90,6 +90,7 @@ describe('one mail that is refused delays no other (N3)', () => {
     await to('now@haruka.example');
     const { log } = await node(closed(server.post()));
     await vi.waitFor(() => expect(log.join()).toContain('the mail server did not take it yet'), patiently);
+    expect(log.join()).toContain(words);
     expect((await noticesOf(world)).get('later@haruka.example')).toMatchObject({ state: 'waiting', attempts: 1 });
     expect(await faultOf('later@haruka.example')).toContain(words);
     await vi.waitFor(async () => {

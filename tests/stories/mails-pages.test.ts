@@ -221,7 +221,9 @@ describe('the number of a mail in hand', () => {
     const { user } = await aCompany();
     const { reference } = await aNotice(user);
     const wide = reference.replace(/[A-Z0-9-]/g, (one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0));
-    for (const typed of [reference, ` ${reference.toLowerCase().replaceAll('-', ' ')} `, wide]) {
+    // The last is the whole line of the mail, copied.
+    const line = `お問い合わせ番号：${reference}（2026年11月26日（木）8:30）`;
+    for (const typed of [reference, ` ${reference.toLowerCase().replaceAll('-', ' ')} `, wide, line]) {
       const { status, body } = await answer(user, typed);
       expect(status).toBe(200);
       expect(body).toContain(ours);

@@ -196,14 +196,14 @@ describe('“is this mail from you?”', () => {
     expect(words(await desk.get(`/en/contracts?q=${reference}`))).toMatch(/Yes, this mail is from us: it was sent to/);
   });
 
-  it('is answered with no where there is no such mail, or it was never sent', async () => {
+  it('is answered with no where there is no such mail, and with care where it may not have arrived', async () => {
     expect(words(await search('M-7777-7777-7777'))).toContain(
       'いいえ、この番号のメールは、当金庫からお送りしていません。',
     );
     const refused = await noticeTo(lost, 'issued');
     expect(words(await search(refused.reference))).toContain('は届いていません');
     for (const [state, said] of [
-      ['dropped', 'いいえ、この番号のメールは送信の前に取りやめました。'],
+      ['dropped', '当金庫の番号です。送信の前に取りやめたメールですが、まれに届いていることがあります。'],
       ['waiting', '送信を待っています'],
     ]) {
       await asOwner(database, 'update notices set state = $1 where id = $2', [state, refused.id]);

@@ -210,6 +210,8 @@ describe('a user whom mails do not reach', () => {
   it('is shown to the administrator, on home, list and page, until the address is changed (N3)', async () => {
     const head = await anAdministrator();
     const { user } = await aWaiting(head);
+    // Notices are in order by their time: this one after that of the issuance.
+    world.clock.advance({ seconds: 1 });
     const notice = made(await remind(head.place, user, 'acquisition'));
     const seen = async () =>
       Promise.all(
@@ -225,8 +227,12 @@ describe('a user whom mails do not reach', () => {
     expect(body).toContain('1名に、メールが届いていません');
     expect(body).toContain('href="/1376/users?state=unreachable"');
     expect((await head.get('/users?state=unreachable')).body).toMatch(/メール不達 <span class="n">1</);
+    const warned = async () =>
+      (await head.get(`/users/${user.id}/remind-acquisition`)).body.includes('前のメールは、届きませんでした');
+    expect(await warned()).toBe(true);
     const edited = { personName: '佐藤 健', mail: 'sato@haruka.example', language: 'ja', password };
     expect((await head.post(`/users/${user.id}`, edited)).status).toBe(303);
+    expect(await warned()).toBe(false);
     expect(await seen()).toEqual([false, false, false, false]);
   });
 });

@@ -65,6 +65,11 @@ const told: Record<string, Told> = {
     ja: 'メールアドレスの形ではありません（例：mori@example.co.jp）。',
     en: 'This is no mail address (e.g. mori@example.co.jp).',
   },
+  'mail-of-administrator': {
+    field: 'contactMail',
+    ja: '管理者のメールアドレスと同じです。管理者とは別の方のアドレスを入力してください。',
+    en: 'This is the administrator’s mail address. Enter that of someone else.',
+  },
   'nothing-changed': {
     field: 'form',
     ja: '今の内容から変わっていません。',

@@ -163,7 +163,7 @@ export function noticeAnswer(one: WrittenNotice, page: ConsolePage): string {
         : `はい、当金庫のメールですが、${who}へは届いていません（${at}）。`;
     case 'dropped':
       return english
-        ? 'No: a mail with this number was given up before it was sent. What arrived is not from us.'
-        : 'いいえ、この番号のメールは送信の前に取りやめました。届いたメールは当金庫のものではありません。';
+        ? 'The number is ours: the mail was given up before it was sent, but in rare cases it may have arrived.'
+        : '当金庫の番号です。送信の前に取りやめたメールですが、まれに届いていることがあります。';
   }
 }

@@ -31,6 +31,8 @@ describe('what is typed into the search', () => {
     ['M-7Q4M-29KD-HTGN', 'M-7Q4M-29KD-HTGN'],
     ['ｍ－７ｑ４ｍ　２９ｋｄ‐ｈｔｇｎ', 'M-7Q4M-29KD-HTGN'],
     ['m7q4m29kdhtgn', 'M-7Q4M-29KD-HTGN'],
+    ['お問い合わせ番号：M-7Q4M-29KD-HTGN（2026年11月26日（木）8:30）', 'M-7Q4M-29KD-HTGN'],
+    ['Reference number: M-7Q4M-29KD-HTGN (26 November 2026, 8:30)', 'M-7Q4M-29KD-HTGN'],
     ['midori-adm+9301', undefined],
     ['marunouchi-k1', undefined],
     ['M-7Q4M-29KD-HTG', undefined],

@@ -34,8 +34,8 @@ export interface Hit {
 }
 
 const referencePattern = new RegExp(`^[A-Z][0-9]{4}-[${codeAlphabet}]{4}-[${codeAlphabet}]{4}$`);
-/** M and three groups of four, with or without hyphens or gaps between them. */
-const noticePattern = /^M(?:[\s\p{Pd}]*[A-Z0-9]{4}){3}$/iu;
+/** M and three groups of four, with or without hyphens or gaps between them; or with its label, as the mail has it. */
+const noticePattern = /^M(?:[\s\p{Pd}]*[A-Z0-9]{4}){3}$|(?<![\p{L}\p{N}])M(?:\s*\p{Pd}\s*[A-Z0-9]{4}){3}(?![A-Z0-9])/iu;
 /** Longer than anything that is looked for. */
 const longest = 100;
 

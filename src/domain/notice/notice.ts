@@ -102,12 +102,13 @@ export function newNoticeReference(random: (bytes: number) => Uint8Array): strin
   return `M-${fairCharacters(random, 12).match(/.{4}/g)!.join('-')}`;
 }
 
-/** What was typed as a reference number, in its one form; nothing where it has another. */
+/** M and three groups of four, in the midst of a line copied from the mail. */
+const numberInLine = /(?<![\p{L}\p{N}])M(?:\s*\p{Pd}\s*[A-Z0-9]{4}){3}(?![A-Z0-9])/u;
+
+/** The reference number in what was typed, in its one form, alone or in its whole line; nothing where there is none. */
 export function typedNoticeReference(text: string): string | undefined {
-  const bare = text
-    .normalize('NFKC')
-    .toUpperCase()
-    .replace(/[^A-Z0-9]/g, '');
+  const typed = text.normalize('NFKC').toUpperCase();
+  const bare = (numberInLine.exec(typed)?.[0] ?? typed).replace(/[^A-Z0-9]/g, '');
   return /^M[A-Z0-9]{12}$/.test(bare) ? `M-${bare.slice(1).match(/.{4}/g)!.join('-')}` : undefined;
 }
 

@@ -168,7 +168,7 @@ export function MailsPage(props: {
                 autocomplete="off"
                 autocapitalize="characters"
                 spellcheck={false}
-                maxlength={40}
+                maxlength={100}
                 {...(missing && { error: t.empty })}
               />
               <Button variant="outline">{t.find}</Button>

@@ -11,8 +11,8 @@ import { type Door, forSignedIn, type Visitor } from '../signed-in/door.tsx';
 import { MailsPage, type ShownMail } from './page.tsx';
 
 const perPage = 20;
-/** More than any number that is ours; of the rest nothing is looked up. */
-const longestNumber = 40;
+/** More than the line of a mail that has the number; of the rest nothing is looked up. */
+const longestNumber = 100;
 
 /** 「お送りしたメール」: so that a forged mail can be told (N4). */
 export function mailPages(app: Hono<EdgeEnv>, door: Door): void {

@@ -161,12 +161,16 @@ const common = {
     reasonWrong: '失効の理由を選んでください。',
     cancel: 'やめる',
     target: '対象の利用者',
+    unreachable:
+      '登録メールアドレスにお送りした前のメールは、届きませんでした。メールアドレスを確かめて変更するか、本人に直接お知らせください。',
   },
   en: {
     reason: 'Reason',
     reasonWrong: 'Choose a reason.',
     cancel: 'Cancel',
     target: 'The user',
+    unreachable:
+      'An earlier mail to the registered address was not delivered. Check and change the address, or tell the person yourself.',
   },
 };
 
@@ -176,7 +180,7 @@ export interface ActError {
   readonly reason?: true;
 }
 
-/** They give nobody access and take none away, so the password is not asked for again. */
+/** Mails to the user: they give nobody access and take none away, so the password is not asked for again. */
 const harmless: readonly UserAct[] = ['remind-acquisition', 'remind-renewal'];
 export const asksPassword = (act: UserAct): boolean => !harmless.includes(act);
 
@@ -222,6 +226,7 @@ export function ActPage(props: {
         <div class="manage__main">
           <ErrorSummary lang={page.lang} errors={messages} />
           <Note tone={dangerous.includes(act) ? 'warn' : 'info'}>{consequence}</Note>
+          {harmless.includes(act) && user.unreachable && <Note tone="warn">{t.unreachable}</Note>}
           <section class="panel" aria-labelledby="target-h">
             <h2 id="target-h">{t.target}</h2>
             <StackDl items={userFacts(page, user, props.now)} />

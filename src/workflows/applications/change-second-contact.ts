@@ -12,6 +12,7 @@ const asked = z.object({ contract: contractNumber, ...secondContactFields }).sup
 /**
  * 第二連絡先の変更: who else of the customer hears of a reissue (R2); removed where both fields are empty. It takes an
  * approval, because a thief would see to it first that nobody else hears; and it is told to the old one as well (N5).
+ * Where the administrator is reached, nobody else is.
  */
 export const changeSecondContact: Kind<z.output<typeof asked>> = {
   asked,
@@ -20,6 +21,11 @@ export const changeSecondContact: Kind<z.output<typeof asked>> = {
     if (isRefusal(contract)) return contract;
     const [before, after] = [contract.secondContact, secondContactOf(wanted)];
     if (before?.name === after?.name && before?.mail === after?.mail) return refuse('nothing-changed');
+    const administrators = await tx.users.administratorsOf(institution.id, contract.id);
+    const isAdministrators = administrators.some(
+      ({ loginId }) => loginId.suspendedAt === undefined && loginId.mail === after?.mail,
+    );
+    if (after && isAdministrators) return refuse('mail-of-administrator');
     return {
       contractId: contract.id,
       rests: [contract.id, before?.name ?? null, before?.mail ?? null],

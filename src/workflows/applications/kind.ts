@@ -24,6 +24,7 @@ export type CannotPlan =
       | 'not-suspended'
       | 'mail-unchanged'
       | 'mail-malformed'
+      | 'mail-of-administrator'
       | 'nothing-changed'
       | 'settings-malformed'
       | 'employee-number-malformed'

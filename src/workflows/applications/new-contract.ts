@@ -43,6 +43,7 @@ export const newContract: Kind<z.output<typeof asked>> = {
     if (await tx.loginIds.byName(institution.id, wanted.administratorId)) return refuse('login-id-taken');
     const named = { name: wanted.administratorId, personName: wanted.personName };
     const contact = secondContactOf(wanted);
+    if (contact && contact.mail === wanted.mail) return refuse('mail-of-administrator');
     return {
       rests: [],
       changes: [
