@@ -38,9 +38,13 @@ create table notices (
   check ((trying_by is null) = (trying_since is null)),
   check (bounced_at is null or state = 'sent')
 );
--- N2: each (certificate, stage) is mailed once; so is each reminder of a deadline. What was dropped was not mailed.
-create unique index notices_expiry on notices (certificate_id, stage) where kind = 'expiry' and state <> 'dropped';
-create unique index notices_deadline on notices (issuance_id, stage) where kind = 'deadline' and state <> 'dropped';
+-- N2: each (certificate, stage) is mailed once; so is each reminder of a deadline. What was dropped or refused was not mailed.
+create unique index notices_expiry on notices (certificate_id, stage)
+  where kind = 'expiry' and state not in ('dropped', 'failed');
+create unique index notices_deadline on notices (issuance_id, stage)
+  where kind = 'deadline' and state not in ('dropped', 'failed');
+create index notices_expiry_failed on notices (certificate_id) where kind = 'expiry' and state = 'failed';
+create index notices_deadline_failed on notices (issuance_id) where kind = 'deadline' and state = 'failed';
 create index notices_login_id on notices (login_id, id desc);
 create index notices_contract on notices (contract_id, id desc);
 create index notices_institution on notices (institution_id, id desc);
@@ -121,7 +125,6 @@ grant select, insert, delete on notice_counts to warifu_app;
 -- What is of the moment is swept away, the oldest first (workflows/sweep.ts).
 create index login_attempts_expiry on login_attempts (expires_at);
 create index acquisition_visits_expiry on acquisition_visits (expires_at);
-create index refusals_age on refusals (at);
 -- A session is kept longer than the attempt it began with, and names the lane by itself.
 alter table sessions drop constraint sessions_lane_fkey;
-grant delete on login_attempts, refusals to warifu_app;
+grant delete on login_attempts to warifu_app;

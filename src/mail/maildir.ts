@@ -16,17 +16,19 @@ export function maildir(
     async each(take) {
       for (const name of await namesIn(join(directory, 'new'))) {
         const path = join(directory, 'new', name);
-        const bytes = await beginningOf(path);
-        if (!bytes) continue;
         let mail: ReturnedMail | undefined;
         try {
+          const bytes = await beginningOf(path);
+          if (!bytes) continue;
           mail = await readBounce(bytes);
         } catch (error) {
           warn('a mail that came back cannot be read', { file: name, error: String(error) });
         }
         if (mail) await take(mail);
-        // Another node may have been faster.
-        await rename(path, join(directory, 'cur', `${name}:2,S`)).catch(unlessGone);
+        // Another node may have been faster. What cannot be moved is looked at again, and holds up nothing after it.
+        await rename(path, join(directory, 'cur', `${name}:2,S`))
+          .catch(unlessGone)
+          .catch((error) => warn('a mail that came back cannot be put aside', { file: name, error: String(error) }));
       }
     },
   };

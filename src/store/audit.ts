@@ -150,12 +150,5 @@ export function refusalStore(trx: Transaction<Tables>): RefusalStore {
         .executeTakeFirst();
       return row && recordOf(row);
     },
-    async sweep(before, limit) {
-      const { numAffectedRows } = await sql`
-        delete from refusals where reference in (
-          select reference from refusals where at < ${before.toString()} order by at limit ${limit}
-        )`.execute(trx);
-      return Number(numAffectedRows);
-    },
   };
 }

@@ -136,12 +136,14 @@ export function noticeStore(trx: Transaction<Tables>): NoticeStore {
             and ${inRange(sql.ref('u.not_after'), sql.ref('u.id'), due)}
             and not exists (
               select from notices n
-              where n.kind = 'expiry' and n.state <> 'dropped' and n.certificate_id = u.id and n.stage <= ${due.stage}
+              where n.kind = 'expiry' and n.state not in ('dropped', 'failed') and n.certificate_id = u.id
+                and n.stage <= ${due.stage}
             )
           ${untold(sql.ref('u.not_after'), sql.ref('u.id'))}
         ) x ${reachable}
         join certificates c on c.institution_id = x.institution_id and c.id = x.id
-        where ${inUse} order by x.not_after, x.id limit ${limit}`.execute(trx);
+        where ${inUse} and ${notRefused('expiry', sql.ref('n.certificate_id'), due)}
+        order by x.not_after, x.id limit ${limit}`.execute(trx);
       return rows.map(dueOf);
     },
     async lapsing(institutionId, due, limit) {
@@ -153,12 +155,14 @@ export function noticeStore(trx: Transaction<Tables>): NoticeStore {
             and ${inRange(sql.ref('u.deadline'), sql.ref('u.id'), due)}
             and not exists (
               select from notices n
-              where n.kind = 'deadline' and n.state <> 'dropped' and n.issuance_id = u.id and n.stage <= ${due.stage}
+              where n.kind = 'deadline' and n.state not in ('dropped', 'failed') and n.issuance_id = u.id
+                and n.stage <= ${due.stage}
             )
           ${untold(sql.ref('u.deadline'), sql.ref('u.id'))}
         ) x ${reachable}
         join issuances i on i.institution_id = x.institution_id and i.id = x.id
-        where ${toAcquire} order by x.deadline, x.id limit ${limit}`.execute(trx);
+        where ${toAcquire} and ${notRefused('deadline', sql.ref('n.issuance_id'), due)}
+        order by x.deadline, x.id limit ${limit}`.execute(trx);
       return rows.map(dueOf);
     },
     async stillDue({ kind, institutionId, certificateId = null, issuanceId = null }) {
@@ -303,6 +307,13 @@ const inRange = (day: RawBuilder<unknown>, id: RawBuilder<unknown>, { from, unti
  * told, every ten minutes anew. `offset 0` keeps the planner from taking it apart.
  */
 const untold = (day: RawBuilder<unknown>, id: RawBuilder<unknown>) => sql`order by ${day}, ${id} offset 0`;
+
+/** A mail server refused this stage for the address of now: only another address is tried again (N3). */
+const notRefused = (kind: NoticeKind, about: RawBuilder<unknown>, { stage }: DueRange) => sql`
+  not exists (
+    select from notices n
+    where n.kind = ${sql.lit(kind)} and n.state = 'failed' and ${about} = x.id and n.stage <= ${stage} and n.address = l.mail
+  )`;
 
 interface DueRow {
   id: string;

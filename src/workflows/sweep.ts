@@ -8,8 +8,6 @@ const portion = 2000;
 const kept = {
   // A lane is over after ten minutes; so long somebody may still ask what became of a login.
   loginAttempts: 30,
-  // Whoever reads out a number reads it from a page of these days; help desks look back a year at most.
-  refusals: 365,
   // Half an hour, four at most. A row may hold the hash of a password that was never taken into use.
   visits: 1,
 } as const;
@@ -18,14 +16,13 @@ const kept = {
 export type Swept = Readonly<Record<keyof typeof kept, number>>;
 
 /**
- * Deletes what is of the moment and of no use any more. Sessions, notices and audit events stay: people look themselves up
- * in them. So do the counts of wrong codes, which L5 rests on. Counts of tries and passkeys' challenges are swept by whoever
+ * Deletes what is of the moment and of no use any more. Sessions, notices, audit events and refusals stay: people look
+ * themselves up in them, and the program's role could not delete the last two. So do the counts of wrong codes, which L5 rests on. Counts of tries and passkeys' challenges are swept by whoever
  * makes the next. May run at any time, on many nodes at once.
  */
 export async function sweep(deps: Dependencies): Promise<Swept> {
   return {
     loginAttempts: await sweptWhole(deps, kept.loginAttempts, (tx, before) => tx.attempts.sweep(before, portion)),
-    refusals: await sweptWhole(deps, kept.refusals, (tx, before) => tx.refusals.sweep(before, portion)),
     visits: await sweptWhole(deps, kept.visits, (tx, before) => tx.acquisitions.sweepVisits(before, portion)),
   };
 }

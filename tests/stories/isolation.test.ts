@@ -188,7 +188,6 @@ const exempt: Record<string, string> = {
   'impact.finishRun': 'by an id the workflow has read',
   'impact.leaveWaiting': 'by an id the workflow has read',
   'acquisitions.sweepVisits': 'across institutions on purpose: by age alone (stories/sweep)',
-  'refusals.sweep': 'across institutions on purpose: by age alone (stories/sweep)',
   'notices.insert': 'has its institution in the row, whose contract must be of it',
   'notices.lockById': 'by an id of the queue, which no customer writes',
   'notices.stillDue': 'of a notice the workflow has read, with its institution',

@@ -227,6 +227,23 @@ describe('a reminder is not sent', () => {
 });
 
 describe('a reminder goes', () => {
+  it('once to an address that is refused, and to the one that takes its place (N2, N3)', async () => {
+    const { notAfter, loginId } = await aHolder();
+    server.taken.length = 0;
+    server.answers = (to) => (to === address ? { code: 550, words: '5.1.1 User unknown' } : undefined);
+    world.clock.now = daysBefore(notAfter, 10);
+    expect(await sendDueNotices(world.deps)).toBe(1);
+    expect(await sendAll()).toEqual(['failed']);
+    expect(await sendDueNotices(world.deps)).toBe(0);
+    world.clock.now = daysBefore(notAfter, 8);
+    await changeLoginId(loginId, { mail: 'new@haruka.example' });
+    for (let run = 0; run < 2; run++) {
+      await sendDueNotices(world.deps);
+      await sendAll();
+    }
+    expect(server.taken.map(({ to }) => to)).toEqual(['new@haruka.example']);
+  });
+
   it('to the address of the day it is sent (N2)', async () => {
     const { notAfter, loginId } = await aHolder();
     world.clock.now = daysBefore(notAfter, 9);

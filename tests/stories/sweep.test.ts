@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Institution } from '../../src/domain/institution/institution.ts';
-import { isRefusal } from '../../src/domain/refusal.ts';
 import { asOwner } from '../../src/testing/database.ts';
 import {
   aLogin,
@@ -16,8 +15,6 @@ import {
 } from '../../src/testing/world.ts';
 import { beginLogin } from '../../src/workflows/begin-login.ts';
 import { continueSession } from '../../src/workflows/continue-session.ts';
-import { lookUpRefusal } from '../../src/workflows/look-up-refusal.ts';
-import { recordRefusal } from '../../src/workflows/record-refusal.ts';
 import { sweep } from '../../src/workflows/sweep.ts';
 
 let world: TestWorld;
@@ -50,21 +47,6 @@ describe('the daily sweep', () => {
     expect(went.contract.id).toBe(contract.id);
   });
 
-  it('takes refusals that are older than a year: until then their number can be looked up (I5)', async () => {
-    const facts = { path: '/1376/login/cert' };
-    const said = { code: 'E1101', name: 'certificate-absent', institutionId: bank.id, facts } as const;
-    const { reference } = await recordRefusal(world.deps, said);
-    world.clock.advance({ days: 365 });
-    const { reference: later } = await recordRefusal(world.deps, said);
-    const isKnown = (number: string) =>
-      world.deps.store.transaction(world.clock.now, async (tx) => !isRefusal(await lookUpRefusal(tx, number)));
-    expect((await sweep(world.deps)).refusals).toBe(0);
-    expect(await isKnown(reference)).toBe(true);
-    world.clock.advance({ seconds: 1 });
-    expect((await sweep(world.deps)).refusals).toBe(1);
-    expect([await isKnown(reference), await isKnown(later)]).toEqual([false, true]);
-  });
-
   it('takes a visit that led to nothing, with the hash of its password, and not one that is open', async () => {
     const { contract } = await anAcquired(world, bank);
     for (const name of ['haruka-k01', 'haruka-k02']) {
@@ -83,13 +65,14 @@ describe('the daily sweep', () => {
   it('takes more than one transaction holds, once, with two at work', async () => {
     await asOwner(
       world.database,
-      `insert into refusals (reference, institution_id, code, name, at, facts)
-       select 'E1101-' || n, $1, 'E1101', 'certificate-absent', $2::timestamptz - interval '366 days', '{}' from generate_series(1, 4500) n`,
+      `insert into login_attempts (lane, institution_id, started_at, expires_at)
+       select 'l' || lpad(to_hex(n), 12, '0'), $1, at, at + interval '10 minutes'
+       from generate_series(1, 4500) n, (select $2::timestamptz - interval '31 days' as at) ago`,
       [bank.id, world.clock.now.toString()],
     );
     const both = await Promise.all([sweep(world.deps), sweep(world.deps)]);
-    expect(both[0].refusals + both[1].refusals).toBe(4500);
-    expect(await count('refusals')).toBe(0);
+    expect(both[0].loginAttempts + both[1].loginAttempts).toBe(4500);
+    expect(await count('login_attempts')).toBe(0);
   });
 
   it('takes no audit event, and could not (I3)', async () => {

@@ -31,6 +31,4 @@ export interface RefusalStore {
     address: string,
     since: Temporal.Instant,
   ): Promise<RefusalRecord | undefined>;
-  /** Deletes `limit` at most of those before `before`, the oldest first; gives their number. */
-  sweep(before: Temporal.Instant, limit: number): Promise<number>;
 }
