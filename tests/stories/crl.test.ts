@@ -11,8 +11,20 @@ import { Secret } from '../../src/config/secret.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { toPem } from '../../src/pki/pem.ts';
 import { asOwner, type TestDatabase } from '../../src/testing/database.ts';
-import { anAcquired, anInstitution, clerk, made, openWorld, type TestWorld } from '../../src/testing/world.ts';
-import type { Dependencies } from '../../src/workflows/dependencies.ts';
+import {
+  aLogin,
+  anAcquired,
+  anInstitution,
+  aRequest,
+  clerk,
+  made,
+  onLane,
+  openWorld,
+  type TestWorld,
+} from '../../src/testing/world.ts';
+import { acquire } from '../../src/workflows/acquire.ts';
+import { beginRenewal } from '../../src/workflows/begin-renewal.ts';
+import type { Dependencies, KeyRoom } from '../../src/workflows/dependencies.ts';
 import { currentCrl, type PublishedCrl } from '../../src/workflows/publish-crl.ts';
 import { revoke } from '../../src/workflows/revoke.ts';
 import type { Store } from '../../src/workflows/transaction.ts';
@@ -282,6 +294,43 @@ describe('a list as time passes', () => {
     expect(await listed()).toEqual(serials);
     later.clock.advance({ hours: 1 });
     expect(await listed()).toEqual([]);
+  });
+
+  it('keeps what was revoked while its ID goes on and renews, and has what was never handed over (A4, I2)', async () => {
+    const institution = await anInstitution(later, { code: '9110' });
+    const authority = await issuingOf(institution, later);
+    const name = someone();
+    const first = await anAcquired(later, institution, name);
+    const broken: KeyRoom = {
+      ...later.deps.keys,
+      open: async (key) => ({
+        ...(await later.deps.keys.open(key)),
+        sign: () => Promise.reject(new Error('the key is away')),
+      }),
+    };
+    await expect(acquire({ ...later.deps, keys: broken }, institution, first.visit, aRequest().der)).rejects.toThrow(
+      'listed as revoked',
+    );
+    const second = made(await acquire(later.deps, institution, first.visit, aRequest().der)).certificate;
+    const of = async (state: string) =>
+      (
+        await asOwner(
+          later.database,
+          `select encode(serial, 'hex') as serial from certificates where authority_id = $1 and state = $2`,
+          [authority.id, state],
+        )
+      ).map(({ serial }) => serial as string);
+    const ended = [...(await of('abandoned')), ...(await of('revoked'))];
+    expect(ended).toEqual([expect.any(String), hex(first.certificate.serial)]);
+
+    made(await aLogin(later, institution, second.der!));
+    later.clock.now = second.notAfter.subtract({ hours: 24 * 20 });
+    const place = onLane(made(await aLogin(later, institution, second.der!)), second.der!);
+    made(await beginRenewal(later.deps, place));
+    const renewed = made(await acquire(later.deps, institution, { place }, aRequest().der)).certificate;
+    made(await aLogin(later, institution, renewed.der!));
+    const { serials } = read(await currentCrl(later.deps, authority.id), authority.certificate!);
+    expect(serials.sort()).toEqual(ended.sort());
   });
 });
 
