@@ -24,8 +24,9 @@ create trigger authority_has_list after insert on authorities for each row execu
 
 -- No foreign key to crl_lists: parts are never deleted, and every issuance of a CA would lock the same row.
 alter table certificates add column crl_part int not null default 0 check (crl_part >= 0);
--- How full a part is. Few values, so PostgreSQL keeps it small.
-create index certificates_crl_part on certificates (authority_id, crl_part);
+-- How full a part is, and whether a certificate in it is still valid. Few values, because certificates end at the end of a
+-- day (V1): PostgreSQL keeps it small.
+create index certificates_crl_part on certificates (authority_id, crl_part, not_after);
 -- Everything a list says, read from the index alone.
 drop index certificates_revoked;
 create index certificates_listed on certificates (authority_id, crl_part, ended_at, serial) include (end_reason, not_after)
@@ -65,6 +66,8 @@ create table unlisted_revocations (
   id bigint generated always as identity,
   primary key (authority_id, part, id)
 );
+-- What was revoked since the last lists were published the old way is not known: each is made anew once.
+insert into unlisted_revocations (authority_id, part) select id, 0 from authorities;
 
 create function certificate_is_unlisted() returns trigger language plpgsql as $$
 begin

@@ -15,6 +15,8 @@ export interface Publications {
 const everyMs = 60_000;
 /** Longer than any list takes. One that failed is tried again after this, by any program. */
 const claimed = { seconds: 30 };
+/** So many at once, keys that do not answer included: what is claimed is made before the claim ends. */
+const mostAtOnce = 100;
 /** For how long `close` waits for keys that do not answer. */
 const patienceMs = 3000;
 
@@ -31,6 +33,7 @@ export function publications(deps: Dependencies, failed: (error: unknown, list?:
     try {
       const due = await deps.store.transaction(deps.clock(), (tx) => tx.crls.due(tx.now, tx.now.subtract(crlFreshFor)));
       for (const list of due) {
+        while (underWay.size >= mostAtOnce) await Promise.race(underWay.values());
         if (closed) return;
         const key = `${list.authorityId}/${list.part}`;
         if (underWay.has(key) || !(await claim(list))) continue;

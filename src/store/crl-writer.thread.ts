@@ -28,6 +28,7 @@ async function written(asked: Asked): Promise<{ tbs: Uint8Array; listed: string 
   const client = new pg.Client({
     connectionString: databaseUrl,
     application_name: 'warifu lists',
+    connectionTimeoutMillis: 10_000,
     options: '-c lock_timeout=5s -c statement_timeout=60s',
   });
   client.on('error', () => {});

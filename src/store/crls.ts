@@ -116,6 +116,9 @@ export function crlStore(trx: Transaction<Tables>): CrlStore {
           and (l.claimed_until is null or l.claimed_until <= ${now.toString()})
           and (newest.this_update is null or newest.this_update <= ${madeBefore.toString()}
             or exists (select from unlisted_revocations u where u.authority_id = l.authority_id and u.part = l.part))
+          and (l.part = 0 or exists (
+            select from certificates c where c.authority_id = l.authority_id and c.crl_part = l.part
+              and c.not_after >= coalesce(newest.this_update, '-infinity')))
         order by newest.this_update nulls first`.execute(trx);
       return rows.map(({ authority_id, part, code }) => ({
         authorityId: authority_id,

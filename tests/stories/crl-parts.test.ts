@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { crlPartSize } from '../../src/domain/certificate/crl.ts';
+import { crlFreshFor, crlPartSize } from '../../src/domain/certificate/crl.ts';
 import type { Authority } from '../../src/domain/institution/authority.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { toPem } from '../../src/pki/pem.ts';
@@ -175,5 +175,28 @@ describe('a CA that has grown large (RFC 5280 §5.2.5)', () => {
       const answer = await pki(world.deps, () => {}).request(`/crl/${authority.id}/${part}.crl`);
       expect(answer.status, part).toBe(404);
     }
+  });
+
+  it('makes the list of a part until its last certificate has ended and a list was made after that (RFC 5280 §3.3)', async () => {
+    const due = () =>
+      world.deps.store.transaction(world.clock.now, async (tx) =>
+        (await tx.crls.due(tx.now, tx.now.subtract(crlFreshFor)))
+          .filter(({ authorityId }) => authorityId === authority.id)
+          .map(({ part }) => part)
+          .sort(),
+      );
+    const made = async (...parts: number[]) => {
+      for (const part of parts) await currentCrl(world.deps, authority.id, part);
+    };
+    const { certificate } = await anAcquired(world, institution, 'last-adm');
+    expect(certificate.crlPart).toBe(1);
+    world.clock.now = certificate.notAfter;
+    expect(await due()).toEqual([0, 1, 2]);
+    await made(0, 1, 2);
+    world.clock.advance({ hours: 1 });
+    expect(await due()).toEqual([0, 1, 2]);
+    await made(0, 1, 2);
+    world.clock.advance({ hours: 1 });
+    expect(await due()).toEqual([0]);
   });
 });

@@ -94,7 +94,8 @@ export interface CrlStore {
   openNextPart(authorityId: string, pkiUrl: string): Promise<number | undefined>;
   /**
    * The lists of all CAs that are signed and not over, that were made before `madeBefore` or lack a revocation, and that
-   * nobody has claimed.
+   * nobody has claimed. A part's list is not due while the part is empty, nor when a list made after the end of its last
+   * certificate is there.
    */
   due(now: Temporal.Instant, madeBefore: Temporal.Instant): Promise<DueList[]>;
   /** Takes the making of a list on until `until`; false when another program has. */
