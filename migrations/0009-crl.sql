@@ -65,7 +65,7 @@ create table unlisted_revocations (
   part int not null,
   id bigint generated always as identity,
   primary key (authority_id, part, id)
-);
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 -- What was revoked since the last lists were published the old way is not known: each is made anew once.
 insert into unlisted_revocations (authority_id, part) select id, 0 from authorities;
 

@@ -12,15 +12,11 @@ export function crlStore(trx: Transaction<Tables>): CrlStore {
     async newest(list) {
       const row = await listed(list)
         .select(['number', 'previous', 'this_update', 'next_update'])
-        .select((eb) => [
-          eb
-            .exists(
-              eb
-                .selectFrom('unlisted_revocations as u')
-                .whereRef('u.authority_id', '=', 'crls.authority_id')
-                .whereRef('u.part', '=', 'crls.part'),
-            )
-            .as('overtaken'),
+        .select([
+          // By the index's order: where many rows were just deleted, PostgreSQL would else read the whole table.
+          sql<boolean>`(
+            select u.id from unlisted_revocations u where u.authority_id = crls.authority_id and u.part = crls.part
+            order by u.id limit 1) is not null`.as('overtaken'),
           sql<boolean>`not exists (
             select from crls p where p.authority_id = crls.authority_id and p.part = crls.part
               and p.number = crls.previous
@@ -37,7 +33,7 @@ export function crlStore(trx: Transaction<Tables>): CrlStore {
           previous: BigInt(row.previous),
           thisUpdate: row.this_update,
           nextUpdate: row.next_update,
-          overtaken: row.overtaken === true,
+          overtaken: row.overtaken,
           ownSecond: row.own_second,
         } satisfies CrlState)
       );
