@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import type { Config, MailConfig } from './config/config.ts';
 import type { Post } from './domain/notice/post.ts';
+import { publications } from './jobs/publications.ts';
 import { revocations } from './jobs/revocations.ts';
 import type { Jobs } from './jobs/worker.ts';
 import { readDkimKeys } from './keys/dkim.ts';
 import { checkKeyFiles, fileKeyRoom } from './keys/file-room.ts';
 import { ownPassphrase } from './keys/own-passphrase.ts';
+import { crlWriter } from './store/crl-writer.ts';
 import { openPool } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded.ts';
 import { assertMigrated, assertOwnRole, migrate } from './store/migrate.ts';
@@ -87,7 +89,15 @@ export async function openApp(config: Config, world: World, options: Opening = {
     closers.push(() => store.close());
     await assertClock(store, world.clock());
     const keys = fileKeyRoom(directory, passphrase);
-    const deps: Dependencies = { store: announcing(store, world.random), keys, ...world, pkiUrl: config.pki.url };
+    const lists = crlWriter(url);
+    closers.push(() => lists.close());
+    const deps: Dependencies = {
+      store: announcing(store, world.random),
+      keys,
+      lists,
+      ...world,
+      pkiUrl: config.pki.url,
+    };
     return { config, deps, log, passphrase, databaseUrl: url, place, databaseEnded: ended, close };
   } catch (error) {
     await close();
@@ -121,9 +131,15 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
   const jobs = await openMailJobs(app);
   const listeners: Listener[] = [];
   const runs = revocations(deps, (error) => log.error({ error: String(error) }, 'a revocation run has to wait'));
+  const lists = publications(deps, (error, list) =>
+    log.error({ error: String(error), ...list }, 'a revocation list could not be published; it is tried again'),
+  );
   let closed: Promise<unknown> | undefined;
   const close = async () => {
-    closed ??= Promise.all([...listeners.splice(0).map((listener) => listener.close()), runs.close(), jobs.close()]);
+    closed ??= Promise.all([
+      ...listeners.splice(0).map((listener) => listener.close()),
+      ...[runs, lists, jobs].map((part) => part.close()),
+    ]);
     await closed;
   };
   try {

@@ -14,7 +14,7 @@ import {
 } from '../pki/der.ts';
 import { Oid } from '../pki/oid.ts';
 import { publicKeyObject } from '../pki/public-key.ts';
-import { authorityKeyIdentifier, extension } from './extension.ts';
+import { authorityKeyIdentifier, extension, partOfCustomers } from './extension.ts';
 import { caKeyType, signatureAlgorithm, signatureHash } from './signature-algorithm.ts';
 import type { Signer } from './signer.ts';
 import { readIssuer } from './tbs-certificate.ts';
@@ -50,26 +50,38 @@ export interface Revoked {
   readonly reason?: RevocationReason | undefined;
 }
 
-export interface CrlRequest {
+/** Everything of a CRL but its entries. */
+export interface CrlHeader {
   /** The certificate of the CA whose list this is, DER. */
   readonly issuer: Uint8Array;
   /** Greater than that of every list before; at most 20 octets (RFC 5280 §5.2.3). */
   readonly number: bigint;
   readonly thisUpdate: Temporal.Instant;
   readonly nextUpdate: Temporal.Instant;
+  /**
+   * For a list of a part of the CA's certificates: its address, exactly as it stands in them, by which a relying party
+   * knows that this list speaks for them (RFC 5280 §5.2.5, §6.3.3 (b) (2)). Absent for the complete list.
+   */
+  readonly publishedAt?: string | undefined;
+}
+
+export interface CrlRequest extends CrlHeader {
   readonly revoked: Iterable<Revoked>;
 }
 
 /**
- * Writes the TBSCertList (DER) of a complete version 2 CRL (RFC 5280 §5), to be signed by `signCrl`.
- * Throws RangeError when it would end before it begins or its number is out of bounds.
+ * Writes the TBSCertList (DER) of a version 2 CRL (RFC 5280 §5), to be signed by `signCrl`. Throws RangeError when it
+ * would end before it begins or its number is out of bounds.
  */
-export function prepareCrl(request: CrlRequest): Uint8Array {
+export const prepareCrl = (request: CrlRequest): Uint8Array =>
+  prepareCrlOf(request, Array.from(request.revoked, crlEntry));
+
+/** The same from entries that are written already, by `crlEntry`. */
+export function prepareCrlOf(request: CrlHeader, entries: readonly Uint8Array[]): Uint8Array {
   const issuer = readIssuer(request.issuer);
   if (Temporal.Instant.compare(request.thisUpdate, request.nextUpdate) >= 0)
     throw new RangeError('nextUpdate is not after thisUpdate');
   if (request.number < 0n || request.number >= 1n << 159n) throw new RangeError('CRL number out of bounds');
-  const entries = Array.from(request.revoked, entry);
   return sequence(
     unsigned(1),
     signatureAlgorithm(caKeyType(issuer.publicKey)),
@@ -83,12 +95,14 @@ export function prepareCrl(request: CrlRequest): Uint8Array {
       sequence(
         authorityKeyIdentifier(issuer.subjectKeyId),
         extension(Oid.cRLNumber, unsigned(request.number), 'not critical'),
+        ...(request.publishedAt === undefined ? [] : [partOfCustomers(request.publishedAt)]),
       ),
     ),
   );
 }
 
-function entry({ serial, at, reason = 'unspecified' }: Revoked): Uint8Array {
+/** One entry of a CRL, DER. Throws DerError for a serial number that is not minimal. */
+export function crlEntry({ serial, at, reason = 'unspecified' }: Revoked): Uint8Array {
   return sequence(integer(serial), time(at), ...entryExtensions[reason]);
 }
 
@@ -105,12 +119,14 @@ export async function signCrl(tbs: Uint8Array, signer: Signer, issuer: Uint8Arra
   if (!sameBytes(fields.next(Tag.sequence).bytes, algorithm) || !sameBytes(fields.next().bytes, authority.subject))
     throw new Error('this list was prepared for another issuer');
   const signature = await signer.sign(tbs);
-  if (!verify(signatureHash(signer.keyType), tbs, publicKeyObject(signer.publicKey), signature))
-    throw new Error('the signature does not verify');
+  if (!(await verifies(tbs, signature, signer))) throw new Error('the signature does not verify');
   return sequence(tbs, algorithm, bitString(signature));
 }
 
-/** The TBSCertList of a complete CRL that we signed, DER. Throws DerError for anything else. */
-export function tbsOfCrl(crl: Uint8Array): Uint8Array {
-  return new DerReader(DerReader.only(crl, Tag.sequence).content).next(Tag.sequence).bytes;
-}
+/** With a callback the work is done in a thread: hashing megabytes holds up no listener. */
+const verifies = (tbs: Uint8Array, signature: Uint8Array, { keyType, publicKey }: Signer): Promise<boolean> =>
+  new Promise((resolve, reject) => {
+    verify(signatureHash(keyType), tbs, publicKeyObject(publicKey), signature, (error, good) =>
+      error ? reject(error) : resolve(good),
+    );
+  });

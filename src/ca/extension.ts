@@ -52,6 +52,18 @@ export const crlDistributionPoints = (crlUrl: string): Uint8Array =>
     'not critical',
   );
 
+/** IssuingDistributionPoint of a list for the customers' certificates that name this address (RFC 5280 §5.2.5). */
+export const partOfCustomers = (crlUrl: string): Uint8Array =>
+  extension(
+    Oid.issuingDistributionPoint,
+    sequence(
+      element(context(0), element(context(0), url(crlUrl))),
+      // onlyContainsUserCerts [1] TRUE: below an issuing CA there is no other CA.
+      element(context(1, 'primitive'), Uint8Array.of(0xff)),
+    ),
+    'critical',
+  );
+
 export const authorityInfoAccess = (urls: { caIssuersUrl: string; ocspUrl?: string | undefined }): Uint8Array =>
   extension(
     Oid.authorityInfoAccess,

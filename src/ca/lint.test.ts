@@ -129,12 +129,19 @@ describe('the lint', () => {
     ['a missing extension', () => ({ extensions: replaced(5) }), 'extension 2.5.29.32 must be there once'],
     [
       'a CRL that is not at an http URL',
-      () => ({ extensions: replaced(6, extension.crlDistributionPoints('ftp://pki.example/g1.crl')) }),
+      () => ({ extensions: replaced(6, extension.crlDistributionPoints(publication.crlUrl.replace('http:', 'ftp:'))) }),
       'extension 2.5.29.31 is not as its profile asks',
     ],
     [
       'a CRL of another institution',
-      () => ({ extensions: replaced(6, extension.crlDistributionPoints('http://pki.example/1377/g1.crl')) }),
+      () => ({ extensions: replaced(6, extension.crlDistributionPoints(publication.crlUrl.replace('1376', '1377'))) }),
+      'extension 2.5.29.31 is not as its profile asks',
+    ],
+    [
+      'the list of another part (RFC 5280 §5.2.5)',
+      () => ({
+        extensions: replaced(6, extension.crlDistributionPoints(publication.crlUrl.replace('.crl', '/1.crl'))),
+      }),
       'extension 2.5.29.31 is not as its profile asks',
     ],
     [
@@ -194,9 +201,13 @@ describe('the lint', () => {
     const { published: _, ...unnamed } = asked;
     const lint = (contents: Contents) => lintDraft(draftOf(contents), unnamed);
     expect(isRefusal(lint(good))).toBe(false);
-    const crl = extension.crlDistributionPoints('ldap://pki.example/g1');
-    const { facts } = lint({ ...good, extensions: replaced(6, crl) }) as { facts: { findings: string[] } };
-    expect(facts.findings).toEqual(['extension 2.5.29.31 is not as its profile asks']);
+    const at = (url: string) => lint({ ...good, extensions: replaced(6, extension.crlDistributionPoints(url)) });
+    expect(isRefusal(at(publication.crlUrl.replace('.crl', '/12.crl')))).toBe(false);
+    const faulty = ['ldap://pki.example/g1', 'http://pki.example/g1.crl', publication.crlUrl.replace('.crl', '/0.crl')];
+    for (const url of faulty) {
+      const { facts } = at(url) as { facts: { findings: string[] } };
+      expect(facts.findings, url).toEqual(['extension 2.5.29.31 is not as its profile asks']);
+    }
   });
 
   it('finds bytes that are not a TBSCertificate, cut off anywhere', () => {

@@ -117,7 +117,14 @@ const basicConstraints = (exact: string): Rule => ({ oid: '2.5.29.19', critical:
 const keyUsage = (exact: string): Rule => ({ oid: '2.5.29.15', critical: true, value: exact });
 const extKeyUsage = (exact: string): Rule => ({ oid: '2.5.29.37', critical: false, value: exact });
 
-function published(asked: Publication | undefined): Rule[] {
+const uuid = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+/** Of an issuing CA's certificate: the root has one list. Of a customer's: the issuing CA's, or that of one part. */
+const crlUrlForm = {
+  issuing: new RegExp(`/crl/${uuid}\\.crl$`),
+  customer: new RegExp(`/crl/${uuid}(/[1-9][0-9]{0,8})?\\.crl$`),
+};
+
+function published(kind: keyof typeof crlUrlForm, asked: Publication | undefined): Rule[] {
   const onePolicy = (value: DerReader): boolean => {
     const policies = value.into(Tag.sequence);
     const policy = policies.into(Tag.sequence);
@@ -130,7 +137,8 @@ function published(asked: Publication | undefined): Rule[] {
     const name = point.into(context(0));
     const fullName = name.into(context(0));
     const found = readHttpUrl(fullName);
-    return (!asked || found === asked.crlUrl) && ![points, point, name, fullName].some(({ more }) => more);
+    const fitting = crlUrlForm[kind].test(found) && (!asked || found === asked.crlUrl);
+    return fitting && ![points, point, name, fullName].some(({ more }) => more);
   };
   const ocspThenCaIssuers = (value: DerReader): boolean => {
     const found: [method: string, url: string][] = [];
@@ -184,14 +192,14 @@ function profileOf(asked: Expectation): Rule[] {
         basicConstraints(value.endEntity),
         keyUsage(value.digitalSignature),
         extKeyUsage(value.clientAuth),
-        ...published(asked.published),
+        ...published(asked.kind, asked.published),
       ];
     case 'issuing':
       return [
         basicConstraints(value.lastAuthority),
         keyUsage(value.certAndCrlSign),
         extKeyUsage(value.clientAuthAndOcspSigning),
-        ...published(asked.published),
+        ...published(asked.kind, asked.published),
       ];
     case 'root':
       return [basicConstraints(value.anyAuthority), keyUsage(value.certAndCrlSign)];

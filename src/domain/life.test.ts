@@ -123,6 +123,7 @@ function prepare(life: Life, issuance: Issuance, now: Temporal.Instant): Certifi
     loginId: life.loginId.id,
     issuanceId: issuance.id,
     authorityId: 'authority',
+    crlPart: 0,
     label: label(life.institution, life.loginId.name),
     serial: life.random(16),
     toBeSigned: life.random(4),

@@ -1,6 +1,5 @@
 import { type Selectable, sql, type Transaction } from 'kysely';
 import type { Certificate, CertificateStore } from '../domain/certificate/certificate.ts';
-import type { CrlStore } from '../domain/certificate/crl.ts';
 import { bytea, present, timestamp } from './database.ts';
 import type { Tables } from './schema.ts';
 
@@ -10,6 +9,7 @@ const certificateOf = (row: Selectable<Tables['certificates']>): Certificate => 
   loginId: row.login_id,
   issuanceId: row.issuance_id,
   authorityId: row.authority_id,
+  crlPart: row.crl_part,
   label: row.label,
   serial: row.serial,
   toBeSigned: row.to_be_signed,
@@ -41,6 +41,7 @@ export function certificateStore(trx: Transaction<Tables>): CertificateStore {
           login_id: certificate.loginId,
           issuance_id: certificate.issuanceId,
           authority_id: certificate.authorityId,
+          crl_part: certificate.crlPart,
           label: certificate.label,
           serial: bytea(certificate.serial),
           to_be_signed: bytea(certificate.toBeSigned),
@@ -128,53 +129,6 @@ export function certificateStore(trx: Transaction<Tables>): CertificateStore {
         .where('state', '=', 'prepared')
         .execute();
       return rows.map((row) => row.prepared_by);
-    },
-    async revokedOf(authorityId, since) {
-      const rows = await all()
-        .where('authority_id', '=', authorityId)
-        .where('state', 'in', ['revoked', 'abandoned'])
-        .where('not_after', '>=', since.toString() as never)
-        .orderBy('ended_at')
-        .orderBy('id')
-        .execute();
-      return rows.map(certificateOf);
-    },
-  };
-}
-
-export function crlStore(trx: Transaction<Tables>): CrlStore {
-  return {
-    async newest(authorityId) {
-      const row = await trx
-        .selectFrom('crls')
-        .selectAll()
-        .where('authority_id', '=', authorityId)
-        .orderBy('number', 'desc')
-        .limit(1)
-        .executeTakeFirst();
-      return (
-        row && {
-          authorityId: row.authority_id,
-          number: BigInt(row.number),
-          thisUpdate: row.this_update,
-          nextUpdate: row.next_update,
-          der: row.der,
-        }
-      );
-    },
-    async insert(crl) {
-      const result = await trx
-        .insertInto('crls')
-        .values({
-          authority_id: crl.authorityId,
-          number: crl.number.toString(),
-          this_update: crl.thisUpdate.toString(),
-          next_update: crl.nextUpdate.toString(),
-          der: bytea(crl.der),
-        })
-        .onConflict((conflict) => conflict.columns(['authority_id', 'number']).doNothing())
-        .executeTakeFirst();
-      return result.numInsertedOrUpdatedRows === 1n;
     },
   };
 }

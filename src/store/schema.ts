@@ -74,6 +74,7 @@ export interface Tables {
     login_id: string;
     issuance_id: string;
     authority_id: string;
+    crl_part: Generated<number>;
     label: string;
     serial: Buffer;
     to_be_signed: Buffer;
@@ -91,7 +92,17 @@ export interface Tables {
     ended_at: OptionalTimestamp;
     end_reason: 'superseded' | 'keyCompromise' | 'cessationOfOperation' | 'affiliationChanged' | 'unspecified' | null;
   };
-  crls: { authority_id: string; number: string; this_update: Timestamp; next_update: Timestamp; der: Buffer };
+  crl_lists: { authority_id: string; part: number; pki_url: string | null; claimed_until: OptionalTimestamp };
+  crls: {
+    authority_id: string;
+    part: number;
+    number: string;
+    previous: string;
+    this_update: Timestamp;
+    next_update: Timestamp;
+    der: Buffer | null;
+  };
+  unlisted_revocations: { authority_id: string; part: number; id: GeneratedAlways<string> };
   acquisition_guesses: { institution_id: string; typed_hash: Buffer; wrong: number; last_at: Timestamp };
   acquisition_visits: {
     token_hash: Buffer;

@@ -100,6 +100,7 @@ export function certificateIn(state: CertificateState, parts: Partial<Certificat
     loginId: 'login-id',
     issuanceId: 'issuance',
     authorityId: 'authority',
+    crlPart: 0,
     label: 'haruka-adm+1376',
     serial: Uint8Array.of(1),
     toBeSigned: Uint8Array.of(2),

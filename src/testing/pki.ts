@@ -74,7 +74,7 @@ export async function lintAndSign(draft: Draft, expectation: Expectation, signer
 
 /** What a test CA's customers' certificates point to. */
 export const publication = {
-  crlUrl: 'http://pki.example/1376/g1.crl',
+  crlUrl: 'http://pki.example/crl/01900000-0000-7000-8000-000000001376.crl',
   caIssuersUrl: 'http://pki.example/1376/g1.cer',
   policyOid: '1.3.6.1.4.1.99999.1.1',
 } as const;

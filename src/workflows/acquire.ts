@@ -106,7 +106,7 @@ export async function acquire(
         publicKey: request.publicKey,
         notBefore: draft.notBefore,
         notAfter: draft.notAfter,
-        published: publicationOf(deps, institution, authority),
+        published: publicationOf(deps, institution, authority, draft.crlPart),
       },
     );
     if (isRefusal(linted)) throw new Error(`lint: ${linted.facts.findings.join('; ')}`);
@@ -179,6 +179,7 @@ async function prepare(
 
   const authority = await tx.authorities.issuing(institution.id);
   if (!authority) throw new Error(`institution ${institution.code} has no issuing CA`);
+  const crlPart = await tx.crls.openPart(authority.id, deps.pkiUrl);
   const serial = newSerial(deps.random);
   const commonName = label(institution, loginId.name);
   const { notBefore, notAfter } = validity(institution, tx.now);
@@ -190,7 +191,7 @@ async function prepare(
     organization: institution.nameEn,
     notBefore,
     notAfter,
-    ...publicationOf(deps, institution, authority),
+    ...publicationOf(deps, institution, authority, crlPart),
   });
   const draft: Certificate = {
     id: newId(tx.now, deps.random),
@@ -198,6 +199,7 @@ async function prepare(
     loginId: loginId.id,
     issuanceId: issuance.id,
     authorityId: authority.id,
+    crlPart,
     label: commonName,
     serial,
     toBeSigned: tbs,

@@ -3,6 +3,7 @@ import { lintDraft, type Publication } from '../ca/lint.ts';
 import { newSerial } from '../ca/serial.ts';
 import { signDraft } from '../ca/sign.ts';
 import type { Actor } from '../domain/audit/event.ts';
+import { crlUrl } from '../domain/certificate/crl.ts';
 import type { Authority } from '../domain/institution/authority.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { isRefusal } from '../domain/refusal.ts';
@@ -91,10 +92,18 @@ export function finishIssuing(
   return finish(deps, authority, { root, published: publicationOf(deps, institution, root) });
 }
 
-/** Where a CA publishes, and the institution's policy: stands in every certificate that CA issues. */
-export function publicationOf(deps: Dependencies, institution: Institution, issuer: Authority): Publication {
+/**
+ * Where a CA publishes, and the institution's policy: stands in every certificate that CA issues; `crlPart` is whose
+ * part the certificate is in.
+ */
+export function publicationOf(
+  deps: Dependencies,
+  institution: Institution,
+  issuer: Authority,
+  crlPart = 0,
+): Publication {
   return {
-    crlUrl: `${deps.pkiUrl}/crl/${issuer.id}.crl`,
+    crlUrl: crlUrl(deps.pkiUrl, { authorityId: issuer.id, part: crlPart }),
     caIssuersUrl: `${deps.pkiUrl}/ca/${issuer.id}.cer`,
     policyOid: institution.settings.policyOid,
   };

@@ -1,3 +1,4 @@
+import type { CrlHeader } from '../ca/crl.ts';
 import type { CaKeyType, Signer } from '../ca/signer.ts';
 import type { Store } from './transaction.ts';
 
@@ -9,10 +10,34 @@ export interface KeyRoom {
   open(name: string): Promise<Signer>;
 }
 
+/** The list that is to be written, and the certificates in it: those of its part, or of its CA, that are revoked. */
+export interface ListRequest extends CrlHeader {
+  readonly authorityId: string;
+  readonly part: number;
+  /** Certificates whose last second was over by then are left out. */
+  readonly since: Temporal.Instant;
+}
+
+export interface WrittenList {
+  /** The TBSCertList, DER. */
+  readonly tbs: Uint8Array;
+  /** Names the revocations that are in it and in no list before, for `CrlStore.setListed`. */
+  readonly listed: string;
+}
+
+/**
+ * Writes lists from the registry, away from the listeners' event loop. What is committed when `write` is called is in
+ * the list. Throws when the database is away.
+ */
+export interface ListWriter {
+  write(request: ListRequest): Promise<WrittenList>;
+}
+
 /** What workflows need from outside: the composition root holds the real ones. */
 export interface Dependencies {
   readonly store: Store;
   readonly keys: KeyRoom;
+  readonly lists: ListWriter;
   readonly clock: () => Temporal.Instant;
   /** Bytes from a CSPRNG. */
   readonly random: (bytes: number) => Uint8Array;

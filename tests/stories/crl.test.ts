@@ -4,13 +4,28 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, openApp, type Serving, serve } from '../../src/app.ts';
+import { Secret } from '../../src/config/secret.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { toPem } from '../../src/pki/pem.ts';
-import { asOwner } from '../../src/testing/database.ts';
-import { anAcquired, anInstitution, clerk, made, openWorld, type TestWorld } from '../../src/testing/world.ts';
-import { currentCrl } from '../../src/workflows/publish-crl.ts';
+import { asOwner, type TestDatabase } from '../../src/testing/database.ts';
+import {
+  aLogin,
+  anAcquired,
+  anInstitution,
+  aRequest,
+  clerk,
+  made,
+  onLane,
+  openWorld,
+  type TestWorld,
+} from '../../src/testing/world.ts';
+import { acquire } from '../../src/workflows/acquire.ts';
+import { beginRenewal } from '../../src/workflows/begin-renewal.ts';
+import type { Dependencies, KeyRoom } from '../../src/workflows/dependencies.ts';
+import { currentCrl, type PublishedCrl } from '../../src/workflows/publish-crl.ts';
 import { revoke } from '../../src/workflows/revoke.ts';
 import type { Store } from '../../src/workflows/transaction.ts';
 
@@ -57,7 +72,8 @@ function write(content: string | Uint8Array): string {
 }
 
 /** Number and entries of a CRL, whose signature OpenSSL verified with the CA's certificate. */
-function read(crl: Uint8Array, ca: Uint8Array): { number: number; serials: string[] } {
+function read(list: Uint8Array | PublishedCrl | undefined, ca: Uint8Array): { number: number; serials: string[] } {
+  const crl = list instanceof Uint8Array ? list : list!.der;
   const args = ['crl', '-inform', 'DER', '-in', write(crl), '-noout', '-text', '-verify'];
   const checked = spawnSync('openssl', [...args, '-CAfile', write(toPem('CERTIFICATE', ca))], { encoding: 'utf8' });
   expect(checked.stderr).toContain('verify OK');
@@ -71,7 +87,7 @@ const revoking = async (institution: Institution, name: string, { deps } = world
   made(await revoke(deps, institution, name, 'keyCompromise', clerk)).map(({ serial }) => hex(serial));
 
 describe('the numbers of a CA’s lists (RFC 5280 §5.2.3)', () => {
-  it('rise by one, and every list has what was revoked before, with twenty publishers on two programs', async () => {
+  it('rise, and every list has what was revoked before, with twenty publishers on two programs', async () => {
     const institution = await anInstitution(world, { code: '9101' });
     const authority = await issuingOf(institution);
     const both = [world.deps, second.deps];
@@ -79,13 +95,15 @@ describe('the numbers of a CA’s lists (RFC 5280 §5.2.3)', () => {
     for (const name of names) await anAcquired(world, institution, name);
 
     const told: string[] = [];
-    for (const [round, name] of names.entries()) {
+    let last = 0;
+    for (const name of names) {
       told.push(...(await revoking(institution, name)));
       const lists = await Promise.all(Array.from({ length: 20 }, (_, n) => currentCrl(both[n % 2]!, authority.id)));
-      const [list, ...others] = new Set(lists.map((one) => hex(one!)));
+      const [list, ...others] = new Set(lists.map((one) => hex(one!.der)));
       expect(others).toEqual([]);
       const { number, serials } = read(Buffer.from(list!, 'hex'), authority.certificate!);
-      expect(number).toBe(round + 1);
+      expect(number).toBeGreaterThan(last);
+      last = number;
       expect(serials.sort()).toEqual([...told].sort());
     }
   });
@@ -100,18 +118,19 @@ describe('the numbers of a CA’s lists (RFC 5280 §5.2.3)', () => {
     const revocations = names.map(async (name) => {
       const [serial] = await revoking(institution, name);
       const list = await currentCrl(second.deps, authority.id);
-      expect(read(list!, authority.certificate!).serials).toContain(serial);
+      expect(read(list, authority.certificate!).serials).toContain(serial);
+      return list;
     });
-    await Promise.all([...publishing, ...revocations]);
 
-    const published = await asOwner(
+    const all = [...(await Promise.all(publishing)), ...(await Promise.all(revocations))];
+    const ledger = await asOwner(
       world.database,
-      'select number::int, this_update, der from crls where authority_id = $1 order by number',
+      'select number::text, previous::text, der is not null as whole from crls where authority_id = $1 order by number',
       [authority.id],
     );
-    expect(published.map(({ number }) => number)).toEqual(published.map((_, index) => index + 1));
-    const lists = published.map(({ der }) => read(der as Buffer, authority.certificate!));
-    expect(lists.map(({ number }) => number)).toEqual(published.map(({ number }) => number));
+    expect(ledger.map(({ previous }) => previous)).toEqual(['0', ...ledger.slice(0, -1).map(({ number }) => number)]);
+    expect(ledger.map(({ whole }) => whole)).toEqual(ledger.map((_, index) => index === ledger.length - 1));
+    const lists = all.sort((a, b) => (a!.number < b!.number ? -1 : 1)).map((one) => read(one, authority.certificate!));
     const lengths = lists.map(({ serials }) => serials.length);
     expect(lengths).toEqual([...lengths].sort((a, b) => a - b));
     expect(lengths.at(-1)).toBe(5);
@@ -128,7 +147,7 @@ describe('a list', () => {
     const name = someone();
     const lost = await anAcquired(world, institution, name);
     const foreign = await anAcquired(world, other, someone());
-    const othersList = hex((await currentCrl(world.deps, otherAuthority.id))!);
+    const othersList = hex((await currentCrl(world.deps, otherAuthority.id))!.der);
     const serials = await revoking(institution, name);
 
     const list = await served(addressIn(lost.der, 'crlDistributionPoints'), 'application/pkix-crl');
@@ -154,7 +173,7 @@ describe('a list', () => {
     expect(verified(lost.der, ca).stderr).toContain('error 23 at 0 depth lookup: certificate revoked');
 
     // I1: the other institution's list is what it was, its certificate good; and the one list does not speak for the other.
-    expect(hex((await currentCrl(world.deps, otherAuthority.id))!)).toBe(othersList);
+    expect(hex((await currentCrl(world.deps, otherAuthority.id))!.der)).toBe(othersList);
     const others = write(toPem('X509 CRL', Buffer.from(othersList, 'hex')) + toPem('X509 CRL', rootList));
     expect(verified(foreign.der, otherAuthority.certificate!, others).stdout).toMatch(/: OK\n$/);
     expect(verified(foreign.der, otherAuthority.certificate!).stderr).toContain('unable to get certificate CRL');
@@ -170,6 +189,62 @@ describe('a list', () => {
   });
 });
 
+describe('a list over HTTP', () => {
+  const get = (url: string, headers: Record<string, string> = {}, method = 'GET') => fetch(url, { method, headers });
+
+  it('is sent once and then said to be unchanged, until another follows (RFC 9110 §13)', async () => {
+    const institution = await anInstitution(world, { code: '9108' });
+    const authority = await issuingOf(institution);
+    const name = someone();
+    await anAcquired(world, institution, name);
+    const url = `${world.deps.pkiUrl}/crl/${authority.id}.crl`;
+    const first = await get(url);
+    const body = await first.bytes();
+    const header = (response: Response, name: string) => response.headers.get(name);
+    expect(header(first, 'etag')).toBe(`"${read(body, authority.certificate!).number}"`);
+    expect(header(first, 'last-modified')).toBe(new Date(world.clock.now.epochMilliseconds).toUTCString());
+    expect(header(first, 'cache-control')).toBe('public, max-age=300');
+    expect(header(first, 'content-length')).toBe(String(body.length));
+
+    const head = await get(url, {}, 'HEAD');
+    expect([head.status, header(head, 'content-length'), header(head, 'etag'), (await head.bytes()).length]).toEqual([
+      ...[200, String(body.length), header(first, 'etag'), 0],
+    ]);
+    const unchanged = await get(url, { 'If-None-Match': header(first, 'etag')! });
+    expect([unchanged.status, header(unchanged, 'etag'), (await unchanged.bytes()).length]).toEqual([
+      ...[304, header(first, 'etag'), 0],
+    ]);
+    expect((await get(url, { 'If-Modified-Since': header(first, 'last-modified')! })).status).toBe(304);
+
+    // The clock stands still: of two lists of one second, the time tells nothing.
+    const serials = await revoking(institution, name);
+    const next = await get(url, {
+      'If-Modified-Since': header(first, 'last-modified')!,
+    });
+    expect([next.status, header(next, 'last-modified')]).toEqual([200, null]);
+    expect(read(await next.bytes(), authority.certificate!).serials).toEqual(serials);
+    expect((await get(url, { 'If-None-Match': header(first, 'etag')! })).status).toBe(200);
+  });
+
+  it('is looked up for each who asks after a revocation, however many ask at once', async () => {
+    const institution = await anInstitution(world, { code: '9109' });
+    const authority = await issuingOf(institution);
+    const names = Array.from({ length: 4 }, someone);
+    for (const name of names) await anAcquired(world, institution, name);
+    const url = `${world.deps.pkiUrl}/crl/${authority.id}.crl`;
+    let done = false;
+    const others = Array.from({ length: 5 }, async () => {
+      while (!done) expect((await get(url)).status).toBe(200);
+    });
+    for (const name of names) {
+      const [serial] = await revoking(institution, name);
+      expect(read(await (await get(url)).bytes(), authority.certificate!).serials).toContain(serial);
+    }
+    done = true;
+    await Promise.all(others);
+  });
+});
+
 describe('a list as time passes', () => {
   let later: TestWorld;
   beforeAll(async () => {
@@ -180,12 +255,15 @@ describe('a list as time passes', () => {
   it('is the same until something is revoked or an hour is over', async () => {
     const institution = await anInstitution(later);
     const authority = await issuingOf(institution, later);
-    const number = async () => read((await currentCrl(later.deps, authority.id))!, authority.certificate!).number;
-    expect([await number(), await number()]).toEqual([1, 1]);
+    const number = async () => read(await currentCrl(later.deps, authority.id), authority.certificate!).number;
+    const first = await number();
+    expect(await number()).toBe(first);
     later.clock.advance({ minutes: 59, seconds: 59 });
-    expect(await number()).toBe(1);
+    expect(await number()).toBe(first);
     later.clock.advance({ seconds: 1 });
-    expect([await number(), await number()]).toEqual([2, 2]);
+    const second = await number();
+    expect(second).toBeGreaterThan(first);
+    expect(await number()).toBe(second);
   });
 
   it('has a revocation that was begun before the last list and committed after it', async () => {
@@ -197,11 +275,11 @@ describe('a list as time passes', () => {
     const revocation = revoke({ ...later.deps, store }, institution, name, 'keyCompromise', clerk);
     await held;
     later.clock.advance({ seconds: 10 });
-    expect(read((await currentCrl(later.deps, authority.id))!, authority.certificate!).serials).toEqual([]);
+    expect(read(await currentCrl(later.deps, authority.id), authority.certificate!).serials).toEqual([]);
     release();
     made(await revocation);
-    const next = read((await currentCrl(later.deps, authority.id))!, authority.certificate!);
-    expect(next).toEqual({ number: 2, serials: [hex(certificate.serial)] });
+    const next = read(await currentCrl(later.deps, authority.id), authority.certificate!);
+    expect(next.serials).toEqual([hex(certificate.serial)]);
   });
 
   it('keeps a revoked certificate until a list made after its expiry has had it (RFC 5280 §3.3)', async () => {
@@ -210,14 +288,103 @@ describe('a list as time passes', () => {
     const name = someone();
     const { certificate } = await anAcquired(later, institution, name);
     const serials = await revoking(institution, name, later);
-    const listed = async () => read((await currentCrl(later.deps, authority.id))!, authority.certificate!).serials;
+    const listed = async () => read(await currentCrl(later.deps, authority.id), authority.certificate!).serials;
     expect(await listed()).toEqual(serials);
     later.clock.now = certificate.notAfter.add({ hours: 2 });
     expect(await listed()).toEqual(serials);
     later.clock.advance({ hours: 1 });
     expect(await listed()).toEqual([]);
   });
+
+  it('keeps what was revoked while its ID goes on and renews, and has what was never handed over (A4, I2)', async () => {
+    const institution = await anInstitution(later, { code: '9110' });
+    const authority = await issuingOf(institution, later);
+    const name = someone();
+    const first = await anAcquired(later, institution, name);
+    const broken: KeyRoom = {
+      ...later.deps.keys,
+      open: async (key) => ({
+        ...(await later.deps.keys.open(key)),
+        sign: () => Promise.reject(new Error('the key is away')),
+      }),
+    };
+    await expect(acquire({ ...later.deps, keys: broken }, institution, first.visit, aRequest().der)).rejects.toThrow(
+      'listed as revoked',
+    );
+    const second = made(await acquire(later.deps, institution, first.visit, aRequest().der)).certificate;
+    const of = async (state: string) =>
+      (
+        await asOwner(
+          later.database,
+          `select encode(serial, 'hex') as serial from certificates where authority_id = $1 and state = $2`,
+          [authority.id, state],
+        )
+      ).map(({ serial }) => serial as string);
+    const ended = [...(await of('abandoned')), ...(await of('revoked'))];
+    expect(ended).toEqual([expect.any(String), hex(first.certificate.serial)]);
+
+    made(await aLogin(later, institution, second.der!));
+    later.clock.now = second.notAfter.subtract({ hours: 24 * 20 });
+    const place = onLane(made(await aLogin(later, institution, second.der!)), second.der!);
+    made(await beginRenewal(later.deps, place));
+    const renewed = made(await acquire(later.deps, institution, { place }, aRequest().der)).certificate;
+    made(await aLogin(later, institution, renewed.der!));
+    const { serials } = read(await currentCrl(later.deps, authority.id), authority.certificate!);
+    expect(serials.sort()).toEqual(ended.sort());
+  });
 });
+
+it('its numbers rise after a restore from a backup, past those that only relying parties remember', async () => {
+  const before = await openWorld();
+  const institution = await anInstitution(before);
+  const authority = await issuingOf(institution, before);
+  const names = [someone(), someone()];
+  for (const name of names) await anAcquired(before, institution, name);
+  const number = async (deps: Dependencies) =>
+    read(await currentCrl(deps, authority.id), authority.certificate!).number;
+  const early = await number(before.deps);
+  // The backup: everything as it is now. Then the world goes on, and is lost.
+  await before.app.close();
+  const restored = await copyOf(before.database);
+  const random = (bytes: number) => new Uint8Array(randomBytes(bytes));
+  const world = { clock: () => before.clock.now, random };
+  const seen = [early];
+  const lost = await openApp(before.app.config, world);
+  for (const name of names) {
+    before.clock.advance({ seconds: 1 });
+    await revoking(institution, name, { ...before, deps: lost.deps });
+    seen.push(await number(lost.deps));
+  }
+  await lost.close();
+
+  const again = await openApp({ ...before.app.config, database: { url: new Secret(restored.appUrl) } }, world);
+  before.clock.advance({ seconds: 1 });
+  expect(await revoking(institution, names[0]!, { ...before, deps: again.deps })).toHaveLength(1);
+  seen.push(await number(again.deps));
+  expect(seen).toEqual([...new Set(seen)].sort((a, b) => a - b));
+  await again.close();
+  await restored.close();
+  await before.close();
+});
+
+/** A copy of a database nobody is connected to, as a backup that is restored elsewhere. */
+async function copyOf(database: TestDatabase): Promise<{ appUrl: string; close(): Promise<void> }> {
+  const { pathname } = new URL(database.adminUrl);
+  const copy = `${pathname.slice(1)}_restored`;
+  const admin = new pg.Client({
+    connectionString: Object.assign(new URL(database.adminUrl), { pathname: '/postgres' }).href,
+  });
+  await admin.connect();
+  await admin.query(`create database ${copy} template ${pathname.slice(1)}`);
+  await admin.query(`grant connect on database ${copy} to warifu_app`);
+  return {
+    appUrl: Object.assign(new URL(database.appUrl), { pathname: `/${copy}` }).href,
+    async close() {
+      await admin.query(`drop database ${copy} with (force)`);
+      await admin.end();
+    },
+  };
+}
 
 /** The first address in an extension, as OpenSSL prints it. */
 function addressIn(der: Uint8Array, extension: string): string {

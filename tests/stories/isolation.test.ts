@@ -159,7 +159,6 @@ const exempt: Record<string, string> = {
   'certificates.lockPublicKey': 'across institutions on purpose (C4); tells the ids of login IDs and no more',
   'certificates.lockPrepared': 'across institutions on purpose (I2)',
   'certificates.preparers': 'across institutions on purpose (I2)',
-  'certificates.revokedOf': 'of one CA, which belongs to one institution; lists are public',
   'crls.*': 'lists are public',
   'attempts.*': 'by 48 random bits; an attempt says its institution',
   'sessions.byToken': 'by a secret of 256 bits; a session says its institution',

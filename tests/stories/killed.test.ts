@@ -134,7 +134,7 @@ async function listed(world: TestWorld, institution: Institution): Promise<strin
   ))!;
   const [ca, crl] = [join(folder, 'ca.pem'), join(folder, 'list.crl')];
   writeFileSync(ca, toPem('CERTIFICATE', authority.certificate!));
-  writeFileSync(crl, (await currentCrl(world.deps, authority.id))!);
+  writeFileSync(crl, (await currentCrl(world.deps, authority.id))!.der);
   const args = ['crl', '-inform', 'DER', '-in', crl, '-noout', '-text', '-CAfile', ca, '-verify'];
   const text = execFileSync('openssl', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   return [...text.matchAll(/Serial Number: ([0-9A-F]+)/g)].map(([, serial]) => serial!.toLowerCase());

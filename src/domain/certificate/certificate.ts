@@ -30,6 +30,8 @@ export interface Certificate {
   readonly loginId: string;
   readonly issuanceId: string;
   readonly authorityId: string;
+  /** The list of its CA that its revocation would stand in, beside the complete one; see crl.ts. */
+  readonly crlPart: number;
   /** What choosers show: the subject's common name (C2). */
   readonly label: string;
   readonly serial: Uint8Array;
@@ -190,6 +192,4 @@ export interface CertificateStore {
   lockPrepared(preparedBy: number): Promise<Certificate[]>;
   /** Which programs have prepared certificates that are not finished. */
   preparers(): Promise<number[]>;
-  /** Revoked and abandoned ones of a CA whose last second was not over at `since`, in a fixed order: what its CRL lists. */
-  revokedOf(authorityId: string, since: Temporal.Instant): Promise<Certificate[]>;
 }

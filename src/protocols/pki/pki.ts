@@ -1,7 +1,9 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import { maxAge } from '../../domain/certificate/crl.ts';
 import type { EdgeEnv } from '../../web/edge.ts';
 import type { Dependencies } from '../../workflows/dependencies.ts';
-import { currentCrl } from '../../workflows/publish-crl.ts';
+import { httpDate, isUnchanged } from './conditional.ts';
+import { servedCrls } from './served-crls.ts';
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
@@ -30,12 +32,34 @@ export function pki(deps: Dependencies, log: (message: string, error: unknown) =
     return c.body(new Uint8Array(authority.certificate));
   });
 
-  app.get(`/crl/:file{${uuid}\\.crl}`, async (c) => {
-    const crl = await currentCrl(deps, c.req.param('file').slice(0, -4));
-    if (!crl) return c.notFound();
+  const lists = servedCrls(deps, (error, { authorityId, part }) =>
+    log(`list ${part} of the authority ${authorityId} could not be made`, error),
+  );
+  const crl = async (c: Context<EdgeEnv>, authorityId: string, part: number) => {
+    const list = await lists({ authorityId, part });
+    if (!list) return c.notFound();
+    const validators = { etag: `"${list.number}"`, lastModified: list.ownSecond ? list.thisUpdate : undefined };
+    c.header('ETag', validators.etag);
+    if (validators.lastModified) c.header('Last-Modified', httpDate(validators.lastModified));
+    c.header('Cache-Control', `public, max-age=${maxAge(list, deps.clock())}`);
+    const asked = { ifNoneMatch: c.req.header('if-none-match'), ifModifiedSince: c.req.header('if-modified-since') };
+    if (isUnchanged(validators, asked)) return c.body(null, 304);
     c.header('Content-Type', 'application/pkix-crl');
-    c.header('Cache-Control', 'public, max-age=300');
-    return c.body(new Uint8Array(crl));
-  });
+    c.header('Content-Length', String(list.der.length));
+    return c.body(withoutCopying(list.der));
+  };
+  app.get(`/crl/:file{${uuid}\\.crl}`, (c) => crl(c, c.req.param('file').slice(0, -4), 0));
+  app.get(`/crl/:authority{${uuid}}/:file{[1-9][0-9]{0,8}\\.crl}`, (c) =>
+    crl(c, c.req.param('authority'), Number(c.req.param('file').slice(0, -4))),
+  );
   return app;
 }
+
+/** A Response copies the bytes it is given: for megabytes, at each request, that would be most of the work. */
+const withoutCopying = (bytes: Uint8Array): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });

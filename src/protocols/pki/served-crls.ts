@@ -1,0 +1,89 @@
+import type { ListName } from '../../domain/certificate/crl.ts';
+import type { Dependencies } from '../../workflows/dependencies.ts';
+import { currentCrl, lastCrl, type PublishedCrl } from '../../workflows/publish-crl.ts';
+
+/** How long a request waits for a new list before it gets the last one. */
+const patienceMs = 3000;
+/** A list that could not be made is left alone for this long, so that requests do not pay for a broken key. */
+const rest = { seconds: 10 };
+
+/** The list as it is served now, or undefined where there is no such list. Throws when there is none that still holds. */
+export type ServedCrls = (list: ListName) => Promise<PublishedCrl | undefined>;
+
+/**
+ * The newest lists, kept in memory, with one look into the database for all who ask meanwhile. What is served has every
+ * revocation that was committed before it was asked for, unless its key does not sign: then it is the last list, until
+ * that lapses.
+ */
+export function servedCrls(deps: Dependencies, failed: (error: unknown, list: ListName) => void): ServedCrls {
+  const kept = new Map<string, PublishedCrl>();
+  const asking = new Map<string, () => Promise<PublishedCrl | undefined>>();
+  const resting = new Map<string, Temporal.Instant>();
+
+  const keep = (key: string, crl: PublishedCrl | undefined) => {
+    if (crl) kept.set(key, crl);
+    else kept.delete(key);
+    return crl;
+  };
+
+  return async (list) => {
+    const key = `${list.authorityId}/${list.part}`;
+    const last = async () => {
+      const crl = keep(key, await lastCrl(deps, list, kept.get(key)));
+      if (!crl) throw new Error('there is no list that still holds');
+      return crl;
+    };
+    const until = resting.get(key);
+    if (until && Temporal.Instant.compare(deps.clock(), until) < 0) return last();
+
+    const ask =
+      asking.get(key) ??
+      together(
+        async () => keep(key, await currentCrl(deps, list.authorityId, list.part, kept.get(key))),
+        () => asking.delete(key),
+      );
+    asking.set(key, ask);
+    try {
+      return await withPatience(ask());
+    } catch (error) {
+      // Once for all who waited, and not for everyone who waits in vain.
+      if (resting.get(key) === until) {
+        resting.set(key, deps.clock().add(rest));
+        failed(error, list);
+      }
+      return last();
+    }
+  };
+}
+
+/**
+ * Does `work` once for all who ask while an earlier one is under way, and after that one: what they get was looked up
+ * after they asked. `idle` is called when nobody waits any more.
+ */
+function together<T>(work: () => Promise<T>, idle: () => void): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  let next: Promise<T> | undefined;
+  function start(): Promise<T> {
+    const mine = work().finally(() => {
+      running = undefined;
+      if (!next) idle();
+    });
+    running = mine;
+    return mine;
+  }
+  return () => {
+    if (!running) return start();
+    const go = () => {
+      next = undefined;
+      return start();
+    };
+    next ??= running.then(go, go);
+    return next;
+  };
+}
+
+function withPatience<T>(work: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error('the list was not made in time')), patienceMs);
+  return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
+}
