@@ -5,6 +5,7 @@ import { type Logger, pino } from 'pino';
 import type { Config, MailConfig } from './config/config.ts';
 import type { Post } from './domain/notice/post.ts';
 import { revocations } from './jobs/revocations.ts';
+import { openStatusFeed } from './jobs/status-feed.ts';
 import type { Jobs } from './jobs/worker.ts';
 import { readDkimKeys } from './keys/dkim.ts';
 import { checkKeyFiles, fileKeyRoom } from './keys/file-room.ts';
@@ -16,6 +17,7 @@ import { openStore } from './store/store.ts';
 import type { Edge } from './web/edge.ts';
 import type { Listener, ServerIdentity } from './web/listeners.ts';
 import { announcing } from './workflows/announce.ts';
+import { OcspDesk } from './workflows/answer-ocsp.ts';
 import type { Dependencies } from './workflows/dependencies.ts';
 import { recover } from './workflows/recover.ts';
 
@@ -106,21 +108,37 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
   if (abandoned > 0) log.warn({ abandoned }, 'certificates that were prepared and not finished are abandoned');
 
   // Loaded only here: the other commands show no page, and answer in half the time without.
-  const [{ buildAssets }, { openHttp, openHttps, openLanes }, { portal }, { lanes }, { staffConsole }, { pki }, jobs] =
-    await Promise.all([
-      import('./web/assets.ts'),
-      import('./web/listeners.ts'),
-      import('./portal/portal.tsx'),
-      import('./portal/lane/lanes.tsx'),
-      import('./console/console.tsx'),
-      import('./protocols/pki/pki.ts'),
-      openMailJobs(app),
-    ]);
-  const [assets, identities] = await Promise.all([buildAssets(), serverIdentities(app)]);
+  const [
+    { buildAssets },
+    { openHttp, openHttps, openLanes },
+    { portal },
+    { lanes },
+    { staffConsole },
+    { pki },
+    { ocsp },
+    jobs,
+  ] = await Promise.all([
+    import('./web/assets.ts'),
+    import('./web/listeners.ts'),
+    import('./portal/portal.tsx'),
+    import('./portal/lane/lanes.tsx'),
+    import('./console/console.tsx'),
+    import('./protocols/pki/pki.ts'),
+    import('./protocols/ocsp/ocsp.ts'),
+    openMailJobs(app),
+  ]);
+  const logLine: Edge['log'] = (level, message, facts) => log[level](facts ?? {}, message);
+  const elapsed = () => performance.now();
+  const [assets, identities, feed] = await Promise.all([
+    buildAssets(),
+    serverIdentities(app),
+    openStatusFeed(deps, elapsed, logLine),
+  ]);
   const listeners: Listener[] = [];
   const runs = revocations(deps, (error) => log.error({ error: String(error) }, 'a revocation run has to wait'));
   const close = async () => {
     await Promise.all([...listeners.splice(0).map((listener) => listener.close()), runs.close(), jobs.close()]);
+    await feed.close();
   };
   try {
     // Ports may be chosen by the system (0): the portal's pages need the lanes' address, so the lanes open first.
@@ -137,7 +155,7 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
         const [first, ...rest] = (hostName ?? '').toLowerCase().split('.');
         return rest.join('.') === config.lanes.host && /^l[0-9a-f]{12}$/.test(first!) ? first : undefined;
       },
-      log: (level, message, facts) => log[level](facts ?? {}, message),
+      log: logLine,
       wakeRevocations: () => runs.wake(),
     };
     const portalPort = config.portal.port === 0 ? await freePort(config.listen) : config.portal.port;
@@ -150,7 +168,11 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
     const consoleOrigin = origin(config.console.host, consolePort);
     listeners.push(await openHttps(staffConsole(edge, consoleOrigin), identities.console, config.listen, consolePort));
     const pkiApp = pki(deps, (message, error) => log.error({ error: String(error) }, message));
-    listeners.push(await openHttp(pkiApp, config.pki.listen, config.pki.port));
+    const desk = new OcspDesk(deps, feed.known, elapsed, (authority, error) =>
+      log.error({ authority, error: String(error) }, 'a CA has no OCSP responder'),
+    );
+    const ocspFirst = ocsp(desk, (message, error) => log.error({ error: String(error) }, message));
+    listeners.push(await openHttp(pkiApp, config.pki.listen, config.pki.port, ocspFirst));
     log.info({ portal: origins.portal, console: consoleOrigin, pki: config.pki.url }, 'warifu is serving');
     return { portalOrigin: origins.portal, consoleOrigin, localRoot: identities.localRoot, edge, jobs, close };
   } catch (error) {

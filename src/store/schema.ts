@@ -24,6 +24,23 @@ export interface Tables {
     certificate: Buffer | null;
     prepared_at: Timestamp;
     issued_at: OptionalTimestamp;
+    status_xid: GeneratedAlways<string | null>;
+  };
+  ocsp_responders: {
+    id: string;
+    authority_id: string;
+    number: number;
+    key_name: string;
+    common_name: string;
+    organization: string;
+    not_before: Timestamp;
+    not_after: Timestamp;
+    serial: Buffer;
+    to_be_signed: Buffer;
+    certificate: Buffer | null;
+    prepared_at: Timestamp;
+    issued_at: OptionalTimestamp;
+    status_xid: GeneratedAlways<string | null>;
   };
   contracts: {
     id: string;
@@ -90,6 +107,7 @@ export interface Tables {
     proven_at: OptionalTimestamp;
     ended_at: OptionalTimestamp;
     end_reason: 'superseded' | 'keyCompromise' | 'cessationOfOperation' | 'affiliationChanged' | 'unspecified' | null;
+    status_xid: GeneratedAlways<string | null>;
   };
   crls: { authority_id: string; number: string; this_update: Timestamp; next_update: Timestamp; der: Buffer };
   acquisition_guesses: { institution_id: string; typed_hash: Buffer; wrong: number; last_at: Timestamp };

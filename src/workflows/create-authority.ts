@@ -96,6 +96,7 @@ export function publicationOf(deps: Dependencies, institution: Institution, issu
   return {
     crlUrl: `${deps.pkiUrl}/crl/${issuer.id}.crl`,
     caIssuersUrl: `${deps.pkiUrl}/ca/${issuer.id}.cer`,
+    ocspUrl: `${deps.pkiUrl}/ocsp`,
     policyOid: institution.settings.policyOid,
   };
 }
@@ -117,19 +118,23 @@ async function finish(
   const signer = by ? await deps.keys.open(by.root.keyName) : own;
   const issuer = by ? certificateOf(by.root) : 'self';
   const { id, institutionId, kind, generation, commonName, organization, notBefore, notAfter } = authority;
-  const linted = lintDraft(
-    { serial: authority.serial, tbs: authority.toBeSigned },
-    {
-      kind,
-      commonName,
-      organization,
-      notBefore,
-      notAfter,
-      issuer,
-      publicKey: own.publicKey,
-      ...(by && { published: by.published }),
-    },
-  );
+  const lint = (published?: Publication) =>
+    lintDraft(
+      { serial: authority.serial, tbs: authority.toBeSigned },
+      {
+        kind,
+        commonName,
+        organization,
+        notBefore,
+        notAfter,
+        issuer,
+        publicKey: own.publicKey,
+        ...(published && { published }),
+      },
+    );
+  let linted = lint(by?.published);
+  // Prepared by a version that named no OCSP responder: what was stored is what is signed (I2).
+  if (isRefusal(linted) && by) linted = lint({ ...by.published, ocspUrl: undefined });
   if (isRefusal(linted)) throw new Error(`the CA certificate was not signed: ${linted.facts.findings.join('; ')}`);
   const certificate = await signDraft(linted, signer, issuer);
   return deps.store.transaction(deps.clock(), async (tx) => {
