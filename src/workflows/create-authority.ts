@@ -134,7 +134,10 @@ async function finish(
     );
   let linted = lint(by?.published);
   // Prepared by a version that named no OCSP responder: what was stored is what is signed (I2).
-  if (isRefusal(linted) && by) linted = lint({ ...by.published, ocspUrl: undefined });
+  if (isRefusal(linted) && by) {
+    const before = lint({ ...by.published, ocspUrl: undefined });
+    if (!isRefusal(before)) linted = before;
+  }
   if (isRefusal(linted)) throw new Error(`the CA certificate was not signed: ${linted.facts.findings.join('; ')}`);
   const certificate = await signDraft(linted, signer, issuer);
   return deps.store.transaction(deps.clock(), async (tx) => {
