@@ -30,7 +30,8 @@ process.once('message', async ({ databaseUrl, mailPort }: Task) => {
   const opened = await openStore(databaseUrl, realWorld.random);
   const store = announcing(opened, realWorld.random);
   const keys = { create: refused, open: refused };
-  const deps: Dependencies = { store, keys, ...realWorld, pkiUrl: 'http://localhost:8080' };
+  const lists = { write: refused };
+  const deps: Dependencies = { store, keys, lists, ...realWorld, pkiUrl: 'http://localhost:8080' };
   const started = performance.now();
   let made = 0;
   if (mailPort === undefined) made = await sendDueNotices(deps);

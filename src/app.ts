@@ -6,6 +6,7 @@ import type { Config, MailConfig } from './config/config.ts';
 import type { Post } from './domain/notice/post.ts';
 import { publications } from './jobs/publications.ts';
 import { revocations } from './jobs/revocations.ts';
+import { openStatusFeed } from './jobs/status-feed.ts';
 import type { Jobs } from './jobs/worker.ts';
 import { readDkimKeys } from './keys/dkim.ts';
 import { checkKeyFiles, fileKeyRoom } from './keys/file-room.ts';
@@ -18,6 +19,7 @@ import { openStore } from './store/store.ts';
 import type { Edge } from './web/edge.ts';
 import type { Listener, ServerIdentity } from './web/listeners.ts';
 import { announcing } from './workflows/announce.ts';
+import { OcspDesk } from './workflows/answer-ocsp.ts';
 import type { Dependencies } from './workflows/dependencies.ts';
 import { recover } from './workflows/recover.ts';
 
@@ -116,19 +118,31 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
   if (abandoned > 0) log.warn({ abandoned }, 'certificates that were prepared and not finished are abandoned');
 
   // Loaded only here: the other commands show no page, and answer in half the time without.
-  const [web, { openHttp, openHttps, openLanes }, { portal }, { lanes }, { staffConsole }, { pki }, { letter }] =
-    await Promise.all([
-      import('./web/assets.ts'),
-      import('./web/listeners.ts'),
-      import('./portal/portal.tsx'),
-      import('./portal/lane/lanes.tsx'),
-      import('./console/console.tsx'),
-      import('./protocols/pki/pki.ts'),
-      import('./mail/letters.ts'),
-    ]);
+  const [
+    web,
+    { openHttp, openHttps, openLanes },
+    { portal },
+    { lanes },
+    { staffConsole },
+    { pki },
+    { ocsp },
+    { letter },
+  ] = await Promise.all([
+    import('./web/assets.ts'),
+    import('./web/listeners.ts'),
+    import('./portal/portal.tsx'),
+    import('./portal/lane/lanes.tsx'),
+    import('./console/console.tsx'),
+    import('./protocols/pki/pki.ts'),
+    import('./protocols/ocsp/ocsp.ts'),
+    import('./mail/letters.ts'),
+  ]);
+  const logLine: Edge['log'] = (level, message, facts) => log[level](facts ?? {}, message);
+  const elapsed = () => performance.now();
   const [assets, identities] = await Promise.all([web.buildAssets(), serverIdentities(app)]);
   // From here on something runs that has to be closed.
   const jobs = await openMailJobs(app);
+  const feed = await openStatusFeed(deps, elapsed, logLine);
   const listeners: Listener[] = [];
   const runs = revocations(deps, (error) => log.error({ error: String(error) }, 'a revocation run has to wait'));
   const lists = publications(deps, (error, list) =>
@@ -139,7 +153,7 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
     closed ??= Promise.all([
       ...listeners.splice(0).map((listener) => listener.close()),
       ...[runs, lists, jobs].map((part) => part.close()),
-    ]);
+    ]).then(() => feed.close());
     await closed;
   };
   try {
@@ -157,7 +171,7 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
         const [first, ...rest] = (hostName ?? '').toLowerCase().split('.');
         return rest.join('.') === config.lanes.host && /^l[0-9a-f]{12}$/.test(first!) ? first : undefined;
       },
-      log: (level, message, facts) => log[level](facts ?? {}, message),
+      log: logLine,
       writeLetter: letter,
       wakeRevocations: () => runs.wake(),
     };
@@ -171,7 +185,11 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
     const consoleOrigin = origin(config.console.host, consolePort);
     listeners.push(await openHttps(staffConsole(edge, consoleOrigin), identities.console, config.listen, consolePort));
     const pkiApp = pki(deps, (message, error) => log.error({ error: String(error) }, message));
-    listeners.push(await openHttp(pkiApp, config.pki.listen, config.pki.port));
+    const desk = new OcspDesk(deps, feed.known, elapsed, (authority, error) =>
+      log.error({ authority, error: String(error) }, 'a CA has no OCSP responder'),
+    );
+    const ocspFirst = ocsp(desk, (message, error) => log.error({ error: String(error) }, message));
+    listeners.push(await openHttp(pkiApp, config.pki.listen, config.pki.port, ocspFirst));
     log.info({ portal: origins.portal, console: consoleOrigin, pki: config.pki.url }, 'warifu is serving');
     return { portalOrigin: origins.portal, consoleOrigin, localRoot: identities.localRoot, edge, jobs, close };
   } catch (error) {

@@ -2,6 +2,7 @@ import {
   context,
   element,
   namedBits,
+  nullValue,
   octetString,
   oid,
   sequence,
@@ -73,6 +74,9 @@ export const authorityInfoAccess = (urls: { caIssuersUrl: string; ocspUrl?: stri
     ),
     'not critical',
   );
+
+/** Whoever trusts this responder's certificate need not ask whether it is revoked (RFC 6960 §4.2.2.2.1). */
+export const ocspNoCheck = (): Uint8Array => extension(Oid.ocspNoCheck, nullValue(), 'not critical');
 
 const dnsName = (host: string): Uint8Array => visibleAscii(host, context(2, 'primitive'));
 const ipAddress = (octets: readonly number[]): Uint8Array => element(context(7, 'primitive'), Uint8Array.from(octets));

@@ -17,6 +17,7 @@ import { prepareCustomerCertificate } from './customer-certificate.ts';
 import type { Draft } from './draft.ts';
 import * as extension from './extension.ts';
 import { type Expectation, type LintedDraft, lintDraft } from './lint.ts';
+import { prepareOcspResponder } from './ocsp-responder-certificate.ts';
 import { newSerial } from './serial.ts';
 import { signDraft } from './sign.ts';
 import { type Contents, draftOf } from './tbs-certificate.ts';
@@ -267,5 +268,32 @@ describe('a linted draft', () => {
   it('is not handed over with a signature over other bytes', async () => {
     const lying = { ...authority.signer, sign: () => authority.signer.sign(Uint8Array.of(1, 2, 3)) };
     await expect(signDraft(linted(draftOf(good)), lying, authority.issuing)).rejects.toThrow('does not verify');
+  });
+});
+
+describe("the lint of a responder's certificate (RFC 6960 §4.2.2.2)", () => {
+  const wanted = () => ({ ...asked, kind: 'ocsp-responder' as const, issuer: authority.issuing });
+  const of = (...extensions: Uint8Array[]) =>
+    findings(draftOf({ ...good, extensions: [...good.extensions.slice(0, 2), ...extensions] }), wanted());
+
+  it('finds nothing in it as it is prepared', () => {
+    const draft = prepareOcspResponder({ ...asked, issuer: authority.issuing, serial });
+    expect(findings(draft, wanted())).toEqual([]);
+    expect(findings(draft)).not.toEqual([]);
+  });
+
+  it('finds another purpose, a CA, another usage, and that somebody would look it up', () => {
+    const parts = [
+      extension.endEntity(),
+      extension.keyUsage('digitalSignature'),
+      extension.extendedKeyUsage(Oid.ocspSigning),
+      extension.ocspNoCheck(),
+    ];
+    const [end, usage, purpose, noCheck] = parts as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+    expect(of(...parts)).toEqual([]);
+    expect(of(end, usage, purpose)).toEqual(['extension 1.3.6.1.5.5.7.48.1.5 must be there once']);
+    expect(of(end, usage, extension.extendedKeyUsage(Oid.clientAuth, Oid.ocspSigning), noCheck)).toHaveLength(1);
+    expect(of(end, extension.keyUsage('keyCertSign'), purpose, noCheck)).toHaveLength(1);
+    expect(of(extension.certificateAuthority(), usage, purpose, noCheck)).toHaveLength(1);
   });
 });

@@ -15,7 +15,7 @@ import {
 import { readName } from '../pki/name.ts';
 import type { Draft } from './draft.ts';
 
-export type DraftKind = 'customer' | 'issuing' | 'root' | 'local-root' | 'local-server';
+export type DraftKind = 'customer' | 'issuing' | 'root' | 'ocsp-responder' | 'local-root' | 'local-server';
 
 /** What the draft was meant to be, given again by whoever asked for it. */
 export interface Expectation {
@@ -99,6 +99,7 @@ const value = {
   certAndCrlSign: '03020106',
   clientAuth: '300a06082b06010505070302',
   serverAuth: '300a06082b06010505070301',
+  ocspSigning: '300a06082b06010505070309',
   clientAuthAndOcspSigning: '301406082b0601050507030206082b06010505070309',
   // permitted: dNSName localhost, iPAddress 127.0.0.1/32, iPAddress ::1/128
   onlyThisMachine: `303fa03d300b82096c6f63616c686f7374300a87087f000001ffffffff30228720${'00'.repeat(15)}01${'ff'.repeat(16)}`,
@@ -203,6 +204,13 @@ function profileOf(asked: Expectation): Rule[] {
       ];
     case 'root':
       return [basicConstraints(value.anyAuthority), keyUsage(value.certAndCrlSign)];
+    case 'ocsp-responder':
+      return [
+        basicConstraints(value.endEntity),
+        keyUsage(value.digitalSignature),
+        extKeyUsage(value.ocspSigning),
+        { oid: '1.3.6.1.5.5.7.48.1.5', critical: false, value: '0500' },
+      ];
     case 'local-root':
       return [
         basicConstraints(value.lastAuthority),

@@ -55,7 +55,7 @@ export function institutionStore(trx: Transaction<Tables>): InstitutionStore {
   };
 }
 
-const authorityOf = (row: Selectable<Tables['authorities']>): Authority => ({
+export const authorityOf = (row: Selectable<Tables['authorities']>): Authority => ({
   id: row.id,
   institutionId: present(row.institution_id),
   kind: row.kind,

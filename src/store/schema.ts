@@ -24,6 +24,23 @@ export interface Tables {
     certificate: Buffer | null;
     prepared_at: Timestamp;
     issued_at: OptionalTimestamp;
+    status_xid: GeneratedAlways<string | null>;
+  };
+  ocsp_responders: {
+    id: string;
+    authority_id: string;
+    number: number;
+    key_name: string;
+    common_name: string;
+    organization: string;
+    not_before: Timestamp;
+    not_after: Timestamp;
+    serial: Buffer;
+    to_be_signed: Buffer;
+    certificate: Buffer | null;
+    prepared_at: Timestamp;
+    issued_at: OptionalTimestamp;
+    status_xid: GeneratedAlways<string | null>;
   };
   contracts: {
     id: string;
@@ -91,6 +108,7 @@ export interface Tables {
     proven_at: OptionalTimestamp;
     ended_at: OptionalTimestamp;
     end_reason: 'superseded' | 'keyCompromise' | 'cessationOfOperation' | 'affiliationChanged' | 'unspecified' | null;
+    status_xid: GeneratedAlways<string | null>;
   };
   crl_lists: { authority_id: string; part: number; pki_url: string | null; claimed_until: OptionalTimestamp };
   crls: {

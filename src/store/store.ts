@@ -15,6 +15,7 @@ import { authorityStore, institutionStore } from './institutions.ts';
 import { acquisitionStore, issuanceStore } from './issuances.ts';
 import { maintenanceStore } from './maintenance.ts';
 import { noticeStore } from './notices.ts';
+import { ocspResponderStore, statusStore } from './ocsp.ts';
 import { loginAttemptStore, sessionStore } from './sessions.ts';
 import { invitationStore, passkeyStore, staffSessionStore, staffStore } from './staff.ts';
 import { tryStore } from './tries.ts';
@@ -93,6 +94,8 @@ export async function openStore(
               acquisitions: acquisitionStore(trx),
               certificates: certificateStore(trx),
               crls: crlStore(trx),
+              statuses: statusStore(trx),
+              ocspResponders: ocspResponderStore(trx),
               attempts: loginAttemptStore(trx),
               sessions: sessionStore(trx),
               tries: tryStore(trx),

@@ -49,9 +49,21 @@ export function openHttps(app: Hono<EdgeEnv>, identity: ServerIdentity, host: st
   return listen(server, host, port);
 }
 
-/** Opens a plain HTTP listener, for what is signed anyway (CRLs, CA certificates: RFC 5280 §4.2.1.13). */
-export function openHttp(app: Hono<EdgeEnv>, host: string, port: number): Promise<Listener> {
-  return listen(http.createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false })), host, port);
+/**
+ * Opens a plain HTTP listener, for what is signed anyway (CRLs, CA certificates: RFC 5280 §4.2.1.13). `first` is asked
+ * before the application, and answers what it gives true for.
+ */
+export function openHttp(
+  app: Hono<EdgeEnv>,
+  host: string,
+  port: number,
+  first: (request: http.IncomingMessage, response: http.ServerResponse) => boolean = () => false,
+): Promise<Listener> {
+  const rest = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const server = http.createServer((request, response) => {
+    if (!first(request, response)) void rest(request, response);
+  });
+  return listen(server, host, port);
 }
 
 /**

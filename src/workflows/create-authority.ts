@@ -105,6 +105,7 @@ export function publicationOf(
   return {
     crlUrl: crlUrl(deps.pkiUrl, { authorityId: issuer.id, part: crlPart }),
     caIssuersUrl: `${deps.pkiUrl}/ca/${issuer.id}.cer`,
+    ocspUrl: `${deps.pkiUrl}/ocsp`,
     policyOid: institution.settings.policyOid,
   };
 }
@@ -126,19 +127,26 @@ async function finish(
   const signer = by ? await deps.keys.open(by.root.keyName) : own;
   const issuer = by ? certificateOf(by.root) : 'self';
   const { id, institutionId, kind, generation, commonName, organization, notBefore, notAfter } = authority;
-  const linted = lintDraft(
-    { serial: authority.serial, tbs: authority.toBeSigned },
-    {
-      kind,
-      commonName,
-      organization,
-      notBefore,
-      notAfter,
-      issuer,
-      publicKey: own.publicKey,
-      ...(by && { published: by.published }),
-    },
-  );
+  const lint = (published?: Publication) =>
+    lintDraft(
+      { serial: authority.serial, tbs: authority.toBeSigned },
+      {
+        kind,
+        commonName,
+        organization,
+        notBefore,
+        notAfter,
+        issuer,
+        publicKey: own.publicKey,
+        ...(published && { published }),
+      },
+    );
+  let linted = lint(by?.published);
+  // Prepared by a version that named no OCSP responder: what was stored is what is signed (I2).
+  if (isRefusal(linted) && by) {
+    const before = lint({ ...by.published, ocspUrl: undefined });
+    if (!isRefusal(before)) linted = before;
+  }
   if (isRefusal(linted)) throw new Error(`the CA certificate was not signed: ${linted.facts.findings.join('; ')}`);
   const certificate = await signDraft(linted, signer, issuer);
   return deps.store.transaction(deps.clock(), async (tx) => {

@@ -386,10 +386,10 @@ async function copyOf(database: TestDatabase): Promise<{ appUrl: string; close()
   };
 }
 
-/** The first address in an extension, as OpenSSL prints it. */
+/** The last address in an extension, as OpenSSL prints it: the CA's comes after that of OCSP. */
 function addressIn(der: Uint8Array, extension: string): string {
   const args = ['x509', '-inform', 'DER', '-in', write(der), '-noout', '-ext', extension];
-  return /URI:(\S+)/.exec(execFileSync('openssl', args, { encoding: 'utf8' }))![1]!;
+  return [...execFileSync('openssl', args, { encoding: 'utf8' }).matchAll(/URI:(\S+)/g)].at(-1)![1]!;
 }
 
 async function served(url: string, contentType: string): Promise<Uint8Array> {

@@ -72,6 +72,7 @@ const acts = {
     'institution-created': ['金融機関の登録', 'Institution registered'],
     'root-created': ['ルート認証局の作成', 'Root authority created'],
     'authority-created': ['発行認証局の作成', 'Issuing authority created'],
+    'ocsp-responder-created': ['OCSPレスポンダの証明書作成', 'OCSP responder certificate made'],
     'crl-published': ['失効リストの公開', 'Revocation list published'],
     'maintenance-planned': ['メンテナンスの予定', 'Maintenance planned'],
     'maintenance-ended': ['メンテナンスの終了', 'Maintenance ended'],

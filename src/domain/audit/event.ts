@@ -9,6 +9,7 @@ export type Act =
   | 'root-created'
   | 'institution-created'
   | 'authority-created'
+  | 'ocsp-responder-created'
   | 'contract-added'
   | 'login-id-added'
   | 'maintenance-planned'

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { lintDraft } from '../ca/lint.ts';
+import { prepareOcspResponder } from '../ca/ocsp-responder-certificate.ts';
+import { newSerial } from '../ca/serial.ts';
+import { signDraft } from '../ca/sign.ts';
+import type { Signer } from '../ca/signer.ts';
+import { readIssuer } from '../ca/tbs-certificate.ts';
+import { isBefore } from '../domain/calendar.ts';
+import type { Authority } from '../domain/institution/authority.ts';
+import type { OcspResponder } from '../domain/institution/ocsp-responder.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import { wholeSecond } from '../pki/der.ts';
+import { readPublicKey } from '../pki/public-key.ts';
+import { certificateOf } from './create-authority.ts';
+import type { Dependencies } from './dependencies.ts';
+import { newId } from './new-id.ts';
+
+/** A responder that can answer now. */
+export interface OpenResponder {
+  readonly signer: Signer;
+  /** DER. */
+  readonly certificate: Uint8Array;
+  /** SHA-1 of the public key's octets, by which answers name the responder (RFC 6960 §4.2.1, byKey). */
+  readonly keyHash: Uint8Array;
+  /** Since when the CA is there. */
+  readonly authoritySince: Temporal.Instant;
+  /** From then on a newer one is looked for, or made. */
+  readonly renewAt: Temporal.Instant;
+  readonly notAfter: Temporal.Instant;
+}
+
+/** Short, because nobody asks whether a responder's certificate is revoked (RFC 6960 §4.2.2.2.1). */
+const life = { hours: 30 * 24 };
+/** Made anew this long before the end: so long may the CA's key be away and the CA is answered for all the same. */
+export const renewedBefore = { hours: 15 * 24 };
+
+/**
+ * The responder of a CA: the newest one whose key opens here, or a new one with a new key where that one is about to
+ * end. A CA whose key cannot be used keeps its last one until it expires; after that, this throws.
+ *
+ * Safe at any number of programs and after any interruption: the key is durable before its row, the row before the
+ * signature (I2), and of two that make the next number one is first. What was prepared and not signed is signed over
+ * exactly the stored bytes by whoever comes next. Programs that do not share their keys make one each.
+ */
+export async function openResponder(deps: Dependencies, authorityId: string): Promise<OpenResponder> {
+  for (;;) {
+    const { authority, known, last, now } = await deps.store.transaction(deps.clock(), async (tx) => ({
+      authority: await tx.authorities.byId(authorityId),
+      known: await tx.ocspResponders.valid(authorityId, tx.now),
+      last: await tx.ocspResponders.lastNumber(authorityId),
+      now: tx.now,
+    }));
+    if (!authority) throw new Error(`there is no authority ${authorityId}`);
+    const fresh = (one: OcspResponder) => isBefore(now.add(renewedBefore), one.notAfter) || !outlives(authority, one);
+    const opened = await firstThatOpens(deps, authority, known.filter(fresh));
+    if (opened) return opened;
+    try {
+      const made = await make(deps, authority, last + 1, now);
+      if (made) return made;
+    } catch (error) {
+      const older = await firstThatOpens(deps, authority, known);
+      if (older) return older;
+      throw error;
+    }
+  }
+}
+
+/** Sees to it that every CA has a responder that is not about to end. Gives what went wrong, by authority. */
+export async function renewResponders(deps: Dependencies): Promise<{ authorityId: string; error: unknown }[]> {
+  const due = await deps.store.transaction(deps.clock(), (tx) =>
+    tx.ocspResponders.authoritiesWithout(tx.now, tx.now.add(renewedBefore)),
+  );
+  const failed: { authorityId: string; error: unknown }[] = [];
+  for (const authorityId of due) {
+    try {
+      await openResponder(deps, authorityId);
+    } catch (error) {
+      failed.push({ authorityId, error });
+    }
+  }
+  return failed;
+}
+
+/** Whether there is anything to be gained by another one: the CA itself lasts longer. */
+const outlives = (authority: Authority, { notAfter }: OcspResponder): boolean => isBefore(notAfter, authority.notAfter);
+
+async function firstThatOpens(
+  deps: Dependencies,
+  authority: Authority,
+  responders: readonly OcspResponder[],
+): Promise<OpenResponder | undefined> {
+  for (const responder of responders) {
+    // A key that is not here is another program's, or lost: then the next one is asked.
+    const signer = await deps.keys.open(responder.keyName).catch(() => undefined);
+    if (!signer) continue;
+    const finished = responder.certificate
+      ? responder
+      : await finish(deps, authority, responder, signer).catch(() => undefined);
+    if (finished) return opened(authority, finished, signer);
+  }
+  return undefined;
+}
+
+/** Makes the responder with this number; undefined when another program was first. */
+async function make(
+  deps: Dependencies,
+  authority: Authority,
+  number: number,
+  now: Temporal.Instant,
+): Promise<OpenResponder | undefined> {
+  // Before anything is made: a CA whose key is away gets no key of a responder either.
+  await deps.keys.open(authority.keyName);
+  const id = newId(now, deps.random);
+  const keyName = `ocsp-${id}`;
+  const signer = await deps.keys.create(keyName, 'EC P-256');
+  const start = wholeSecond(now);
+  const asked = {
+    commonName: `OCSP responder ${number}`,
+    organization: authority.organization,
+    notBefore: later(start.subtract({ hours: 1 }), authority.notBefore),
+    notAfter: earlier(start.add(life), authority.notAfter),
+    serial: newSerial(deps.random),
+  };
+  const { tbs } = prepareOcspResponder({ ...asked, publicKey: signer.publicKey, issuer: certificateOf(authority) });
+  const responder: OcspResponder = {
+    ...asked,
+    id,
+    authorityId: authority.id,
+    number,
+    keyName,
+    toBeSigned: tbs,
+    preparedAt: now,
+  };
+  if (!(await deps.store.transaction(now, (tx) => tx.ocspResponders.insert(responder)))) return undefined;
+  return opened(authority, await finish(deps, authority, responder, signer), signer);
+}
+
+/** Signs exactly the stored bytes. Of several programs that sign at once, one certificate is kept. */
+async function finish(
+  deps: Dependencies,
+  authority: Authority,
+  responder: OcspResponder,
+  { publicKey }: Signer,
+): Promise<OcspResponder> {
+  const { id, serial, toBeSigned, commonName, organization, notBefore, notAfter, number } = responder;
+  const issuer = certificateOf(authority);
+  const signer = await deps.keys.open(authority.keyName);
+  const linted = lintDraft(
+    { serial, tbs: toBeSigned },
+    { kind: 'ocsp-responder', issuer, commonName, organization, publicKey, notBefore, notAfter },
+  );
+  if (isRefusal(linted)) throw new Error(`the responder was not signed: ${linted.facts.findings.join('; ')}`);
+  const certificate = await signDraft(linted, signer, issuer);
+  return deps.store.transaction(deps.clock(), async (tx) => {
+    if (await tx.ocspResponders.setCertificate(id, certificate, tx.now)) {
+      await tx.audit.write({
+        institutionId: authority.institutionId,
+        actor: { kind: 'system', name: 'ca' },
+        act: 'ocsp-responder-created',
+        subject: { kind: 'authority', id: authority.id },
+        facts: { number },
+      });
+    }
+    const signed = await tx.ocspResponders.byId(id);
+    if (!signed?.certificate) throw new Error('the responder that was stored is gone');
+    return signed;
+  });
+}
+
+function opened(authority: Authority, { certificate, notAfter }: OcspResponder, signer: Signer): OpenResponder {
+  const key = readPublicKey(readIssuer(certificate!).publicKey);
+  if (key.keyType === 'other') throw new Error('not a key that a responder can have');
+  const keyHash = Uint8Array.from(createHash('sha1').update(key.bits).digest());
+  return {
+    signer,
+    certificate: certificate!,
+    keyHash,
+    authoritySince: authority.notBefore,
+    renewAt: isBefore(notAfter, authority.notAfter) ? notAfter.subtract(renewedBefore) : notAfter,
+    notAfter,
+  };
+}
+
+const later = (a: Temporal.Instant, b: Temporal.Instant) => (isBefore(a, b) ? b : a);
+const earlier = (a: Temporal.Instant, b: Temporal.Instant) => (isBefore(a, b) ? a : b);
