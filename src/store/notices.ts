@@ -73,6 +73,28 @@ export function noticeStore(trx: Transaction<Tables>): NoticeStore {
       ))`.execute(trx);
   };
 
+  /** What is in range of a stage and was not told; by its end. */
+  const dueIn = async (kind: Reminder, institutionId: string, due: DueRange, limit: number): Promise<Due[]> => {
+    const { table, about, end, columns, open, usable } = reminded[kind];
+    // Found in two indexes alone, before anything else is read: most of those in range were told, and are looked at every
+    // ten minutes. `offset 0` keeps the planner from taking it apart.
+    const untold = sql`
+      select o.id, o.institution_id, o.login_id, ${end} as ends from ${table} o
+      where o.institution_id = ${institutionId} and ${open} and ${inRange(end, due)}
+        and not exists (
+          select from notices n
+          where n.kind = ${sql.lit(kind)} and n.state not in ('dropped', 'failed') and ${about} = o.id
+            and n.stage <= ${due.stage}
+        )
+      order by ${end}, o.id offset 0`;
+    const { rows } = await sql<DueRow>`
+      select ${columns} from (${untold}) x ${reachable}
+      join ${table} o on o.institution_id = x.institution_id and o.id = x.id
+      where ${open} and ${usable} and ${notRefused(kind, about, due)}
+      order by x.ends, x.id limit ${limit}`.execute(trx);
+    return rows.map(dueOf);
+  };
+
   return {
     async insert(...notices) {
       let stored = 0;
@@ -127,51 +149,14 @@ export function noticeStore(trx: Transaction<Tables>): NoticeStore {
       ];
       return listed(sql.join(asked, sql` and `), limit);
     },
-    async expiring(institutionId, due, limit) {
-      const { rows } = await sql<DueRow>`
-        select ${certificateDue}
-        from (
-          select u.id, u.institution_id, u.login_id, u.not_after from certificates u
-          where u.institution_id = ${institutionId} and u.state = 'active'
-            and ${inRange(sql.ref('u.not_after'), sql.ref('u.id'), due)}
-            and not exists (
-              select from notices n
-              where n.kind = 'expiry' and n.state not in ('dropped', 'failed') and n.certificate_id = u.id
-                and n.stage <= ${due.stage}
-            )
-          ${untold(sql.ref('u.not_after'), sql.ref('u.id'))}
-        ) x ${reachable}
-        join certificates c on c.institution_id = x.institution_id and c.id = x.id
-        where ${inUse} and ${notRefused('expiry', sql.ref('n.certificate_id'), due)}
-        order by x.not_after, x.id limit ${limit}`.execute(trx);
-      return rows.map(dueOf);
-    },
-    async lapsing(institutionId, due, limit) {
-      const { rows } = await sql<DueRow>`
-        select ${issuanceDue}
-        from (
-          select u.id, u.institution_id, u.login_id, u.deadline from issuances u
-          where u.institution_id = ${institutionId} and u.state in ('open', 'acquired') and u.renews is null
-            and ${inRange(sql.ref('u.deadline'), sql.ref('u.id'), due)}
-            and not exists (
-              select from notices n
-              where n.kind = 'deadline' and n.state not in ('dropped', 'failed') and n.issuance_id = u.id
-                and n.stage <= ${due.stage}
-            )
-          ${untold(sql.ref('u.deadline'), sql.ref('u.id'))}
-        ) x ${reachable}
-        join issuances i on i.institution_id = x.institution_id and i.id = x.id
-        where ${toAcquire} and ${notRefused('deadline', sql.ref('n.issuance_id'), due)}
-        order by x.deadline, x.id limit ${limit}`.execute(trx);
-      return rows.map(dueOf);
-    },
+    expiring: (institutionId, due, limit) => dueIn('expiry', institutionId, due, limit),
+    lapsing: (institutionId, due, limit) => dueIn('deadline', institutionId, due, limit),
     async stillDue({ kind, institutionId, certificateId = null, issuanceId = null }) {
-      const { rows } =
-        kind === 'expiry'
-          ? await sql<DueRow>`select ${certificateDue} ${certificatesInUse}
-              where c.institution_id = ${institutionId} and c.id = ${certificateId} and ${inUse}`.execute(trx)
-          : await sql<DueRow>`select ${issuanceDue} ${issuancesToAcquire}
-              where i.institution_id = ${institutionId} and i.id = ${issuanceId} and ${toAcquire}`.execute(trx);
+      const { table, columns, open, usable } = reminded[kind === 'expiry' ? 'expiry' : 'deadline'];
+      const { rows } = await sql<DueRow>`
+        select ${columns} from ${table} o join lateral (select o.institution_id, o.login_id) x on true ${reachable}
+        where o.institution_id = ${institutionId} and o.id = ${kind === 'expiry' ? certificateId : issuanceId}
+          and ${open} and ${usable}`.execute(trx);
       return rows.map(dueOf)[0];
     },
     async addressees(institutionId, ids) {
@@ -225,7 +210,7 @@ export function noticeStore(trx: Transaction<Tables>): NoticeStore {
         select institution_id, made_on, kind, stage, sum(waiting), sum(sent), sum(failed), sum(bounced)
         from taken group by 1, 2, 3, 4`.execute(trx);
     },
-    async unreachable(institutionId, contractId) {
+    async unreachable(institutionId, contractId, loginId) {
       const { rows } = await sql<{ id: string }>`
         select l.id from login_ids l
         cross join lateral (
@@ -234,6 +219,7 @@ export function noticeStore(trx: Transaction<Tables>): NoticeStore {
           order by n.id desc limit 1
         ) newest
         where l.institution_id = ${institutionId} and l.contract_id = ${contractId}
+          and ${loginId === undefined ? sql`true` : sql`l.id = ${loginId}`}
           and (newest.state = 'failed' or newest.bounced_at is not null)`.execute(trx);
       return rows.map(({ id }) => id);
     },
@@ -285,31 +271,38 @@ const reachable = sql`
     and l.mail is not null and l.suspended_at is null
   join contracts k on k.institution_id = l.institution_id and k.id = l.contract_id and k.suspended_at is null`;
 
-const certificatesInUse = sql`from certificates c join lateral (select c.institution_id, c.login_id) x on true ${reachable}`;
-const inUse = sql`c.state = 'active' and k.method = 'certificate'`;
-const certificateDue = sql`
-  c.id, l.contract_id, c.login_id, l.name, l.mail, l.language, c.not_after as at, c.label, c.serial, c.pc_name`;
+type Reminder = 'expiry' | 'deadline';
 
-const issuancesToAcquire = sql`from issuances i join lateral (select i.institution_id, i.login_id) x on true ${reachable}`;
-/** In the password method only an administrator's code acquires (L4). */
-const toAcquire = sql`i.state in ('open', 'acquired') and i.renews is null
-  and (k.method = 'certificate' or l.role = 'administrator')`;
-const issuanceDue = sql`
-  i.id, l.contract_id, i.login_id, l.name, l.mail, l.language, i.deadline as at,
-  null as label, null::bytea as serial, null as pc_name`;
+/** What each reminder is about: `o`, of people who are `reachable`. `open` needs no more than its row, as its index does. */
+const reminded = {
+  expiry: {
+    table: sql.table('certificates'),
+    about: sql.ref('n.certificate_id'),
+    end: sql.ref('o.not_after'),
+    open: sql`o.state = 'active'`,
+    usable: sql`k.method = 'certificate'`,
+    columns: sql`
+      o.id, l.contract_id, o.login_id, l.name, l.mail, l.language, o.not_after as at, o.label, o.serial, o.pc_name`,
+  },
+  deadline: {
+    table: sql.table('issuances'),
+    about: sql.ref('n.issuance_id'),
+    end: sql.ref('o.deadline'),
+    open: sql`o.state in ('open', 'acquired') and o.renews is null`,
+    // In the password method only an administrator's code acquires (L4).
+    usable: sql`(k.method = 'certificate' or l.role = 'administrator')`,
+    columns: sql`
+      o.id, l.contract_id, o.login_id, l.name, l.mail, l.language, o.deadline as at,
+      null as label, null::bytea as serial, null as pc_name`,
+  },
+} as const;
 
-const inRange = (day: RawBuilder<unknown>, id: RawBuilder<unknown>, { from, until, after }: DueRange) => sql`
-  ${day} > ${from.toString()} and ${day} <= ${until.toString()}
-  and ${after ? sql`(${day}, ${id}) > (${after.at.toString()}::timestamptz, ${after.id}::uuid)` : sql`true`}`;
-
-/**
- * Who was not told yet is found in two indexes alone, before anything else is read of them: most of those in range were
- * told, every ten minutes anew. `offset 0` keeps the planner from taking it apart.
- */
-const untold = (day: RawBuilder<unknown>, id: RawBuilder<unknown>) => sql`order by ${day}, ${id} offset 0`;
+const inRange = (end: RawBuilder<unknown>, { from, until, after }: DueRange) => sql`
+  ${end} > ${from.toString()} and ${end} <= ${until.toString()}
+  and ${after ? sql`(${end}, o.id) > (${after.at.toString()}::timestamptz, ${after.id}::uuid)` : sql`true`}`;
 
 /** A mail server refused this stage for the address of now: only another address is tried again (N3). */
-const notRefused = (kind: NoticeKind, about: RawBuilder<unknown>, { stage }: DueRange) => sql`
+const notRefused = (kind: Reminder, about: RawBuilder<unknown>, { stage }: DueRange) => sql`
   not exists (
     select from notices n
     where n.kind = ${sql.lit(kind)} and n.state = 'failed' and ${about} = x.id and n.stage <= ${stage} and n.address = l.mail

@@ -71,7 +71,7 @@ export async function readLoginFacts(
       loginId.suspendedAt &&
       (await tx.audit.newestOf(institution.id, { kind: 'login-id', id }, ['login-id-suspended'])),
     lastLogin,
-    unreachable: (await tx.notices.unreachable(institution.id, contract.id)).includes(id),
+    unreachable: (await tx.notices.unreachable(institution.id, contract.id, id)).length > 0,
     lastRefusal: await readLastRefusal(tx, institution, id, lastLogin),
   };
 }

@@ -57,6 +57,8 @@ export async function isUnreachable(
   { institution, contract, loginId, now }: SignedIn,
 ): Promise<boolean> {
   if (loginId.mail === undefined) return false;
-  const ids = await deps.store.transaction(now, (tx) => tx.notices.unreachable(institution.id, contract.id));
-  return ids.includes(loginId.id);
+  const ids = await deps.store.transaction(now, (tx) =>
+    tx.notices.unreachable(institution.id, contract.id, loginId.id),
+  );
+  return ids.length > 0;
 }

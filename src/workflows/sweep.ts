@@ -17,8 +17,9 @@ export type Swept = Readonly<Record<keyof typeof kept, number>>;
 
 /**
  * Deletes what is of the moment and of no use any more. Sessions, notices, audit events and refusals stay: people look
- * themselves up in them, and the program's role could not delete the last two. So do the counts of wrong codes, which L5 rests on. Counts of tries and passkeys' challenges are swept by whoever
- * makes the next. May run at any time, on many nodes at once.
+ * themselves up in them, and the program's role could not delete the last two. So do the counts of wrong codes, which L5
+ * rests on. Counts of tries and passkeys' challenges are swept by whoever makes the next. May run at any time, on many nodes
+ * at once.
  */
 export async function sweep(deps: Dependencies): Promise<Swept> {
   return {

@@ -198,8 +198,8 @@ export interface NoticeStore {
   deliveries(institutionId: string, since: Temporal.Instant): Promise<Delivery[]>;
   /** Sums up what `deliveries` reads, where more than `beyond` rows of it have come together. */
   foldCounts(institutionId: string, beyond: number): Promise<void>;
-  /** Login IDs of a contract whose newest notice to the address they have now did not arrive. */
-  unreachable(institutionId: string, contractId: string): Promise<string[]>;
+  /** Login IDs of a contract, or that one of it, whose newest notice to the address they have now did not arrive. */
+  unreachable(institutionId: string, contractId: string, loginId?: string): Promise<string[]>;
   /**
    * Those that wait without a job that will run: it is gone, has no try left, or a program has held it for five minutes.
    * Not those that a program began to hand over after `since`. `held` says that a program, dead or alive, has the job.
