@@ -1,7 +1,7 @@
-import { X509Certificate } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import { isRefusal } from '../domain/refusal.ts';
 import { assembleCertificate, readCertificate } from '../pki/certificate.ts';
-import { sameBytes } from '../pki/der.ts';
+import { DerReader, sameBytes, Tag } from '../pki/der.ts';
 import { publicKeyObject } from '../pki/public-key.ts';
 import { type LintedDraft, takeLintedDraft } from './lint.ts';
 import { signatureAlgorithm } from './signature-algorithm.ts';
@@ -20,11 +20,33 @@ export async function signDraft(linted: LintedDraft, signer: Signer, issuer: Uin
 
   const certificate = assembleCertificate(tbs, signatureAlgorithm(signer.keyType), await signer.sign(tbs));
 
-  const made = readCertificate(certificate);
-  if (isRefusal(made) || !sameBytes(made.tbs, tbs)) throw new Error('the certificate is not the draft that was stored');
-  if (issuer === 'self' && !sameBytes(made.publicKey, signer.publicKey))
-    throw new Error("the signer does not hold the root's key");
-  if (!new X509Certificate(certificate).verify(publicKeyObject(signer.publicKey)))
-    throw new Error('the signature does not verify');
+  if (!sameBytes(tbsOf(certificate), tbs)) throw new Error('the certificate is not the draft that was stored');
+  if (issuer === 'self') {
+    const made = readCertificate(certificate);
+    if (isRefusal(made) || !sameBytes(made.publicKey, signer.publicKey))
+      throw new Error("the signer does not hold the root's key");
+  }
+  if (!new X509Certificate(certificate).verify(verifyingKey(signer))) throw new Error('the signature does not verify');
   return certificate;
+}
+
+/** The TBSCertificate within a certificate; of this one the lint has read everything else already. */
+function tbsOf(certificate: Uint8Array): Uint8Array {
+  const outer = new DerReader(DerReader.only(certificate, Tag.sequence).content);
+  const { bytes } = outer.next(Tag.sequence);
+  outer.next(Tag.sequence);
+  outer.next(Tag.bitString);
+  outer.end();
+  return bytes;
+}
+
+const verifyingKeys = new WeakMap<Signer, KeyObject>();
+
+/** The key that checks what this signer makes, read once for each signer. */
+function verifyingKey(signer: Signer): KeyObject {
+  const known = verifyingKeys.get(signer);
+  if (known) return known;
+  const key = publicKeyObject(signer.publicKey);
+  verifyingKeys.set(signer, key);
+  return key;
 }

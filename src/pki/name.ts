@@ -15,7 +15,8 @@ export function distinguishedName(name: DistinguishedName): Uint8Array {
   return sequence(attribute(Oid.organizationName, name.organization), attribute(Oid.commonName, name.commonName));
 }
 
-function attribute(type: string, value: string): Uint8Array {
+/** One RDN with this one attribute, as `distinguishedName` writes it. */
+export function attribute(type: string, value: string): Uint8Array {
   const length = [...value].length;
   if (length < 1 || length > 64) throw new RangeError('a name is 1 to 64 characters long');
   if (/\p{Cc}|\p{Cs}/u.test(value)) throw new RangeError('a name has no control characters');
@@ -39,10 +40,12 @@ export function readName(der: Uint8Array): { type: string; text: string | undefi
   return attributes;
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function readText(tag: number, content: Uint8Array): string | undefined {
   if (tag !== Tag.utf8String && tag !== Tag.printableString && tag !== Tag.ia5String) return undefined;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
+    const text = utf8.decode(content);
     if (tag !== Tag.utf8String && /[^\x20-\x7e]/.test(text)) throw new DerError('not ASCII');
     return text;
   } catch {
