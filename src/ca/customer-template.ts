@@ -1,4 +1,4 @@
-import { context, element, integer, sequence, time, unsigned } from '../pki/der.ts';
+import { context, element, integer, oid, sequence, time, unsigned } from '../pki/der.ts';
 import { attribute } from '../pki/name.ts';
 import { Oid } from '../pki/oid.ts';
 import { keyIdentifier } from '../pki/public-key.ts';
@@ -29,8 +29,14 @@ export function customerTemplate(profile: CustomerProfile): CustomerTemplate {
   const issuer = readIssuer(profile.issuer);
   const version = element(context(0), unsigned(2));
   const algorithmAndIssuer = joined(signatureAlgorithm(caKeyType(issuer.publicKey)), issuer.subject);
-  const organization = attribute(Oid.organizationName, profile.organization);
-  const beforeKeyId = extension.authorityKeyIdentifier(issuer.subjectKeyId);
+  const organization = attribute(oid(Oid.organizationName), profile.organization);
+  const commonNameType = oid(Oid.commonName);
+  // The key identifier is the last of its extension, always 20 octets.
+  const emptyKeyId = extension.subjectKeyIdentifier(new Uint8Array(20));
+  const beforeKeyId = joined(
+    extension.authorityKeyIdentifier(issuer.subjectKeyId),
+    emptyKeyId.subarray(0, emptyKeyId.length - 20),
+  );
   const afterKeyId = joined(
     extension.endEntity(),
     extension.keyUsage('digitalSignature'),
@@ -46,9 +52,9 @@ export function customerTemplate(profile: CustomerProfile): CustomerTemplate {
       integer(serial),
       algorithmAndIssuer,
       sequence(time(notBefore), time(notAfter)),
-      sequence(organization, attribute(Oid.commonName, commonName)),
+      sequence(organization, attribute(commonNameType, commonName)),
       publicKey,
-      element(context(3), sequence(beforeKeyId, extension.subjectKeyIdentifier(keyIdentifier(publicKey)), afterKeyId)),
+      element(context(3), sequence(beforeKeyId, keyIdentifier(publicKey), afterKeyId)),
     ),
   });
 }

@@ -1,10 +1,9 @@
-import { type KeyObject, X509Certificate } from 'node:crypto';
-import { isRefusal } from '../domain/refusal.ts';
-import { assembleCertificate, readCertificate } from '../pki/certificate.ts';
-import { DerReader, sameBytes, Tag } from '../pki/der.ts';
+import { type KeyObject, verify } from 'node:crypto';
+import { assembleCertificate } from '../pki/certificate.ts';
+import { DerReader, readOctetsOfBitString, sameBytes, Tag } from '../pki/der.ts';
 import { publicKeyObject } from '../pki/public-key.ts';
 import { type LintedDraft, takeLintedDraft } from './lint.ts';
-import { signatureAlgorithm } from './signature-algorithm.ts';
+import { signatureAlgorithm, signatureHash } from './signature-algorithm.ts';
 import type { Signer } from './signer.ts';
 import { readIssuer } from './tbs-certificate.ts';
 
@@ -20,24 +19,23 @@ export async function signDraft(linted: LintedDraft, signer: Signer, issuer: Uin
 
   const certificate = assembleCertificate(tbs, signatureAlgorithm(signer.keyType), await signer.sign(tbs));
 
-  if (!sameBytes(tbsOf(certificate), tbs)) throw new Error('the certificate is not the draft that was stored');
-  if (issuer === 'self') {
-    const made = readCertificate(certificate);
-    if (isRefusal(made) || !sameBytes(made.publicKey, signer.publicKey))
-      throw new Error("the signer does not hold the root's key");
-  }
-  if (!new X509Certificate(certificate).verify(verifyingKey(signer))) throw new Error('the signature does not verify');
+  const made = partsOf(certificate);
+  if (!sameBytes(made.tbs, tbs)) throw new Error('the certificate is not the draft that was stored');
+  if (issuer === 'self' && !sameBytes(readIssuer(certificate).publicKey, signer.publicKey))
+    throw new Error("the signer does not hold the root's key");
+  if (!verify(signatureHash(signer.keyType), made.tbs, verifyingKey(signer), made.signature))
+    throw new Error('the signature does not verify');
   return certificate;
 }
 
-/** The TBSCertificate within a certificate; of this one the lint has read everything else already. */
-function tbsOf(certificate: Uint8Array): Uint8Array {
+/** What was signed, and the signature, as they stand in the certificate. All else in it the lint has read already. */
+function partsOf(certificate: Uint8Array): { tbs: Uint8Array; signature: Uint8Array } {
   const outer = new DerReader(DerReader.only(certificate, Tag.sequence).content);
-  const { bytes } = outer.next(Tag.sequence);
+  const tbs = outer.next(Tag.sequence).bytes;
   outer.next(Tag.sequence);
-  outer.next(Tag.bitString);
+  const signature = readOctetsOfBitString(outer.next(Tag.bitString));
   outer.end();
-  return bytes;
+  return { tbs, signature };
 }
 
 const verifyingKeys = new WeakMap<Signer, KeyObject>();

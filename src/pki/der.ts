@@ -222,6 +222,8 @@ export function elementOf(tag: number, parts: readonly Uint8Array[]): Uint8Array
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const header = [tag];
   if (length < 0x80) header.push(length);
+  else if (length < 0x100) header.push(0x81, length);
+  else if (length < 0x10000) header.push(0x82, length >> 8, length & 0xff);
   else {
     const hex = length.toString(16);
     const octets = Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex');

@@ -10,15 +10,25 @@ import {
   shownWeeks,
   stateFigures,
 } from '../domain/figures/figures.ts';
+import { standingOf } from '../domain/institution/authority-standing.ts';
+import type { Institution } from '../domain/institution/institution.ts';
 import type { StaffSignedIn } from './as-staff.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Transaction } from './transaction.ts';
+
+/** The issuing CA ends so soon that it has to be renewed, or issues nothing any more. */
+export interface AuthorityEnd {
+  readonly notAfter: Temporal.Instant;
+  readonly standing: 'ends-soon' | 'issues-no-more';
+}
 
 /** What the dashboard shows. A part that could not be read is absent, and takes no other with it. */
 export interface Dashboard<About> {
   readonly states: StateFigures | undefined;
   readonly weeks: readonly ExpiryWeek[] | undefined;
   readonly progress: readonly Progress[] | undefined;
+  /** False while there is nothing to say of the issuing CA. */
+  readonly authority: AuthorityEnd | false | undefined;
   /** Applications that wait for a decision, and the oldest of them. */
   readonly waiting: { readonly count: number; readonly oldest: readonly About[] } | undefined;
 }
@@ -56,6 +66,10 @@ export async function readDashboard<About>(
       standings.then((all) => stateFigures(institution, all, now)),
     ),
     part('weeks', weeks),
+    part(
+      'authority',
+      read((tx) => authorityEnd(tx, institution)),
+    ),
     part('progress', read((tx) => tx.figures.stages(id, since)).then(progress)),
     part(
       'waiting',
@@ -65,5 +79,14 @@ export async function readDashboard<About>(
       }),
     ),
   ]);
-  return { states, weeks: others[0], progress: others[1], waiting: others[2] };
+  return { states, weeks: others[0], authority: others[1], progress: others[2], waiting: others[3] };
+}
+
+/** What has to be said of the CA that issues for an institution, false for nothing. */
+export async function authorityEnd(tx: Transaction, institution: Institution): Promise<AuthorityEnd | false> {
+  const authority = await tx.authorities.issuing(institution.id);
+  if (!authority) return false;
+  const { notAfter } = authority;
+  const standing = standingOf(institution, authority, tx.now);
+  return standing === 'good' ? false : { notAfter, standing };
 }

@@ -3,8 +3,8 @@ import { dayOf } from '../../domain/calendar.ts';
 import { soonDays } from '../../domain/figures/figures.ts';
 import { mayByRole } from '../../domain/staff/may.ts';
 import { type Staff, samePerson } from '../../domain/staff/staff.ts';
-import { ButtonLink } from '../../web/components.tsx';
-import { dateTime, isoDate, shortDate, time } from '../../web/dates.ts';
+import { Banner, ButtonLink } from '../../web/components.tsx';
+import { dateTime, isoDate, longDate, shortDate, time } from '../../web/dates.ts';
 import { Icon, type IconName } from '../../web/icons.tsx';
 import { terms } from '../../web/page.ts';
 import type { Dashboard } from '../../workflows/read-dashboard.ts';
@@ -24,7 +24,7 @@ export function DashboardPage(props: {
   now: Temporal.Instant;
 }) {
   const { page, staff, dashboard, now } = props;
-  const { states, weeks, progress, waiting } = dashboard;
+  const { states, weeks, authority, progress, waiting } = dashboard;
   const w = dashboardWords(page.lang);
   const title = consoleWords(page.lang).menu.dashboard;
   const contracts = (state: string, words: string) =>
@@ -45,6 +45,15 @@ export function DashboardPage(props: {
           </p>
         }
       />
+      {authority && (
+        <Banner
+          tone={authority.standing === 'issues-no-more' ? 'error' : 'warn'}
+          live={false}
+          title={w.authority[authority.standing](longDate(authority.notAfter, page))}
+        >
+          {w.renewAuthority}
+        </Banner>
+      )}
       <ul class="grid g4" aria-label={w.needed}>
         <Kpi
           page={page}

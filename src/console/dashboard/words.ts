@@ -12,6 +12,14 @@ const ja = {
   contracts: '対象のIDを見る',
   share: (share: string) => `${share}%`,
 
+  authority: {
+    'ends-soon': (date: string) => `発行認証局の有効期限（${date}）が近づいています`,
+    'issues-no-more': (date: string) =>
+      `発行認証局の有効期限（${date}）まで1年を切ったため、電子証明書を発行できません`,
+  },
+  renewAuthority:
+    '運用担当に、認証局の更新（新しい世代への切り替え）を依頼してください。今ある電子証明書は、期限まで使えます。',
+
   waiting: '承認待ちの届出',
   cases: '件',
   oldest: '最も古いもの：',
@@ -104,6 +112,13 @@ const en: typeof ja = {
   asTable: 'Show as a table',
   contracts: 'See the IDs',
   share: (share) => `${share}%`,
+
+  authority: {
+    'ends-soon': (date) => `The issuing CA ends on ${date}`,
+    'issues-no-more': (date) => `The issuing CA ends on ${date}, within a year: no certificates can be issued`,
+  },
+  renewAuthority:
+    'Ask the operators for a new generation of the CA (rollover). Certificates that are there go on working until they expire.',
 
   waiting: 'Waiting for approval',
   cases: '',

@@ -1,4 +1,5 @@
 import { dayOf, firstInstantOf, isBefore, isPast, lastSecondOf } from '../calendar.ts';
+import type { Authority } from '../institution/authority.ts';
 import type { Institution } from '../institution/institution.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 
@@ -71,6 +72,11 @@ export function validity(
     notBefore: wholeSecond.subtract(backdating),
     notAfter: lastSecondOf(dayOf(acquiredAt, timeZone).add({ years: validityYears }), timeZone),
   };
+}
+
+/** Its issuer's last second comes before its own: what cannot be checked any more must not be issued (RFC 5280 §6.1). */
+export function outlives(certificate: Pick<Certificate, 'notAfter'>, issuer: Pick<Authority, 'notAfter'>): boolean {
+  return isBefore(issuer.notAfter, certificate.notAfter);
 }
 
 /** The first and last second of the renewal, late renewal included (V2). */
