@@ -113,28 +113,38 @@ async function path(): Promise<void> {
     // With owners and rights: the server refuses a folder that is not its own.
     execFileSync('cp', ['-a', own, copy]);
 
+    // In turns, so that both have the same share of a machine that does something else too.
     const transactions: Statement[][][] = [];
-    const whole = await withDatabase(own, (postgres) =>
-      opened(benchConfig(folder, postgres.appUrl), async (app) => {
-        const each = (one: Visitor) => recorded(transactions, () => acquiring(app, prepared.institution, one));
-        await allOf(prepared.all.slice(0, warming), each);
-        const measured = await timed(() => allOf(prepared.all.slice(warming), each));
-        return { ...measured, issued: await issued(postgres.ownerUrl) };
-      }),
+    const [whole, alone] = [
+      { seconds: 0, processor: 0, issued: 0 },
+      { seconds: 0, processor: 0, issued: 0 },
+    ];
+    await withDatabase(own, (postgres) =>
+      withDatabase(copy, (other) =>
+        opened(benchConfig(folder, postgres.appUrl), async (app) => {
+          // As many connections as the program has.
+          const pool = new pg.Pool({ connectionString: other.appUrl, max: 20 });
+          pool.on('error', () => {});
+          try {
+            for (let from = 0; from < total; from += warming) {
+              const [some, already] = [prepared.all.slice(from, from + warming), transactions.length];
+              const acquisitions = await timed(() =>
+                allOf(some, (one) => recorded(transactions, () => acquiring(app, prepared.institution, one))),
+              );
+              const again = transactions.slice(already);
+              const statements = await timed(() => allOf(again, (one) => replayed(pool, one)));
+              if (from === 0) continue;
+              add(whole, acquisitions);
+              add(alone, statements);
+            }
+          } finally {
+            await pool.end();
+          }
+          whole.issued = await issued(postgres.ownerUrl);
+          alone.issued = await issued(other.ownerUrl);
+        }),
+      ),
     );
-    const alone = await withDatabase(copy, async (postgres) => {
-      // As many connections as the program has.
-      const pool = new pg.Pool({ connectionString: postgres.appUrl, max: 20 });
-      pool.on('error', () => {});
-      const each = (statements: Statement[][]) => replayed(pool, statements);
-      try {
-        await allOf(transactions.slice(0, warming), each);
-        const measured = await timed(() => allOf(transactions.slice(warming), each));
-        return { ...measured, issued: await issued(postgres.ownerUrl) };
-      } finally {
-        await pool.end();
-      }
-    });
     if (whole.issued !== total || alone.issued !== total)
       throw new Error(`${whole.issued} were issued, ${alone.issued} by the replay`);
 
@@ -195,6 +205,11 @@ interface Timed {
   readonly seconds: number;
   /** Of this process, in seconds. */
   readonly processor: number;
+}
+
+function add(sum: { seconds: number; processor: number }, { seconds, processor }: Timed): void {
+  sum.seconds += seconds;
+  sum.processor += processor;
 }
 
 async function timed(work: () => Promise<void>): Promise<Timed> {

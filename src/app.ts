@@ -2,12 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
+import { caKeyType } from './ca/signature-algorithm.ts';
+import type { CaKeyType } from './ca/signer.ts';
+import { readIssuer } from './ca/tbs-certificate.ts';
+import { makeThrowAwayKeys } from './ca/throw-away.ts';
 import type { Config, MailConfig } from './config/config.ts';
 import type { Post } from './domain/notice/post.ts';
 import { revocations } from './jobs/revocations.ts';
+import { selfAudit } from './jobs/self-audit.ts';
 import type { Jobs } from './jobs/worker.ts';
 import { readDkimKeys } from './keys/dkim.ts';
 import { checkKeyFiles, fileKeyRoom } from './keys/file-room.ts';
+import { journalled } from './keys/journal.ts';
 import { ownPassphrase } from './keys/own-passphrase.ts';
 import { openPool } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded.ts';
@@ -86,7 +92,7 @@ export async function openApp(config: Config, world: World, options: Opening = {
     const store = await openStore(url, world.random);
     closers.push(() => store.close());
     await assertClock(store, world.clock());
-    const keys = fileKeyRoom(directory, passphrase);
+    const keys = journalled(fileKeyRoom(directory, passphrase), directory);
     const deps: Dependencies = { store: announcing(store, world.random), keys, ...world, pkiUrl: config.pki.url };
     return { config, deps, log, passphrase, databaseUrl: url, place, databaseEnded: ended, close };
   } catch (error) {
@@ -103,6 +109,7 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
   const { config, deps, log } = app;
   await checkKeyFiles(config.keys.directory, app.passphrase);
   const abandoned = await recover(deps);
+  await makeThrowAwayKeys(...(await caKeyTypes(deps)));
   if (abandoned > 0) log.warn({ abandoned }, 'certificates that were prepared and not finished are abandoned');
 
   // Loaded only here: the other commands show no page, and answer in half the time without.
@@ -119,8 +126,10 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
   const [assets, identities] = await Promise.all([buildAssets(), serverIdentities(app)]);
   const listeners: Listener[] = [];
   const runs = revocations(deps, (error) => log.error({ error: String(error) }, 'a revocation run has to wait'));
+  const audit = selfAudit(deps, (level, message, facts) => log[level](facts ?? {}, message));
   const close = async () => {
-    await Promise.all([...listeners.splice(0).map((listener) => listener.close()), runs.close(), jobs.close()]);
+    const background = [runs.close(), jobs.close(), audit.close()];
+    await Promise.all([...listeners.splice(0).map((listener) => listener.close()), ...background]);
   };
   try {
     // Ports may be chosen by the system (0): the portal's pages need the lanes' address, so the lanes open first.
@@ -157,6 +166,12 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
     await close();
     throw error;
   }
+}
+
+/** The kinds of CA key in use: the lint needs a throw-away key of each, and makes them slowly where it has to. */
+async function caKeyTypes({ store, clock }: Dependencies): Promise<Set<CaKeyType>> {
+  const authorities = await store.transaction(clock(), (tx) => tx.authorities.allSigned());
+  return new Set(authorities.map(({ certificate }) => caKeyType(readIssuer(certificate!).publicKey)));
 }
 
 /** The mail server, or the folder that stands for it; and what hands notices to it (N1, N5). */

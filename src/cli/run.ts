@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { example } from './arguments.ts';
+import { auditCommands } from './audit.ts';
 import { contractCommands } from './contract.ts';
 import { demoCommand } from './demo.ts';
 import { CommandRefused } from './failures.ts';
@@ -52,6 +53,7 @@ export async function run(args: string[]): Promise<number> {
     refusalCommand,
     staffCommands,
     maintenanceCommands,
+    auditCommands,
   ]) {
     add(program);
   }

@@ -22,6 +22,13 @@ export interface AuthorityEnd {
   readonly standing: 'ends-soon' | 'issues-no-more';
 }
 
+/** A CA's key signed what is on no record, or a certificate is not what its record says. */
+export interface Alarm {
+  readonly act: 'signatures-unknown' | 'certificates-differ';
+  readonly at: Temporal.Instant;
+  readonly count: number;
+}
+
 /** What the dashboard shows. A part that could not be read is absent, and takes no other with it. */
 export interface Dashboard<About> {
   readonly states: StateFigures | undefined;
@@ -29,6 +36,8 @@ export interface Dashboard<About> {
   readonly progress: readonly Progress[] | undefined;
   /** False while there is nothing to say of the issuing CA. */
   readonly authority: AuthorityEnd | false | undefined;
+  /** What the daily audit found in the last days that must not be; the newest, false for nothing. */
+  readonly alarm: Alarm | false | undefined;
   /** Applications that wait for a decision, and the oldest of them. */
   readonly waiting: { readonly count: number; readonly oldest: readonly About[] } | undefined;
 }
@@ -70,6 +79,10 @@ export async function readDashboard<About>(
       'authority',
       read((tx) => authorityEnd(tx, institution)),
     ),
+    part(
+      'alarm',
+      read((tx) => alarm(tx, institution)),
+    ),
     part('progress', read((tx) => tx.figures.stages(id, since)).then(progress)),
     part(
       'waiting',
@@ -79,7 +92,7 @@ export async function readDashboard<About>(
       }),
     ),
   ]);
-  return { states, weeks: others[0], authority: others[1], progress: others[2], waiting: others[3] };
+  return { states, weeks: others[0], authority: others[1], alarm: others[2], progress: others[3], waiting: others[4] };
 }
 
 /** What has to be said of the CA that issues for an institution, false for nothing. */
@@ -89,4 +102,17 @@ export async function authorityEnd(tx: Transaction, institution: Institution): P
   const { notAfter } = authority;
   const standing = standingOf(institution, authority, tx.now);
   return standing === 'good' ? false : { notAfter, standing };
+}
+
+/** What is not put right is found again each day: after two days without, it is over. */
+const alarmed = { hours: 48 };
+
+async function alarm(tx: Transaction, institution: Institution): Promise<Alarm | false> {
+  for (const { id } of await tx.authorities.allIssuing(institution.id)) {
+    const acts = ['signatures-unknown', 'certificates-differ'] as const;
+    const newest = await tx.audit.newestOf(institution.id, { kind: 'authority', id }, acts);
+    if (!newest || Temporal.Instant.compare(newest.at, tx.now.subtract(alarmed)) < 0) continue;
+    return { act: newest.act as Alarm['act'], at: newest.at, count: Number(newest.facts.count) };
+  }
+  return false;
 }

@@ -24,7 +24,7 @@ export function DashboardPage(props: {
   now: Temporal.Instant;
 }) {
   const { page, staff, dashboard, now } = props;
-  const { states, weeks, authority, progress, waiting } = dashboard;
+  const { states, weeks, authority, alarm, progress, waiting } = dashboard;
   const w = dashboardWords(page.lang);
   const title = consoleWords(page.lang).menu.dashboard;
   const contracts = (state: string, words: string) =>
@@ -45,6 +45,11 @@ export function DashboardPage(props: {
           </p>
         }
       />
+      {alarm && (
+        <Banner tone="error" live={false} title={w.alarm[alarm.act](count(alarm.count))}>
+          {w.alarmed(dateTime(alarm.at, page))}
+        </Banner>
+      )}
       {authority && (
         <Banner
           tone={authority.standing === 'issues-no-more' ? 'error' : 'warn'}

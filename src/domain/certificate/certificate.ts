@@ -196,6 +196,16 @@ export interface CertificateStore {
   lockPrepared(preparedBy: number): Promise<Certificate[]>;
   /** Which programs have prepared certificates that are not finished. */
   preparers(): Promise<number[]>;
+  /**
+   * Of these serial numbers (content octets) those that are on record as signed by this CA, with the SHA-256 of what was to
+   * be signed: customers' certificates and CAs'.
+   */
+  recordedOf(
+    authorityId: string,
+    serials: readonly Uint8Array[],
+  ): Promise<{ serial: Uint8Array; digest: Uint8Array }[]>;
+  /** Those handed over since then, the oldest first, of every institution: `limit` after the one with id `after`. */
+  issuedSince(since: Temporal.Instant, after: string | undefined, limit: number): Promise<Certificate[]>;
   /** Revoked and abandoned ones of a CA whose last second was not over at `since`, in a fixed order: what its CRL lists. */
   revokedOf(authorityId: string, since: Temporal.Instant): Promise<Certificate[]>;
 }
