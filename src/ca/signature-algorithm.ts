@@ -18,12 +18,16 @@ export function caKeyType(spki: Uint8Array): CaKeyType {
   return keyType;
 }
 
+const rsa = sequence(oid(Oid.sha256WithRSAEncryption), nullValue());
+const algorithms: Readonly<Record<CaKeyType, Uint8Array>> = {
+  'EC P-256': sequence(oid(Oid.ecdsaWithSHA256)),
+  'EC P-384': sequence(oid(Oid.ecdsaWithSHA384)),
+  'RSA-3072': rsa,
+  'RSA-4096': rsa,
+};
+
 /** The AlgorithmIdentifier (DER) of the one algorithm each kind of CA key signs with: RFC 5758 §3.2, RFC 4055 §5. */
-export function signatureAlgorithm(keyType: CaKeyType): Uint8Array {
-  if (keyType === 'EC P-256') return sequence(oid(Oid.ecdsaWithSHA256));
-  if (keyType === 'EC P-384') return sequence(oid(Oid.ecdsaWithSHA384));
-  return sequence(oid(Oid.sha256WithRSAEncryption), nullValue());
-}
+export const signatureAlgorithm = (keyType: CaKeyType): Uint8Array => algorithms[keyType];
 
 /** The hash of that algorithm, as node:crypto names it. */
 export const signatureHash = (keyType: CaKeyType): 'sha256' | 'sha384' =>
