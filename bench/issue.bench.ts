@@ -49,7 +49,7 @@ console.log(
 );
 const recording = new AsyncLocalStorage<Statement[][]>();
 recordStatements();
-if (process.env.WARIFU_BENCH_ONLY !== 'path') await pieces();
+await pieces();
 await path();
 
 /** Pieces of one certificate, one after another on one core, by the processor's time and by the clock on the wall. */

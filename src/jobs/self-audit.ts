@@ -19,6 +19,7 @@ const days = 3;
 
 /** Looks now and once a day; safe to run in several programs at once, each of which knows its own keys' signatures. */
 export function selfAudit(deps: Dependencies, log: Log): SelfAudit {
+  let closed = false;
   let working = look();
   const again = setInterval(() => {
     working = working.then(look);
@@ -26,7 +27,8 @@ export function selfAudit(deps: Dependencies, log: Log): SelfAudit {
 
   async function look(): Promise<void> {
     for (const one of [ends, signatures, certificates]) {
-      await one(deps, log).catch((error: unknown) =>
+      if (closed) return;
+      await one(deps, log, () => closed).catch((error: unknown) =>
         log('error', 'a part of the daily audit could not be done', { part: one.name, error: String(error) }),
       );
     }
@@ -35,6 +37,7 @@ export function selfAudit(deps: Dependencies, log: Log): SelfAudit {
   return {
     first: working,
     async close() {
+      closed = true;
       clearInterval(again);
       await working;
     },
@@ -66,11 +69,11 @@ async function signatures(deps: Dependencies, log: Log): Promise<void> {
   }
 }
 
-async function certificates(deps: Dependencies, log: Log): Promise<void> {
+async function certificates(deps: Dependencies, log: Log, stopped: () => boolean): Promise<void> {
   const reader = await opensslReader();
   if (!reader) return log('info', 'no OpenSSL program is installed: certificates are not read again by another reader');
   const since = deps.clock().subtract({ hours: 24 * days });
-  const { differing } = await auditCertificates(deps, reader, since);
+  const { differing } = await auditCertificates(deps, reader, since, stopped);
   for (const { certificate, findings } of differing.slice(0, 10)) {
     log('error', 'a certificate is not what its record says', { certificate: certificate.id, findings });
   }
