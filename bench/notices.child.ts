@@ -31,7 +31,7 @@ process.once('message', async ({ databaseUrl, mailPort }: Task) => {
   const store = announcing(opened, realWorld.random);
   const keys = { create: refused, open: refused };
   const lists = { write: refused };
-  const deps: Dependencies = { store, keys, lists, ...realWorld, pkiUrl: 'http://localhost:8080' };
+  const deps: Dependencies = { store, keys, responderKeys: keys, lists, ...realWorld, pkiUrl: 'http://localhost:8080' };
   const started = performance.now();
   let made = 0;
   if (mailPort === undefined) made = await sendDueNotices(deps);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type App, openApp, realWorld, type Serving, serve } from '../src/app.ts';
 import type { Config } from '../src/config/config.ts';
 import { Secret } from '../src/config/secret.ts';
-import { startEmbeddedPostgres } from '../src/store/embedded.ts';
+import { eraseEmbeddedPostgres, startEmbeddedPostgres } from '../src/store/embedded.ts';
 import { migrate } from '../src/store/migrate.ts';
 import type { TestWorld } from '../src/testing/world.ts';
 
@@ -57,6 +57,8 @@ export async function openBench(count = 1): Promise<BenchWorld> {
       }
       if (nodes.length === 0) await app.close();
       await postgres.stop();
+      // As root, the data are elsewhere and would stay.
+      eraseEmbeddedPostgres(join(folder, 'postgres'));
       rmSync(folder, { recursive: true, force: true });
     },
   };

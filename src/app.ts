@@ -2,14 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
+import { caKeyType } from './ca/signature-algorithm.ts';
+import type { CaKeyType } from './ca/signer.ts';
+import { readIssuer } from './ca/tbs-certificate.ts';
+import { makeThrowAwayKeys } from './ca/throw-away.ts';
 import type { Config, MailConfig } from './config/config.ts';
 import type { Post } from './domain/notice/post.ts';
 import { publications } from './jobs/publications.ts';
 import { revocations } from './jobs/revocations.ts';
+import { selfAudit } from './jobs/self-audit.ts';
 import { openStatusFeed } from './jobs/status-feed.ts';
 import type { Jobs } from './jobs/worker.ts';
 import { readDkimKeys } from './keys/dkim.ts';
 import { checkKeyFiles, fileKeyRoom } from './keys/file-room.ts';
+import { journalled } from './keys/journal.ts';
 import { ownPassphrase } from './keys/own-passphrase.ts';
 import { crlWriter } from './store/crl-writer.ts';
 import { openPool } from './store/database.ts';
@@ -90,12 +96,13 @@ export async function openApp(config: Config, world: World, options: Opening = {
     const store = await openStore(url, world.random);
     closers.push(() => store.close());
     await assertClock(store, world.clock());
-    const keys = fileKeyRoom(directory, passphrase);
+    const files = fileKeyRoom(directory, passphrase);
     const lists = crlWriter(url);
     closers.push(() => lists.close());
     const deps: Dependencies = {
       store: announcing(store, world.random),
-      keys,
+      keys: journalled(files, directory),
+      responderKeys: files,
       lists,
       ...world,
       pkiUrl: config.pki.url,
@@ -115,6 +122,7 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
   const { config, deps, log } = app;
   await checkKeyFiles(config.keys.directory, app.passphrase);
   const abandoned = await recover(deps);
+  await makeThrowAwayKeys(...(await caKeyTypes(deps)));
   if (abandoned > 0) log.warn({ abandoned }, 'certificates that were prepared and not finished are abandoned');
 
   // Loaded only here: the other commands show no page, and answer in half the time without.
@@ -148,11 +156,12 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
   const lists = publications(deps, (error, list) =>
     log.error({ error: String(error), ...list }, 'a revocation list could not be published; it is tried again'),
   );
+  const audit = selfAudit(deps, logLine);
   let closed: Promise<unknown> | undefined;
   const close = async () => {
     closed ??= Promise.all([
       ...listeners.splice(0).map((listener) => listener.close()),
-      ...[runs, lists, jobs].map((part) => part.close()),
+      ...[runs, lists, jobs, audit].map((part) => part.close()),
     ]).then(() => feed.close());
     await closed;
   };
@@ -196,6 +205,12 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
     await close();
     throw error;
   }
+}
+
+/** The kinds of CA key in use: the lint needs a throw-away key of each, and makes them slowly where it has to. */
+async function caKeyTypes({ store, clock }: Dependencies): Promise<Set<CaKeyType>> {
+  const authorities = await store.transaction(clock(), (tx) => tx.authorities.allSigned());
+  return new Set(authorities.map(({ certificate }) => caKeyType(readIssuer(certificate!).publicKey)));
 }
 
 /** The mail server, or the folder that stands for it; and what hands notices to it (N1, N5). */

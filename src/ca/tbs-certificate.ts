@@ -2,6 +2,7 @@ import { isRefusal } from '../domain/refusal.ts';
 import { type Certificate, readCertificate } from '../pki/certificate.ts';
 import { context, element, integer, sequence, time, unsigned } from '../pki/der.ts';
 import type { Draft } from './draft.ts';
+import { oncePerBytes } from './once.ts';
 import { caKeyType, signatureAlgorithm } from './signature-algorithm.ts';
 
 export interface Contents {
@@ -31,10 +32,18 @@ export function draftOf(contents: Contents): Draft {
   return { serial: contents.serial, tbs };
 }
 
-/** The issuer's own certificate, read. Throws when it is not one of ours: then something is broken, nobody is refused. */
-export function readIssuer(der: Uint8Array): Certificate & { readonly subjectKeyId: Uint8Array } {
+/** An issuer's certificate, read. */
+export type Issuer = Certificate & { readonly subjectKeyId: Uint8Array };
+
+const issuerOf = oncePerBytes((der) => {
   const certificate = readCertificate(der);
-  if (isRefusal(certificate)) throw new Error("the issuer's certificate cannot be read");
+  return isRefusal(certificate) ? undefined : certificate;
+});
+
+/** The issuer's own certificate, read. Throws when it is not one of ours: then something is broken, nobody is refused. */
+export function readIssuer(der: Uint8Array): Issuer {
+  const certificate = issuerOf(der);
+  if (!certificate) throw new Error("the issuer's certificate cannot be read");
   const { subjectKeyId } = certificate;
   if (!subjectKeyId) throw new Error("the issuer's certificate has no key identifier");
   return { ...certificate, subjectKeyId };

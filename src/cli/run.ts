@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { example } from './arguments.ts';
+import { auditCommands } from './audit.ts';
 import { bouncesCommand } from './bounces.ts';
 import { contractCommands } from './contract.ts';
 import { demoCommand } from './demo.ts';
@@ -54,6 +55,7 @@ export async function run(args: string[]): Promise<number> {
     staffCommands,
     maintenanceCommands,
     bouncesCommand,
+    auditCommands,
   ]) {
     add(program);
   }

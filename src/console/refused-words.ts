@@ -46,6 +46,8 @@ const ja: Words = {
   'renewal-not-begun': '更新の手続きが始まっていませんでした。',
   'acquisition-in-progress': '同じ手続きが別の画面で進んでいました。',
   'not-issued': '電子証明書の作成が中断されました。',
+  'authority-ends-first':
+    '発行用の認証局の有効期限が近く、1年間有効な電子証明書を作成できませんでした。認証局の更新が必要です。',
   'visit-over': '取得の画面の有効時間が過ぎていました。',
   'attempt-over': 'ログインの画面の有効時間が過ぎていました。',
   'session-over': 'ログインの有効時間が過ぎていました。',
@@ -134,6 +136,7 @@ const en: Words = {
   'renewal-not-begun': 'The renewal had not been begun.',
   'acquisition-in-progress': 'The same was going on in another window.',
   'not-issued': 'The certificate was interrupted while it was made.',
+  'authority-ends-first': 'The issuing CA ends too soon for a certificate of one year: it needs a new generation.',
   'visit-over': 'The acquisition had taken too long.',
   'attempt-over': 'The login had taken too long.',
   'session-over': 'The session was over.',

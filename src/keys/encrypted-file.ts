@@ -66,10 +66,12 @@ function signerOf(privateKey: KeyObject): Signer {
   const publicKey = Uint8Array.from(createPublicKey(privateKey).export({ type: 'spki', format: 'der' }));
   const keyType = caKeyType(publicKey);
   const hash = signatureHash(keyType);
+  // An elliptic signature takes less time than handing it to a thread; an RSA one would hold the event loop up.
+  if (keyType.startsWith('EC '))
+    return { keyType, publicKey, sign: async (bytes) => Uint8Array.from(sign(hash, bytes, privateKey)) };
   return {
     keyType,
     publicKey,
-    // With a callback the work is done in a thread and the event loop goes on.
     sign: (bytes) =>
       new Promise((resolve, reject) => {
         sign(hash, bytes, privateKey, (error, signature) =>

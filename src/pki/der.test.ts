@@ -32,6 +32,13 @@ describe('writing and reading back', () => {
   it('gives the same object identifier', () => {
     for (const dotted of ['1.2.840.113549.1.1.11', '2.5.4.3', '0.9.2342.19200300.100.1.25', '2.999.1', '2.16.840.1'])
       expect(readOid(DerReader.only(oid(dotted), Tag.oid))).toBe(dotted);
+    const arc = fc.bigInt({ min: 0n, max: 1n << 130n });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 }), arc, arc, (root, second, third) => {
+        const dotted = `${root}.${root < 2 ? second % 40n : second}.${third}`;
+        expect(readOid(DerReader.only(oid(dotted), Tag.oid))).toBe(dotted);
+      }),
+    );
   });
 
   it('writes lengths in the fewest octets', () => {

@@ -12,14 +12,18 @@ export interface DistinguishedName {
  * Throws RangeError when a value is empty, longer than 64 characters (its upper bound) or has control characters.
  */
 export function distinguishedName(name: DistinguishedName): Uint8Array {
-  return sequence(attribute(Oid.organizationName, name.organization), attribute(Oid.commonName, name.commonName));
+  return sequence(
+    attribute(oid(Oid.organizationName), name.organization),
+    attribute(oid(Oid.commonName), name.commonName),
+  );
 }
 
-function attribute(type: string, value: string): Uint8Array {
+/** One RDN with this one attribute, as `distinguishedName` writes it. `type` is an OBJECT IDENTIFIER, DER. */
+export function attribute(type: Uint8Array, value: string): Uint8Array {
   const length = [...value].length;
   if (length < 1 || length > 64) throw new RangeError('a name is 1 to 64 characters long');
   if (/\p{Cc}|\p{Cs}/u.test(value)) throw new RangeError('a name has no control characters');
-  return element(Tag.set, sequence(oid(type), element(Tag.utf8String, Buffer.from(value, 'utf8'))));
+  return element(Tag.set, sequence(type, element(Tag.utf8String, Buffer.from(value, 'utf8'))));
 }
 
 /** Each attribute of a DER `Name` in order; those whose value is not UTF-8, Printable or IA5 have no text. Throws DerError. */
@@ -39,10 +43,12 @@ export function readName(der: Uint8Array): { type: string; text: string | undefi
   return attributes;
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function readText(tag: number, content: Uint8Array): string | undefined {
   if (tag !== Tag.utf8String && tag !== Tag.printableString && tag !== Tag.ia5String) return undefined;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
+    const text = utf8.decode(content);
     if (tag !== Tag.utf8String && /[^\x20-\x7e]/.test(text)) throw new DerError('not ASCII');
     return text;
   } catch {

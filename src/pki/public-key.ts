@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import {
   bitString,
   DerError,
@@ -80,5 +80,5 @@ export function keyIdentifier(spki: Uint8Array): Uint8Array {
   const key = new DerReader(DerReader.only(spki, Tag.sequence).content);
   key.next(Tag.sequence);
   const bits = readOctetsOfBitString(key.next(Tag.bitString));
-  return Uint8Array.from(createHash('sha256').update(bits).digest().subarray(0, 20));
+  return Uint8Array.from(hash('sha256', bits, 'buffer').subarray(0, 20));
 }

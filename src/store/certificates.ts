@@ -130,5 +130,32 @@ export function certificateStore(trx: Transaction<Tables>): CertificateStore {
         .execute();
       return rows.map((row) => row.prepared_by);
     },
+    async recordedOf(authorityId, serials) {
+      // Every table with what a CA's key signs and hands out has to be here.
+      const { rows } = await sql<{ serial: Uint8Array; digest: Uint8Array }>`
+        select serial, sha256(to_be_signed) as digest from certificates
+          where authority_id = ${authorityId} and serial = any(${serials.map(bytea)}::bytea[])
+        union all
+        select serial, sha256(to_be_signed) from ocsp_responders
+          where authority_id = ${authorityId} and serial = any(${serials.map(bytea)}::bytea[])
+        union all
+        select serial, sha256(to_be_signed) from authorities where serial = any(${serials.map(bytea)}::bytea[])`.execute(
+        trx,
+      );
+      return rows;
+    },
+    async issuedSince(since, after, limit) {
+      // Ids begin with the time of preparation (RFC 9562 §5.7); a minute more than a preparation lasts is left before it.
+      const first = Math.max(0, since.epochMilliseconds - 120_000)
+        .toString(16)
+        .padStart(12, '0');
+      const rows = await all()
+        .where('id', '>', after ?? `${first.slice(0, 8)}-${first.slice(8)}-0000-0000-000000000000`)
+        .where('issued_at', '>=', since.toString() as never)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(certificateOf);
+    },
   };
 }

@@ -124,5 +124,9 @@ export function authorityStore(trx: Transaction<Tables>): AuthorityStore {
       const row = await all().where('id', '=', id).executeTakeFirst();
       return row && authorityOf(row);
     },
+    async allSigned() {
+      const rows = await all().where('certificate', 'is not', null).orderBy('id').execute();
+      return rows.map(authorityOf);
+    },
   };
 }

@@ -49,6 +49,7 @@ const codes = {
   'renewal-not-begun': 'E1302',
   'acquisition-in-progress': 'E1302',
   'not-issued': 'E1302',
+  'authority-ends-first': 'E1302',
   'visit-over': 'E1401',
   'attempt-over': 'E1401',
   'session-over': 'E1401',

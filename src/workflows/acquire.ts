@@ -1,4 +1,4 @@
-import { prepareCustomerCertificate } from '../ca/customer-certificate.ts';
+import { templateOf } from '../ca/customer-template.ts';
 import { lintDraft } from '../ca/lint.ts';
 import { newSerial } from '../ca/serial.ts';
 import { signDraft } from '../ca/sign.ts';
@@ -9,6 +9,7 @@ import {
   type Certificate,
   issued,
   mayRenew,
+  outlives,
   revoked,
   validity,
 } from '../domain/certificate/certificate.ts';
@@ -63,7 +64,7 @@ export type NotAcquired =
   | Exclude<ReturnType<typeof readCertificationRequest>, CertificationRequest>
   | CannotAcquire
   | NotEntered
-  | Refusal<'key-certified-before' | 'acquisition-in-progress' | 'not-issued'>;
+  | Refusal<'key-certified-before' | 'acquisition-in-progress' | 'not-issued' | 'authority-ends-first'>;
 
 /** A certificate in preparation longer than this belongs to a request that will not come back. */
 const longestPreparation = Temporal.Duration.from({ seconds: 60 });
@@ -93,7 +94,8 @@ export async function acquire(
 
   let der: Uint8Array;
   try {
-    // 3. Lint what will be signed; only this step makes what the signer takes.
+    // 3. Lint what will be signed, and let OpenSSL judge it under a throw-away key; only this step makes what the signer
+    // takes.
     const issuer = certificateOf(authority);
     const signer = await deps.keys.open(authority.keyName);
     const linted = lintDraft(
@@ -183,16 +185,14 @@ async function prepare(
   const serial = newSerial(deps.random);
   const commonName = label(institution, loginId.name);
   const { notBefore, notAfter } = validity(institution, tx.now);
-  const { tbs } = prepareCustomerCertificate({
+  // V1 promises a year: rather no certificate than a shorter one. The console warns long before.
+  if (outlives({ notAfter }, authority)) return refuse('authority-ends-first');
+  const template = templateOf({
     issuer: certificateOf(authority),
-    serial,
-    publicKey: request.publicKey,
-    commonName,
     organization: institution.nameEn,
-    notBefore,
-    notAfter,
     ...publicationOf(deps, institution, authority, crlPart),
   });
+  const { tbs } = template({ serial, publicKey: request.publicKey, commonName, notBefore, notAfter });
   const draft: Certificate = {
     id: newId(tx.now, deps.random),
     institutionId: institution.id,

@@ -2,12 +2,24 @@ import type { CrlHeader } from '../ca/crl.ts';
 import type { CaKeyType, Signer } from '../ca/signer.ts';
 import type { Store } from './transaction.ts';
 
+/** One signature that a key was asked for, as the room wrote it down before. */
+export interface SignedEntry {
+  /** What it looked like; `other` is nothing that a CA's key signs here. */
+  readonly kind: 'certificate' | 'list' | 'other';
+  /** The serial number's content octets in hex; '' for what is no certificate. */
+  readonly serial: string;
+  /** SHA-256 of the bytes that were signed, in hex. */
+  readonly digest: string;
+}
+
 /** Where CA keys live. Names come from the registry; keys never come out. */
 export interface KeyRoom {
   /** Makes a new key under a name not used before; throws when it exists. */
   create(name: string, keyType: CaKeyType): Promise<Signer>;
   /** The signer of a key; throws with what to do when it is missing or cannot be opened. */
   open(name: string): Promise<Signer>;
+  /** Every signature this program's room was asked for with a key, the oldest first; absent where a room keeps no account. */
+  signed?(name: string): Promise<SignedEntry[]>;
 }
 
 /** The list that is to be written, and the certificates in it: those of its part, or of its CA, that are revoked. */
@@ -36,7 +48,10 @@ export interface ListWriter {
 /** What workflows need from outside: the composition root holds the real ones. */
 export interface Dependencies {
   readonly store: Store;
+  /** The CAs' keys. */
   readonly keys: KeyRoom;
+  /** The OCSP responders' keys: they sign for anyone who asks, so no account is kept of it. */
+  readonly responderKeys: KeyRoom;
   readonly lists: ListWriter;
   readonly clock: () => Temporal.Instant;
   /** Bytes from a CSPRNG. */

@@ -91,7 +91,7 @@ async function firstThatOpens(
 ): Promise<OpenResponder | undefined> {
   for (const responder of responders) {
     // A key that is not here is another program's, or lost: then the next one is asked.
-    const signer = await deps.keys.open(responder.keyName).catch(() => undefined);
+    const signer = await deps.responderKeys.open(responder.keyName).catch(() => undefined);
     if (!signer) continue;
     const finished = responder.certificate
       ? responder
@@ -112,7 +112,7 @@ async function make(
   await deps.keys.open(authority.keyName);
   const id = newId(now, deps.random);
   const keyName = `ocsp-${id}`;
-  const signer = await deps.keys.create(keyName, 'EC P-256');
+  const signer = await deps.responderKeys.create(keyName, 'EC P-256');
   const start = wholeSecond(now);
   const asked = {
     commonName: `OCSP responder ${number}`,

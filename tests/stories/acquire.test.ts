@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dayOf, lastSecondOf } from '../../src/domain/calendar.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
 import { certificationRequest, keyPair } from '../../src/testing/pki.ts';
@@ -238,5 +239,26 @@ describe('acquiring', () => {
     const visit = await aVisit(world, institution, { loginId: name, code });
     made(await acquire(world.deps, institution, visit, aRequest().der));
     expect(await issue(world.deps, institution, name, operator)).toMatchObject({ refused: 'certificate-exists' });
+  });
+});
+
+describe('the last year of an issuing CA', () => {
+  it('refuses what would outlive its issuer, before anything is prepared, and goes on the day before (V1, RFC 5280 §6.1)', async () => {
+    const end = (await world.deps.store.transaction(world.clock.now, (tx) => tx.authorities.issuing(institution.id)))!
+      .notAfter;
+    const lastDay = dayOf(end, institution.settings.timeZone).subtract({ years: 1, days: 1 });
+    world.clock.now = lastSecondOf(lastDay, institution.settings.timeZone);
+    const { certificate } = await anAcquired(world, institution, someone());
+    expect(Temporal.Instant.compare(certificate.notAfter, end)).toBe(-1);
+
+    world.clock.advance({ seconds: 1 });
+    const name = someone();
+    await aContract(world, institution, name);
+    const { code } = await anIssuance(world, institution, name);
+    const visit = await aVisit(world, institution, { loginId: name, code });
+    expect(await acquire(world.deps, institution, visit, aRequest().der)).toMatchObject({
+      refused: 'authority-ends-first',
+    });
+    expect(await statesOf(name)).toEqual({ issuance: 'open', acquisitions: 0, live: [] });
   });
 });

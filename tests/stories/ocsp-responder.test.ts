@@ -49,10 +49,10 @@ const bringBack = () => {
 afterEach(bringBack);
 
 /** The same program started anew: no key is open yet. With `keys` elsewhere, a node that shares no folder. */
-const startedAnew = (directory = world.app.config.keys.directory): Dependencies => ({
-  ...world.deps,
-  keys: fileKeyRoom(directory, world.app.config.keys.passphrase!.reveal()),
-});
+const startedAnew = (directory = world.app.config.keys.directory): Dependencies => {
+  const keys = fileKeyRoom(directory, world.app.config.keys.passphrase!.reveal());
+  return { ...world.deps, keys, responderKeys: keys };
+};
 const rows = () =>
   asOwner(
     world.database,

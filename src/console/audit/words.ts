@@ -74,6 +74,8 @@ const acts = {
     'authority-created': ['発行認証局の作成', 'Issuing authority created'],
     'ocsp-responder-created': ['OCSPレスポンダの証明書作成', 'OCSP responder certificate made'],
     'crl-published': ['失効リストの公開', 'Revocation list published'],
+    'signatures-unknown': ['記録にない署名', 'Signatures without a record'],
+    'certificates-differ': ['記録と異なる証明書', 'Certificates that differ from their records'],
     'maintenance-planned': ['メンテナンスの予定', 'Maintenance planned'],
     'maintenance-ended': ['メンテナンスの終了', 'Maintenance ended'],
   },

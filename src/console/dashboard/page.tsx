@@ -4,8 +4,8 @@ import { soonDays } from '../../domain/figures/figures.ts';
 import { deliveryDays } from '../../domain/notice/notice.ts';
 import { mayByRole } from '../../domain/staff/may.ts';
 import { type Staff, samePerson } from '../../domain/staff/staff.ts';
-import { ButtonLink } from '../../web/components.tsx';
-import { dateTime, isoDate, shortDate, time } from '../../web/dates.ts';
+import { Banner, ButtonLink } from '../../web/components.tsx';
+import { dateTime, isoDate, longDate, shortDate, time } from '../../web/dates.ts';
 import { Icon, type IconName } from '../../web/icons.tsx';
 import { terms } from '../../web/page.ts';
 import type { Dashboard } from '../../workflows/read-dashboard.ts';
@@ -26,7 +26,7 @@ export function DashboardPage(props: {
   now: Temporal.Instant;
 }) {
   const { page, staff, dashboard, now } = props;
-  const { states, weeks, progress, deliveries, waiting } = dashboard;
+  const { states, weeks, authority, alarm, progress, deliveries, waiting } = dashboard;
   const undelivered = deliveries && undeliveredOf(deliveries);
   const mayList = mayByRole(staff.roles, 'see notices');
   const w = dashboardWords(page.lang);
@@ -49,6 +49,20 @@ export function DashboardPage(props: {
           </p>
         }
       />
+      {alarm && (
+        <Banner tone="error" live={false} title={w.alarm[alarm.act](count(alarm.count))}>
+          {w.alarmed(dateTime(alarm.at, page))}
+        </Banner>
+      )}
+      {authority && (
+        <Banner
+          tone={authority.standing === 'issues-no-more' ? 'error' : 'warn'}
+          live={false}
+          title={w.authority[authority.standing](longDate(authority.notAfter, page))}
+        >
+          {w.renewAuthority}
+        </Banner>
+      )}
       <ul class="grid g4" aria-label={w.needed}>
         <Kpi
           page={page}

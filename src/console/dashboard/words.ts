@@ -13,6 +13,20 @@ const ja = {
   contracts: '対象のIDを見る',
   share: (share: string) => `${share}%`,
 
+  authority: {
+    'ends-soon': (date: string) => `発行認証局の有効期限（${date}）が近づいています`,
+    'issues-no-more': (date: string) =>
+      `発行認証局の有効期限（${date}）まで1年を切ったため、電子証明書を発行できません`,
+  },
+  alarm: {
+    'signatures-unknown': (count: string) => `発行認証局の鍵で、記録にない署名が${count}件作られています`,
+    'certificates-differ': (count: string) => `記録と異なる電子証明書が${count}枚あります`,
+  },
+  alarmed: (at: string) =>
+    `${at}の点検で見つかりました。すぐに運用担当とシステム管理者に連絡してください。詳しくは監査ログにあります。`,
+  renewAuthority:
+    '運用担当に、認証局の更新（新しい世代への切り替え）を依頼してください。今ある電子証明書は、期限まで使えます。',
+
   waiting: '承認待ちの届出',
   cases: '件',
   oldest: '最も古いもの：',
@@ -119,6 +133,18 @@ const en: typeof ja = {
   asTable: 'Show as a table',
   contracts: 'See the IDs',
   share: (share) => `${share}%`,
+
+  authority: {
+    'ends-soon': (date) => `The issuing CA ends on ${date}`,
+    'issues-no-more': (date) => `The issuing CA ends on ${date}, within a year: no certificates can be issued`,
+  },
+  alarm: {
+    'signatures-unknown': (count) => `The issuing CA’s key made signatures that are on no record: ${count}`,
+    'certificates-differ': (count) => `Certificates are not what their records say: ${count}`,
+  },
+  alarmed: (at) => `Found at ${at}. Tell the operators and the administrator at once. The audit log has the details.`,
+  renewAuthority:
+    'Ask the operators for a new generation of the CA (rollover). Certificates that are there go on working until they expire.',
 
   waiting: 'Waiting for approval',
   cases: '',

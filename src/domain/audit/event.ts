@@ -31,6 +31,8 @@ export type Act =
   | 'certificate-revoked'
   | 'certificate-abandoned'
   | 'crl-published'
+  | 'signatures-unknown'
+  | 'certificates-differ'
   | 'password-set'
   | 'password-wrong'
   | 'password-changed'

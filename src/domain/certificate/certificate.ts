@@ -1,4 +1,5 @@
 import { dayOf, firstInstantOf, isBefore, isPast, lastSecondOf } from '../calendar.ts';
+import type { Authority } from '../institution/authority.ts';
 import type { Institution } from '../institution/institution.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 
@@ -73,6 +74,11 @@ export function validity(
     notBefore: wholeSecond.subtract(backdating),
     notAfter: lastSecondOf(dayOf(acquiredAt, timeZone).add({ years: validityYears }), timeZone),
   };
+}
+
+/** Its issuer's last second comes before its own: what cannot be checked any more must not be issued (RFC 5280 §6.1). */
+export function outlives(certificate: Pick<Certificate, 'notAfter'>, issuer: Pick<Authority, 'notAfter'>): boolean {
+  return isBefore(issuer.notAfter, certificate.notAfter);
 }
 
 /** The first and last second of the renewal, late renewal included (V2). */
@@ -192,4 +198,14 @@ export interface CertificateStore {
   lockPrepared(preparedBy: number): Promise<Certificate[]>;
   /** Which programs have prepared certificates that are not finished. */
   preparers(): Promise<number[]>;
+  /**
+   * Of these serial numbers (content octets) those that are on record as signed by this CA, with the SHA-256 of what was to
+   * be signed: customers' certificates and CAs'.
+   */
+  recordedOf(
+    authorityId: string,
+    serials: readonly Uint8Array[],
+  ): Promise<{ serial: Uint8Array; digest: Uint8Array }[]>;
+  /** Those handed over since then, the oldest first, of every institution: `limit` after the one with id `after`. */
+  issuedSince(since: Temporal.Instant, after: string | undefined, limit: number): Promise<Certificate[]>;
 }

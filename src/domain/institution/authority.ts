@@ -34,4 +34,6 @@ export interface AuthorityStore {
   /** All generations of an institution, newest first: what lanes trust. */
   allIssuing(institutionId: string): Promise<Authority[]>;
   byId(id: string): Promise<Authority | undefined>;
+  /** Every authority of the installation that is signed. */
+  allSigned(): Promise<Authority[]>;
 }

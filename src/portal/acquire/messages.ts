@@ -77,6 +77,10 @@ const ja = {
     title: '電子証明書を作成しています',
     body: '同じ取得コードの手続きが進んでいます。1分ほど待って、もう一度お試しください。取得コードはまだ使えます。',
   },
+  'authority-ends-first': {
+    title: '電子証明書を作成できませんでした',
+    body: '当金庫の準備が終わるまで、電子証明書を作成できません。時間をおいても変わらないときは、お問い合わせください。取得コードはまだ使えます。',
+  },
   unexpected: {
     title: '電子証明書を作成できませんでした',
     body: '当金庫のシステムで問題が起きました。しばらくたってから、もう一度お試しください。取得コードはまだ使えます。',
@@ -149,6 +153,10 @@ const en: typeof ja = {
     title: 'A certificate is being made',
     body: 'Another request with the same acquisition code is under way. Please wait a minute and try again. Your code can still be used.',
   },
+  'authority-ends-first': {
+    title: 'The certificate could not be made',
+    body: 'We cannot make certificates until something on our side is ready. If this does not change in a while, please contact us. Your acquisition code can still be used.',
+  },
   unexpected: {
     title: 'The certificate could not be made',
     body: 'Something went wrong on our side. Please try again in a while. Your acquisition code can still be used.',
@@ -202,6 +210,7 @@ export function acquisitionWords(refusal: Refusal, page: Page): Words {
     case 'visit-over':
     case 'key-certified-before':
     case 'acquisition-in-progress':
+    case 'authority-ends-first':
       return t[refusal.refused];
     case 'csr-too-large':
     case 'csr-malformed':

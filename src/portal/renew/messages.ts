@@ -17,6 +17,8 @@ const ja = {
     title: '作成できる回数を超えました',
     body: '新しい電子証明書は、これ以上作成できません。作成した証明書を取り込めないときは、再発行が必要です。',
   },
+  authority:
+    '当金庫の準備が終わるまで、新しい電子証明書を作成できません。時間をおいても変わらないときは、お問い合わせください。',
   again: '更新の手続きを、はじめからやり直してください。',
   unexpected: '当金庫のシステムで問題が起きました。しばらくたってから、もう一度お試しください。',
   notOpen: (date: string) => `更新できるのは、${date}からです。`,
@@ -37,6 +39,8 @@ const en: typeof ja = {
     title: 'No more certificates in this renewal',
     body: 'It has been created as often as it can be. If you cannot import what was created, you need a reissue.',
   },
+  authority:
+    'We cannot make certificates until something on our side is ready. If this does not change in a while, please contact us.',
   again: 'Please begin the renewal again.',
   unexpected: 'Something went wrong on our side. Please try again in a while.',
   notOpen: (date) => `It can be renewed from ${date}.`,
@@ -62,6 +66,8 @@ export function renewalWords(refusal: Refusal, page: Page): Words {
       return still(t.notMade, t.key);
     case 'acquisition-in-progress':
       return still(t.inProgress.title, t.inProgress.body);
+    case 'authority-ends-first':
+      return still(t.notMade, t.authority);
     case 'acquisitions-used-up':
       return t.usedUp;
     case 'renewal-not-begun':

@@ -1,0 +1,123 @@
+import { hash } from 'node:crypto';
+import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Signer } from '../ca/signer.ts';
+import { context, DerError, DerReader, Tag } from '../pki/der.ts';
+import type { KeyRoom, SignedEntry } from '../workflows/dependencies.ts';
+
+/**
+ * The same room, but that each signature is written down beside the keys before it is made: one line in
+ * `{name}.signed`, on the disk (fsync) before the key is asked, with what kind of thing is signed, its number and the SHA-256
+ * of the bytes. Whoever signs through this program, whatever part of it, leaves a line; who takes the key away and signs
+ * elsewhere leaves none here. Lines are only ever added. A room that keeps its keys in hardware is wrapped likewise.
+ */
+export function journalled(room: KeyRoom, directory: string): KeyRoom {
+  const journals = new Map<string, Journal>();
+  const signers = new WeakMap<Signer, Signer>();
+  const path = (name: string) => join(directory, `${name}.signed`);
+  const noting = (name: string, signer: Signer): Signer => {
+    const known = signers.get(signer);
+    if (known) return known;
+    const journal = journals.get(name) ?? new Journal(path(name));
+    journals.set(name, journal);
+    const own: Signer = {
+      keyType: signer.keyType,
+      publicKey: signer.publicKey,
+      async sign(bytes) {
+        await journal.note(lineOf(bytes));
+        return signer.sign(bytes);
+      },
+    };
+    signers.set(signer, own);
+    return own;
+  };
+  return {
+    create: async (name, keyType) => noting(name, await room.create(name, keyType)),
+    open: async (name) => noting(name, await room.open(name)),
+    async signed(name) {
+      const text = await readFile(path(name), 'utf8').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return '';
+        throw error;
+      });
+      // What stands after the last newline was being written when the program died: the key was not asked.
+      return text.split('\n').slice(0, -1).flatMap(entryOf);
+    },
+  };
+}
+
+/** Ends a line that a program died in: the key was not asked. */
+const cutOff = ' cut off';
+
+/** Appends lines; those that come while the disk is busy go to it together. */
+class Journal {
+  readonly #path: string;
+  #waiting: string[] = [];
+  #next: Promise<void> | undefined;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Resolves when the line is on the disk. */
+  note(line: string): Promise<void> {
+    this.#waiting.push(line);
+    this.#next ??= this.#writing
+      .catch(() => {})
+      .then(() => {
+        const lines = this.#waiting.splice(0);
+        this.#next = undefined;
+        this.#writing = this.#write(lines);
+        return this.#writing;
+      });
+    return this.#next;
+  }
+
+  async #write(lines: readonly string[]): Promise<void> {
+    // Opened each time: a room lives as long as the program, and nobody closes it.
+    await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
+    const file = await open(this.#path, 'a+', 0o600);
+    try {
+      const begin = (await unfinished(file)) ? `${cutOff}\n` : '';
+      await file.appendFile(begin + lines.map((line) => `${line}\n`).join(''));
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+/** A line that was cut off must not run into the next. */
+async function unfinished(file: FileHandle): Promise<boolean> {
+  const { size } = await file.stat();
+  if (size === 0) return false;
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer[0] !== 0x0a;
+}
+
+const lineOf = (bytes: Uint8Array): string => `${kindAndNumber(bytes)} ${hash('sha256', bytes, 'hex')}`;
+
+/** `certificate` with its serial number, `list` (its number is within), or `other`: nothing a CA signs. */
+function kindAndNumber(bytes: Uint8Array): string {
+  try {
+    const fields = new DerReader(DerReader.only(bytes, Tag.sequence).content);
+    if (fields.optional(context(0))) {
+      return `certificate ${Buffer.from(fields.next(Tag.integer).content).toString('hex')}`;
+    }
+    // TBSCertList: version 1 (v2), then the algorithm (RFC 5280 §5.1).
+    fields.next(Tag.integer);
+    fields.next(Tag.sequence);
+    return 'list -';
+  } catch (error) {
+    if (error instanceof DerError) return 'other -';
+    throw error;
+  }
+}
+
+function entryOf(line: string): SignedEntry[] {
+  if (line.endsWith(cutOff)) return [];
+  const [, kind, number, digest] = /^(certificate|list|other) ([0-9a-f]+|-) ([0-9a-f]{64})$/.exec(line) ?? [];
+  // What cannot be read is not passed over: someone wrote it.
+  if (!kind || !number || !digest) return [{ kind: 'other', serial: '', digest: '' }];
+  return [{ kind: kind as SignedEntry['kind'], serial: number === '-' ? '' : number, digest }];
+}
