@@ -10,7 +10,7 @@ import { nodeOrExit } from './node.js';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const node = nodeOrExit();
 const needed = ['chromium', 'libnss3-tools', 'openssl', 'fonts-noto-cjk'];
-const useful = ['xvfb', 'xdotool', 'gnutls-bin'];
+const useful = ['xvfb', 'xdotool', 'gnutls-bin', 'softhsm2', 'opensc'];
 
 installSystemPackages();
 

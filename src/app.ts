@@ -8,7 +8,10 @@ import { revocations } from './jobs/revocations.ts';
 import type { Jobs } from './jobs/worker.ts';
 import { readDkimKeys } from './keys/dkim.ts';
 import { checkKeyFiles, fileKeyRoom } from './keys/file-room.ts';
+import { twoKeyRooms } from './keys/key-room.ts';
 import { ownPassphrase } from './keys/own-passphrase.ts';
+import { openToken, type Token, TokenError } from './keys/pkcs11/token.ts';
+import { tokenKeyRoom } from './keys/pkcs11/token-room.ts';
 import { openPool } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded.ts';
 import { assertMigrated, assertOwnRole, migrate } from './store/migrate.ts';
@@ -25,6 +28,8 @@ export interface App {
   readonly deps: Dependencies;
   readonly log: Logger;
   readonly passphrase: string;
+  /** The HSM, where one is configured. */
+  readonly token?: Token | undefined;
   /** The database's address for the program's role: the job queue has connections of its own. */
   readonly databaseUrl: string;
   /** Where the data of the bundled PostgreSQL are, if that is used. */
@@ -86,9 +91,12 @@ export async function openApp(config: Config, world: World, options: Opening = {
     const store = await openStore(url, world.random);
     closers.push(() => store.close());
     await assertClock(store, world.clock());
-    const keys = fileKeyRoom(directory, passphrase);
+    const token = config.pkcs11 && openToken(config.pkcs11);
+    if (token) closers.push(() => token.close());
+    const files = fileKeyRoom(directory, passphrase);
+    const keys = token ? twoKeyRooms(tokenKeyRoom(token), files) : files;
     const deps: Dependencies = { store: announcing(store, world.random), keys, ...world, pkiUrl: config.pki.url };
-    return { config, deps, log, passphrase, databaseUrl: url, place, databaseEnded: ended, close };
+    return { config, deps, log, passphrase, token, databaseUrl: url, place, databaseEnded: ended, close };
   } catch (error) {
     await close();
     throw error;
@@ -97,11 +105,12 @@ export async function openApp(config: Config, world: World, options: Opening = {
 
 /**
  * Opens all listeners; what was prepared and never finished is dealt with first (I2). Throws when others can read the
- * keys or the passphrase does not fit them. `wallClock` is what the clocks of customers' PCs are compared with.
+ * keys, or the passphrase or the HSM's PIN does not fit. `wallClock` is what the clocks of customers' PCs are compared with.
  */
 export async function serve(app: App, wallClock: World['clock'] = app.deps.clock): Promise<Serving> {
   const { config, deps, log } = app;
   await checkKeyFiles(config.keys.directory, app.passphrase);
+  await checkToken(app);
   const abandoned = await recover(deps);
   if (abandoned > 0) log.warn({ abandoned }, 'certificates that were prepared and not finished are abandoned');
 
@@ -157,6 +166,14 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
     await close();
     throw error;
   }
+}
+
+/** A wrong PIN is the configuration's fault. Without the token people log in, and its keys may come back. */
+async function checkToken({ token, log }: App): Promise<void> {
+  await token?.open().catch((error: unknown) => {
+    if (!(error instanceof TokenError) || error.kind !== 'gone') throw error;
+    log.error({ error: error.message }, 'nothing can be signed by the keys in the HSM until it is back');
+  });
 }
 
 /** The mail server, or the folder that stands for it; and what hands notices to it (N1, N5). */

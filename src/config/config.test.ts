@@ -103,6 +103,22 @@ describe('the configuration', () => {
     expect(found.map(({ key }) => key).sort()).toEqual(['lanes.certificate', 'lanes.key', 'pki.port']);
   });
 
+  it('refuses a part of an HSM’s place, and never shows its PIN (I6)', () => {
+    const found = faults({ WARIFU_PKCS11_PIN: 'hidden-pin' });
+    expect(found.map(({ key }) => key)).toEqual(['pkcs11.module', 'pkcs11.token']);
+    expect(JSON.stringify(found)).not.toContain('hidden-pin');
+    const place = {
+      WARIFU_PKCS11_MODULE: 'warifu.toml',
+      WARIFU_PKCS11_TOKEN: 'warifu',
+      WARIFU_PKCS11_PIN: 'hidden-pin',
+    };
+    write('', 0o600);
+    const { pkcs11 } = load(place);
+    expect(pkcs11).toMatchObject({ module: join(cwd, 'warifu.toml'), token: 'warifu' });
+    expect(pkcs11?.pin.reveal()).toBe('hidden-pin');
+    expect(inspect(pkcs11)).not.toContain('hidden-pin');
+  });
+
   it('refuses an owner of the database without the program’s role', () => {
     expect(faults({ WARIFU_DATABASE_OWNER_URL: 'postgres://o:p@h/d' }).map(({ key }) => key)).toEqual(['database.url']);
   });
