@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { example } from './arguments.ts';
+import { caCommands } from './ca.ts';
 import { contractCommands } from './contract.ts';
 import { demoCommand } from './demo.ts';
 import { CommandRefused } from './failures.ts';
@@ -44,6 +45,7 @@ export async function run(args: string[]): Promise<number> {
     initCommand,
     serveCommand,
     institutionCommands,
+    caCommands,
     contractCommands,
     issueCommand,
     revokeCommand,

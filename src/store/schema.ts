@@ -24,6 +24,8 @@ export interface Tables {
     certificate: Buffer | null;
     prepared_at: Timestamp;
     issued_at: OptionalTimestamp;
+    activated_at: OptionalTimestamp;
+    offline: Generated<boolean>;
   };
   contracts: {
     id: string;

@@ -18,6 +18,10 @@ describe('--help', () => {
     ['serve', ['--config <file>', 'warifu serve']],
     ['institution', ['add', 'list']],
     ['institution add', ['--code', '--name', '--name-en', '--settings', 'warifu institution add --code 1376']],
+    ['ca', ['status', 'rollover', 'activate', 'ceremony']],
+    ['ca status', ['--institution', 'warifu ca status']],
+    ['ca rollover', ['--institution', 'warifu ca rollover --institution 1376']],
+    ['ca activate', ['--institution', '--at-once', 'warifu ca activate --institution 1376']],
     ['institution list', ['--config <file>', 'warifu institution list']],
     [
       'contract add',

@@ -8,7 +8,10 @@ export type Actor =
 export type Act =
   | 'root-created'
   | 'institution-created'
+  | 'root-imported'
+  | 'authority-prepared'
   | 'authority-created'
+  | 'authority-activated'
   | 'contract-added'
   | 'login-id-added'
   | 'maintenance-planned'

@@ -190,6 +190,11 @@ export interface CertificateStore {
   lockPrepared(preparedBy: number): Promise<Certificate[]>;
   /** Which programs have prepared certificates that are not finished. */
   preparers(): Promise<number[]>;
+  /** How many that a CA issued could still be used, and the last second of the one that lasts longest, whatever became of it. */
+  extentOf(
+    authorityId: string,
+    now: Temporal.Instant,
+  ): Promise<{ alive: number; lastExpiry: Temporal.Instant | undefined }>;
   /** Revoked and abandoned ones of a CA whose last second was not over at `since`, in a fixed order: what its CRL lists. */
   revokedOf(authorityId: string, since: Temporal.Instant): Promise<Certificate[]>;
 }

@@ -1,0 +1,2 @@
+import type { Command } from 'commander';
+export function ceremonyCommands(_ca: Command): void {}
