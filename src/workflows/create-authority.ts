@@ -67,7 +67,7 @@ export async function draftIssuing(
   const asked = {
     commonName: issuingName(institution, generation),
     organization: institution.nameEn,
-    ...life(now, issuingLife, root.notAfter),
+    ...life(now, issuingLife, root),
     serial: newSerial(deps.random),
   };
   const { tbs } = prepareIssuing({
@@ -167,12 +167,16 @@ export async function keepSigned(
   return signed;
 }
 
-/** CA certificates begin an hour early, for slow clocks, and end at the whole second, `latest` at the latest. */
-function life(now: Temporal.Instant, duration: { years: number }, latest?: Temporal.Instant) {
+/** CA certificates begin an hour early, for slow clocks, and end at the whole second; both within their issuer's life. */
+function life(
+  now: Temporal.Instant,
+  duration: { years: number },
+  issuer?: Pick<Authority, 'notBefore' | 'notAfter'>,
+): Pick<Authority, 'notBefore' | 'notAfter'> {
   const utc = now.toZonedDateTimeISO('UTC').round({ smallestUnit: 'second', roundingMode: 'floor' });
-  const notAfter = utc.add(duration).toInstant();
+  const [notBefore, notAfter] = [utc.subtract({ hours: 1 }).toInstant(), utc.add(duration).toInstant()];
   return {
-    notBefore: utc.subtract({ hours: 1 }).toInstant(),
-    notAfter: latest && isBefore(latest, notAfter) ? latest : notAfter,
+    notBefore: issuer && isBefore(notBefore, issuer.notBefore) ? issuer.notBefore : notBefore,
+    notAfter: issuer && isBefore(issuer.notAfter, notAfter) ? issuer.notAfter : notAfter,
   };
 }

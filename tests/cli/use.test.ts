@@ -22,6 +22,12 @@ describe('--help', () => {
     ['ca status', ['--institution', 'warifu ca status']],
     ['ca rollover', ['--institution', 'warifu ca rollover --institution 1376']],
     ['ca activate', ['--institution', '--at-once', 'warifu ca activate --institution 1376']],
+    ['ca ceremony', ['begin', 'finish', 'root', 'sign', 'crl']],
+    ['ca ceremony begin', ['--institution', '--out', 'warifu ca ceremony begin --institution 1376']],
+    ['ca ceremony finish', ['--root', '--crl', '--certificate', 'warifu ca ceremony finish --crl']],
+    ['ca ceremony root', ['--folder', '--by', '--key', '--years', 'warifu ca ceremony root --folder']],
+    ['ca ceremony sign', ['<request>', '--out', '--folder', '--by', 'warifu ca ceremony sign 1376']],
+    ['ca ceremony crl', ['--folder', '--revoke', '--reason', '--list-days', 'warifu ca ceremony crl --folder']],
     ['institution list', ['--config <file>', 'warifu institution list']],
     [
       'contract add',

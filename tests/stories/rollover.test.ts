@@ -105,10 +105,7 @@ describe('the next generation of an issuing CA', () => {
       expect.stringContaining('Customer CA G2'),
     ]);
     made(await aLogin(world, institution, renewed.certificate.der!));
-    expect(await aLogin(world, institution, old.der)).toMatchObject({
-      refused: 'certificate-ended',
-      facts: { state: 'superseded' },
-    });
+    expect(await aLogin(world, institution, old.der)).toMatchObject({ refused: 'certificate-ended' });
   });
 
   it('leaves the old one its lists until its last certificate has expired, and one more (RFC 5280 §3.3)', async () => {
