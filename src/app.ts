@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
@@ -17,7 +17,7 @@ import { startEmbeddedPostgres } from './store/embedded.ts';
 import { assertMigrated, assertOwnRole, migrate } from './store/migrate.ts';
 import { openStore } from './store/store.ts';
 import type { Edge } from './web/edge.ts';
-import type { Listener, ServerIdentity } from './web/listeners.ts';
+import type { Listener, ServerIdentity, TlsListener } from './web/listeners.ts';
 import { announcing } from './workflows/announce.ts';
 import type { Dependencies } from './workflows/dependencies.ts';
 import { recover } from './workflows/recover.ts';
@@ -48,6 +48,8 @@ export interface Serving {
   /** What further pages are made from. */
   readonly edge: Edge;
   readonly jobs: Jobs;
+  /** What is done every hour: server certificates that end soon are made anew, those in files read again, and shown. */
+  renewServerCertificates(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -104,10 +106,14 @@ export async function openApp(config: Config, world: World, options: Opening = {
 }
 
 /**
- * Opens all listeners; what was prepared and never finished is dealt with first (I2). Throws when others can read the
- * keys, or the passphrase or the HSM's PIN does not fit. `wallClock` is what the clocks of customers' PCs are compared with.
+ * Opens all listeners; what was prepared and never finished is dealt with first (I2). Throws when others can read the * keys, or the passphrase or the HSM's PIN does not fit. `wallClock` is what the clocks of customers' PCs are compared with;
+ * `serverClock` is the one by which browsers judge server certificates: the real one, whatever clock the rules go by.
  */
-export async function serve(app: App, wallClock: World['clock'] = app.deps.clock): Promise<Serving> {
+export async function serve(
+  app: App,
+  wallClock: World['clock'] = app.deps.clock,
+  serverClock: World['clock'] = realWorld.clock,
+): Promise<Serving> {
   const { config, deps, log } = app;
   await checkKeyFiles(config.keys.directory, app.passphrase);
   await checkToken(app);
@@ -125,12 +131,32 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
       import('./protocols/pki/pki.ts'),
       openMailJobs(app),
     ]);
-  const [assets, identities] = await Promise.all([buildAssets(), serverIdentities(app)]);
+  const [assets, identities] = await Promise.all([buildAssets(), serverIdentities(app, serverClock())]);
+  let shown = identities;
   const listeners: Listener[] = [];
   const runs = revocations(deps, (error) => log.error({ error: String(error) }, 'a revocation run has to wait'));
   const close = async () => {
+    clearInterval(hourly);
     await Promise.all([...listeners.splice(0).map((listener) => listener.close()), runs.close(), jobs.close()]);
   };
+  const secured: Partial<Record<keyof Identities, TlsListener>> = {};
+  const renewServerCertificates = async () => {
+    const fresh = await serverIdentities(app, serverClock());
+    for (const name of serverNames) {
+      if (fresh[name].certificate === shown[name].certificate && fresh[name].key === shown[name].key) continue;
+      secured[name]?.show(fresh[name]);
+      shown = { ...shown, [name]: fresh[name] };
+      log.warn({ listener: name, localRoot: fresh.localRoot }, 'another server certificate is shown from now on');
+    }
+    warnOfExpiry(shown, serverClock(), log);
+  };
+  // Only a timer: what is not done now is done an hour later, weeks before anything ends.
+  const hourly = setInterval(() => {
+    renewServerCertificates().catch((error) =>
+      log.error({ error: String(error) }, 'the server certificates stay as they are: what is there now cannot be used'),
+    );
+  }, 3_600_000).unref();
+  warnOfExpiry(identities, serverClock(), log);
   try {
     // Ports may be chosen by the system (0): the portal's pages need the lanes' address, so the lanes open first.
     const origins = { portal: '', lanes: 0 };
@@ -153,15 +179,31 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
     const lanesPort = config.lanes.port === 0 ? await freePort(config.listen) : config.lanes.port;
     origins.portal = origin(config.portal.host, portalPort);
     origins.lanes = lanesPort;
-    listeners.push(await openLanes(lanes(edge), edge, identities.lanes, config.listen, lanesPort));
-    listeners.push(await openHttps(portal(edge), identities.portal, config.listen, portalPort));
+    secured.lanes = await openLanes(lanes(edge), edge, identities.lanes, config.listen, lanesPort);
+    listeners.push(secured.lanes);
+    secured.portal = await openHttps(portal(edge), identities.portal, config.listen, portalPort);
+    listeners.push(secured.portal);
     const consolePort = config.console.port === 0 ? await freePort(config.listen) : config.console.port;
     const consoleOrigin = origin(config.console.host, consolePort);
-    listeners.push(await openHttps(staffConsole(edge, consoleOrigin), identities.console, config.listen, consolePort));
+    secured.console = await openHttps(
+      staffConsole(edge, consoleOrigin),
+      identities.console,
+      config.listen,
+      consolePort,
+    );
+    listeners.push(secured.console);
     const pkiApp = pki(deps, (message, error) => log.error({ error: String(error) }, message));
     listeners.push(await openHttp(pkiApp, config.pki.listen, config.pki.port));
     log.info({ portal: origins.portal, console: consoleOrigin, pki: config.pki.url }, 'warifu is serving');
-    return { portalOrigin: origins.portal, consoleOrigin, localRoot: identities.localRoot, edge, jobs, close };
+    return {
+      portalOrigin: origins.portal,
+      consoleOrigin,
+      localRoot: identities.localRoot,
+      edge,
+      jobs,
+      renewServerCertificates,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -255,12 +297,26 @@ async function database(
   return { url: postgres.appUrl, place: postgres.place, ended: postgres.endedByItself };
 }
 
-async function serverIdentities({ config, deps, passphrase }: App): Promise<{
-  portal: ServerIdentity;
-  lanes: ServerIdentity;
-  console: ServerIdentity;
-  localRoot?: string;
-}> {
+const serverNames = ['portal', 'lanes', 'console'] as const;
+type Identities = Readonly<Record<(typeof serverNames)[number], ServerIdentity>>;
+
+/** Months after it expired, a certificate is still shown: people get a warning they can be told about, not silence. */
+function warnOfExpiry(identities: Identities, now: Temporal.Instant, log: Logger): void {
+  for (const name of serverNames) {
+    const { validToDate } = new X509Certificate(identities[name].certificate);
+    const days = Math.floor((validToDate.getTime() - now.epochMilliseconds) / 86_400_000);
+    if (days < 0)
+      log.error({ listener: name, expired: validToDate }, 'a server certificate has expired; replace its file');
+    else if (days < 20)
+      log.warn({ listener: name, expires: validToDate }, 'a server certificate expires soon; replace its file');
+  }
+}
+
+/** Those in files as the files are now, and where there are none, those made for this machine. */
+async function serverIdentities(
+  { config, deps, passphrase }: App,
+  now: Temporal.Instant,
+): Promise<Identities & { localRoot?: string }> {
   const given = async ({ certificate, key }: { certificate?: string; key?: string }) =>
     certificate && key
       ? { certificate: await readFile(certificate, 'utf8'), key: await readFile(key, 'utf8') }
@@ -276,8 +332,7 @@ async function serverIdentities({ config, deps, passphrase }: App): Promise<{
     directory: join(config.data.directory, 'tls'),
     hosts: { portal: config.portal.host, lanes: `*.${config.lanes.host}`, console: config.console.host },
     passphrase,
-    // Browsers judge them by the real time, whatever clock the rules go by.
-    now: realWorld.clock(),
+    now,
     random: deps.random,
   });
   return {
