@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { dayOf } from '../domain/calendar.ts';
-import type { GenerationState } from '../domain/institution/authority.ts';
+import { type GenerationState, shortens } from '../domain/institution/authority.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { KeyPlace } from '../workflows/dependencies.ts';
@@ -32,6 +32,14 @@ export function caCommands(program: Command): void {
           const generations = await readAuthorities(deps, institution);
           for (const facts of generations) {
             for (const line of told(facts, institution.settings.timeZone)) console.log(line);
+            const shortening =
+              facts.state === 'issuing' && shortens(facts.authority, institution.settings, deps.clock());
+            if (shortening) {
+              console.log(
+                `  WARNING       what it issues is valid for less than it should ${shortening === 'now' ? 'already' : 'within half a year'}: ` +
+                  `warifu ca rollover --institution ${institution.code}`,
+              );
+            }
           }
         }
       });

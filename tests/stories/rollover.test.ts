@@ -8,6 +8,7 @@ import type { Serving } from '../../src/app.ts';
 import { serve } from '../../src/app.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { toPem } from '../../src/pki/pem.ts';
+import { aStaff, atConsole } from '../../src/testing/staff.ts';
 import {
   aLogin,
   anAcquired,
@@ -175,6 +176,26 @@ describe('two nodes that run', () => {
       [g2, g1],
     ]);
     expect(await namedIssuers(nodes[0]!, other)).toEqual(['Tameshi Shinkin Bank 9003 9003 Customer CA G1']);
+  });
+
+  it('show staff in words what the operators’ rollover is at, and warn half a year before certificates get shorter', async () => {
+    const node = await serve(world.app);
+    nodes.push(node);
+    const pageNow = async () => {
+      const { token } = await aStaff(world, institution, 'help-desk');
+      return (await atConsole(node.consoleOrigin, token).get('/settings/authorities')).body;
+    };
+    const first = await pageNow();
+    expect(first).toContain('Mihon Shinkin Bank 1376 Customer CA G1');
+    expect(first).not.toContain('有効期間が短く');
+    world.clock.advance({ days: 9 * 365 - 100 });
+    expect(await pageNow()).toContain('まもなく、発行・更新する電子証明書の有効期間が短くなります');
+    await prepare();
+    expect(await pageNow()).toContain('切り替え待ち');
+    made(await activate(true));
+    const last = await pageNow();
+    expect(last).toContain('終了');
+    expect(last).not.toContain('有効期間が短く');
   });
 
   /** The common names that the server sends for the browser's chooser, told by OpenSSL. */

@@ -7,7 +7,7 @@ export type Question =
       readonly module: string;
       readonly token: string;
       readonly pin: string;
-      readonly triedBefore: boolean;
+      readonly acceptedBefore: boolean;
     }
   | { readonly ask: 'find'; readonly name: string }
   | { readonly ask: 'generate'; readonly name: string; readonly keyType: CaKeyType }

@@ -33,7 +33,7 @@ class Refused extends Error {
   }
 }
 
-async function open({ module, token, pin, triedBefore }: Extract<Question, { ask: 'open' }>): Promise<void> {
+async function open({ module, token, pin, acceptedBefore }: Extract<Question, { ask: 'open' }>): Promise<void> {
   const cryptoki = await Cryptoki.load(module).catch((error: Error) => {
     throw new Refused('gone', `the module ${module} cannot be used (${error.message})`);
   });
@@ -50,7 +50,7 @@ async function open({ module, token, pin, triedBefore }: Extract<Question, { ask
   if (found.length > 1) throw new Refused('failed', `there are several tokens with the label "${token}"`);
   const { flags } = one.info!;
   if (flags & TokenFlag.pinLocked) throw new Refused('pin', 'its PIN is locked; its security officer can unlock it');
-  if (flags & TokenFlag.pinFinalTry || (flags & TokenFlag.pinCountLow && !triedBefore)) {
+  if (flags & TokenFlag.pinFinalTry || (flags & TokenFlag.pinCountLow && !acceptedBefore)) {
     throw new Refused(
       'pin',
       'somebody gave it a wrong PIN, and another might lock it: put the right PIN into pkcs11.pin, log in by hand ' +

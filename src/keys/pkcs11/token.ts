@@ -57,7 +57,7 @@ export function openToken(place: TokenPlace): Token {
     const child = start(called);
     try {
       const { module, token, pin } = place;
-      await child.ask({ ask: 'open', module, token, pin: pin.reveal(), triedBefore: accepted });
+      await child.ask({ ask: 'open', module, token, pin: pin.reveal(), acceptedBefore: accepted });
     } catch (error) {
       await child.end();
       if (error instanceof TokenError && error.kind === 'pin') refusedPin = error;
