@@ -39,7 +39,7 @@ export function demoCommand(program: Command): void {
 }
 
 /** The demo has a directory, keys and a passphrase of its own: nothing of a real installation is touched. */
-function demoConfig(config: Config): Config {
+function demoConfig({ pkcs11: _, ...config }: Config): Config {
   const directory = join(config.data.directory, 'demo');
   return { ...config, data: { directory }, keys: { directory: join(directory, 'keys') } };
 }

@@ -71,7 +71,7 @@ describe('server certificates of one machine', () => {
     const later = world.clock.now.epochMilliseconds + 390 * day;
     expect(all(({ ends }) => ends.getTime() > later, second)).toEqual([true, true, true, true]);
     expect(second.filter(({ serial }) => first.some((one) => one.serial === serial))).toEqual([]);
-    expect((await ask(`${program.portalOrigin}/1376`)).status).toBe(200);
+    expect((await ask(`${program.portalOrigin}/1376/`)).status).toBe(200);
     // The file that people are asked to trust is the one the new ones hang on.
     expect(readFileSync(program.localRoot!, 'utf8')).toContain('BEGIN CERTIFICATE');
   });
