@@ -194,7 +194,7 @@ describe('two nodes that run', () => {
     expect(await pageNow()).toContain('切り替え待ち');
     made(await activate(true));
     const last = await pageNow();
-    expect(last).toContain('終了');
+    expect(last).toContain('完了');
     expect(last).not.toContain('有効期間が短く');
   });
 

@@ -13,13 +13,14 @@ const ja = {
   title: '認証局の有効期限',
   lead: '電子証明書を発行する認証局と、その世代です。次の世代への切り替えは、運用担当が行います。',
   list: '発行認証局の世代',
+  table: '世代ごとの状態と有効期限',
   columns: ['認証局', '状態', '有効期限', '鍵の保管先', '利用中の証明書', '失効リスト'],
   states: {
     prepared: '署名待ち',
     trusted: '切り替え待ち',
     issuing: '発行中',
-    retired: '引退',
-    over: '終了',
+    retired: '発行終了',
+    over: '完了',
   } satisfies Record<GenerationState, string>,
   stateSays: {
     prepared: 'ルート認証局の署名を待っています。',
@@ -45,6 +46,7 @@ const en: typeof ja = {
   title: 'Expiry of the issuing CAs',
   lead: 'The authorities that issue the certificates, and their generations. Operators change to the next one.',
   list: 'Generations of the issuing CA',
+  table: 'State and expiry of each generation',
   columns: ['Authority', 'State', 'Expiry', 'Key', 'Certificates in use', 'Revocation list'],
   states: { prepared: 'Not signed', trusted: 'Waiting', issuing: 'Issuing', retired: 'Retired', over: 'Over' },
   stateSays: {
@@ -98,7 +100,7 @@ export function AuthoritiesPage(props: {
         </Banner>
       )}
       <Box id="list" title={t.list} flush>
-        <ScrolledTable label={t.list} caption={t.list} columns={t.columns}>
+        <ScrolledTable label={t.table} caption={t.table} columns={t.columns}>
           {all.map(({ authority, state = 'issuing', keyPlace, alive, lastExpiry, list }) => (
             <tr>
               <th scope="row">{authority.commonName}</th>
