@@ -29,7 +29,7 @@ const peak = () => Math.round(process.resourceUsage().maxRSS / 1024);
 process.once('message', async ({ databaseUrl, mailPort }: Task) => {
   const opened = await openStore(databaseUrl, realWorld.random);
   const store = announcing(opened, realWorld.random);
-  const keys = { create: refused, open: refused };
+  const keys = { create: refused, open: refused, placeOf: refused };
   const lists = { write: refused };
   const deps: Dependencies = { store, keys, responderKeys: keys, lists, ...realWorld, pkiUrl: 'http://localhost:8080' };
   const started = performance.now();

@@ -10,7 +10,7 @@ import { nodeOrExit } from './node.js';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const node = nodeOrExit();
 const needed = ['chromium', 'libnss3-tools', 'openssl', 'fonts-noto-cjk'];
-const useful = ['xvfb', 'xdotool', 'gnutls-bin', 'exim4-daemon-light', 'nginx'];
+const useful = ['xvfb', 'xdotool', 'gnutls-bin', 'exim4-daemon-light', 'nginx', 'softhsm2', 'opensc'];
 
 installSystemPackages();
 

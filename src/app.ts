@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
@@ -16,14 +16,17 @@ import type { Jobs } from './jobs/worker.ts';
 import { readDkimKeys } from './keys/dkim.ts';
 import { checkKeyFiles, fileKeyRoom } from './keys/file-room.ts';
 import { journalled } from './keys/journal.ts';
+import { twoKeyRooms } from './keys/key-room.ts';
 import { ownPassphrase } from './keys/own-passphrase.ts';
+import { openToken, type Token, TokenError } from './keys/pkcs11/token.ts';
+import { tokenKeyRoom } from './keys/pkcs11/token-room.ts';
 import { crlWriter } from './store/crl-writer.ts';
 import { openPool } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded.ts';
 import { assertMigrated, assertOwnRole, migrate } from './store/migrate.ts';
 import { openStore } from './store/store.ts';
 import type { Edge } from './web/edge.ts';
-import type { Listener, ServerIdentity } from './web/listeners.ts';
+import type { Listener, ServerIdentity, TlsListener } from './web/listeners.ts';
 import { announcing } from './workflows/announce.ts';
 import { OcspDesk } from './workflows/answer-ocsp.ts';
 import type { Dependencies } from './workflows/dependencies.ts';
@@ -35,6 +38,8 @@ export interface App {
   readonly deps: Dependencies;
   readonly log: Logger;
   readonly passphrase: string;
+  /** The HSM, where one is configured. */
+  readonly token?: Token | undefined;
   /** The database's address for the program's role: the job queue has connections of its own. */
   readonly databaseUrl: string;
   /** Where the data of the bundled PostgreSQL are, if that is used. */
@@ -53,6 +58,8 @@ export interface Serving {
   /** What further pages are made from. */
   readonly edge: Edge;
   readonly jobs: Jobs;
+  /** What is done every hour: server certificates that end soon are made anew, those in files read again, and shown. */
+  renewServerCertificates(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -96,18 +103,20 @@ export async function openApp(config: Config, world: World, options: Opening = {
     const store = await openStore(url, world.random);
     closers.push(() => store.close());
     await assertClock(store, world.clock());
+    const token = config.pkcs11 && openToken(config.pkcs11);
+    if (token) closers.push(() => token.close());
     const files = fileKeyRoom(directory, passphrase);
     const lists = crlWriter(url);
     closers.push(() => lists.close());
     const deps: Dependencies = {
       store: announcing(store, world.random),
-      keys: journalled(files, directory),
+      keys: journalled(token ? twoKeyRooms(tokenKeyRoom(token), files) : files, directory),
       responderKeys: files,
       lists,
       ...world,
       pkiUrl: config.pki.url,
     };
-    return { config, deps, log, passphrase, databaseUrl: url, place, databaseEnded: ended, close };
+    return { config, deps, log, passphrase, token, databaseUrl: url, place, databaseEnded: ended, close };
   } catch (error) {
     await close();
     throw error;
@@ -115,12 +124,17 @@ export async function openApp(config: Config, world: World, options: Opening = {
 }
 
 /**
- * Opens all listeners; what was prepared and never finished is dealt with first (I2). Throws when others can read the
- * keys or the passphrase does not fit them. `wallClock` is what the clocks of customers' PCs are compared with.
+ * Opens all listeners; what was prepared and never finished is dealt with first (I2). Throws when others can read the * keys, or the passphrase or the HSM's PIN does not fit. `wallClock` is what the clocks of customers' PCs are compared with;
+ * `serverClock` is the one by which browsers judge server certificates: the real one, whatever clock the rules go by.
  */
-export async function serve(app: App, wallClock: World['clock'] = app.deps.clock): Promise<Serving> {
+export async function serve(
+  app: App,
+  wallClock: World['clock'] = app.deps.clock,
+  serverClock: World['clock'] = realWorld.clock,
+): Promise<Serving> {
   const { config, deps, log } = app;
   await checkKeyFiles(config.keys.directory, app.passphrase);
+  await checkToken(app);
   const abandoned = await recover(deps);
   await makeThrowAwayKeys(...(await caKeyTypes(deps)));
   if (abandoned > 0) log.warn({ abandoned }, 'certificates that were prepared and not finished are abandoned');
@@ -147,7 +161,9 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
   ]);
   const logLine: Edge['log'] = (level, message, facts) => log[level](facts ?? {}, message);
   const elapsed = () => performance.now();
-  const [assets, identities] = await Promise.all([web.buildAssets(), serverIdentities(app)]);
+  const [assets, identities] = await Promise.all([web.buildAssets(), serverIdentities(app, serverClock())]);
+  let shown = identities;
+  warnOfExpiry(identities, serverClock(), log);
   // From here on something runs that has to be closed.
   const jobs = await openMailJobs(app);
   const feed = await openStatusFeed(deps, elapsed, logLine);
@@ -159,12 +175,30 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
   const audit = selfAudit(deps, logLine);
   let closed: Promise<unknown> | undefined;
   const close = async () => {
+    clearInterval(hourly);
     closed ??= Promise.all([
       ...listeners.splice(0).map((listener) => listener.close()),
       ...[runs, lists, jobs, audit].map((part) => part.close()),
     ]).then(() => feed.close());
     await closed;
   };
+  const secured: Partial<Record<keyof Identities, TlsListener>> = {};
+  const renewServerCertificates = async () => {
+    const fresh = await serverIdentities(app, serverClock());
+    for (const name of serverNames) {
+      if (fresh[name].certificate === shown[name].certificate && fresh[name].key === shown[name].key) continue;
+      secured[name]?.show(fresh[name]);
+      shown = { ...shown, [name]: fresh[name] };
+      log.warn({ listener: name, localRoot: fresh.localRoot }, 'another server certificate is shown from now on');
+    }
+    warnOfExpiry(shown, serverClock(), log);
+  };
+  // Only a timer: what is not done now is done an hour later, weeks before anything ends.
+  const hourly = setInterval(() => {
+    renewServerCertificates().catch((error) =>
+      log.error({ error: String(error) }, 'the server certificates stay as they are: what is there now cannot be used'),
+    );
+  }, 3_600_000).unref();
   try {
     // Ports may be chosen by the system (0): the portal's pages need the lanes' address, so the lanes open first.
     const origins = { portal: '', lanes: 0 };
@@ -188,11 +222,19 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
     const lanesPort = config.lanes.port === 0 ? await freePort(config.listen) : config.lanes.port;
     origins.portal = origin(config.portal.host, portalPort);
     origins.lanes = lanesPort;
-    listeners.push(await openLanes(lanes(edge), edge, identities.lanes, config.listen, lanesPort));
-    listeners.push(await openHttps(portal(edge), identities.portal, config.listen, portalPort));
+    secured.lanes = await openLanes(lanes(edge), edge, identities.lanes, config.listen, lanesPort);
+    listeners.push(secured.lanes);
+    secured.portal = await openHttps(portal(edge), identities.portal, config.listen, portalPort);
+    listeners.push(secured.portal);
     const consolePort = config.console.port === 0 ? await freePort(config.listen) : config.console.port;
     const consoleOrigin = origin(config.console.host, consolePort);
-    listeners.push(await openHttps(staffConsole(edge, consoleOrigin), identities.console, config.listen, consolePort));
+    secured.console = await openHttps(
+      staffConsole(edge, consoleOrigin),
+      identities.console,
+      config.listen,
+      consolePort,
+    );
+    listeners.push(secured.console);
     const pkiApp = pki(deps, (message, error) => log.error({ error: String(error) }, message));
     const desk = new OcspDesk(deps, feed.known, elapsed, (authority, error) =>
       log.error({ authority, error: String(error) }, 'a CA has no OCSP responder'),
@@ -200,7 +242,15 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
     const ocspFirst = ocsp(desk, (message, error) => log.error({ error: String(error) }, message));
     listeners.push(await openHttp(pkiApp, config.pki.listen, config.pki.port, ocspFirst));
     log.info({ portal: origins.portal, console: consoleOrigin, pki: config.pki.url }, 'warifu is serving');
-    return { portalOrigin: origins.portal, consoleOrigin, localRoot: identities.localRoot, edge, jobs, close };
+    return {
+      portalOrigin: origins.portal,
+      consoleOrigin,
+      localRoot: identities.localRoot,
+      edge,
+      jobs,
+      renewServerCertificates,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -211,6 +261,14 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
 async function caKeyTypes({ store, clock }: Dependencies): Promise<Set<CaKeyType>> {
   const authorities = await store.transaction(clock(), (tx) => tx.authorities.allSigned());
   return new Set(authorities.map(({ certificate }) => caKeyType(readIssuer(certificate!).publicKey)));
+}
+
+/** A wrong PIN is the configuration's fault. Without the token people log in, and its keys may come back. */
+async function checkToken({ token, log }: App): Promise<void> {
+  await token?.open().catch((error: unknown) => {
+    if (!(error instanceof TokenError) || error.kind !== 'gone') throw error;
+    log.error({ error: error.message }, 'nothing can be signed by the keys in the HSM until it is back');
+  });
 }
 
 /** The mail server, or the folder that stands for it; and what hands notices to it (N1, N5). */
@@ -301,12 +359,26 @@ async function database(
   return { url: postgres.appUrl, place: postgres.place, ended: postgres.endedByItself };
 }
 
-async function serverIdentities({ config, deps, passphrase }: App): Promise<{
-  portal: ServerIdentity;
-  lanes: ServerIdentity;
-  console: ServerIdentity;
-  localRoot?: string;
-}> {
+const serverNames = ['portal', 'lanes', 'console'] as const;
+type Identities = Readonly<Record<(typeof serverNames)[number], ServerIdentity>>;
+
+/** Months after it expired, a certificate is still shown: people get a warning they can be told about, not silence. */
+function warnOfExpiry(identities: Identities, now: Temporal.Instant, log: Logger): void {
+  for (const name of serverNames) {
+    const { validToDate } = new X509Certificate(identities[name].certificate);
+    const days = Math.floor((validToDate.getTime() - now.epochMilliseconds) / 86_400_000);
+    if (days < 0)
+      log.error({ listener: name, expired: validToDate }, 'a server certificate has expired; replace its file');
+    else if (days < 20)
+      log.warn({ listener: name, expires: validToDate }, 'a server certificate expires soon; replace its file');
+  }
+}
+
+/** Those in files as the files are now, and where there are none, those made for this machine. */
+async function serverIdentities(
+  { config, deps, passphrase }: App,
+  now: Temporal.Instant,
+): Promise<Identities & { localRoot?: string }> {
   const given = async ({ certificate, key }: { certificate?: string; key?: string }) =>
     certificate && key
       ? { certificate: await readFile(certificate, 'utf8'), key: await readFile(key, 'utf8') }
@@ -322,8 +394,7 @@ async function serverIdentities({ config, deps, passphrase }: App): Promise<{
     directory: join(config.data.directory, 'tls'),
     hosts: { portal: config.portal.host, lanes: `*.${config.lanes.host}`, console: config.console.host },
     passphrase,
-    // Browsers judge them by the real time, whatever clock the rules go by.
-    now: realWorld.clock(),
+    now,
     random: deps.random,
   });
   return {

@@ -42,7 +42,7 @@ export function demoCommand(program: Command): void {
  * The demo has a directory, keys and a passphrase of its own: nothing of a real installation is touched. Its mails become
  * files, whatever mail server is set: nobody whom it writes to is real.
  */
-function demoConfig(config: Config): Config {
+function demoConfig({ pkcs11: _, ...config }: Config): Config {
   const directory = join(config.data.directory, 'demo');
   return {
     ...config,

@@ -9,13 +9,20 @@ export function initCommand(program: Command): void {
   program
     .command('init')
     .description('Bring the database up to date and create the platform’s root CA; safe to run again')
+    .option('--offline-root', 'create no root: it comes from a ceremony (docs/ceremony.md)')
     .addHelpText('after', example('warifu init -c warifu.toml'))
-    .action(async (_options, command: Command) => {
+    .action(async ({ offlineRoot }: { offlineRoot?: true }, command: Command) => {
       await withApp(
         command,
         async (app) => {
-          const root = await ensureRoot(app.deps, operator());
           const { store, clock } = app.deps;
+          if (offlineRoot) {
+            const there = await store.transaction(clock(), (tx) => tx.authorities.root());
+            console.log('The database is up to date.');
+            console.log(there ? `The root is ${there.commonName}.` : 'Next: warifu ca ceremony root --help (offline)');
+            return;
+          }
+          const root = await ensureRoot(app.deps, operator());
           const institutions = await store.transaction(clock(), (tx) => tx.institutions.all());
           for (const institution of institutions) await finishInstitution(app.deps, institution, operator());
           console.log(`The database is up to date and the root CA is ready: ${root.commonName}.`);

@@ -33,7 +33,16 @@ export function institutionCommands(program: Command): void {
               : `The English name is too long for the name of its CA: write ${added.facts.most} characters at most.`,
           );
         }
+        const waits = await deps.store.transaction(
+          deps.clock(),
+          async (tx) => !(await tx.authorities.issuing(added.id)),
+        );
         console.log(`Added ${name} (${code}) with its issuing CA.`);
+        if (waits) {
+          console.log('The root is offline: nothing is issued before it has signed the issuing CA in a ceremony.');
+          console.log(`Next: warifu ca ceremony begin --institution ${code} --help`);
+          return;
+        }
         console.log(`Next: warifu contract add --institution ${code} --help`);
       });
     });

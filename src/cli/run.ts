@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { example } from './arguments.ts';
 import { auditCommands } from './audit.ts';
 import { bouncesCommand } from './bounces.ts';
+import { caCommands } from './ca.ts';
 import { contractCommands } from './contract.ts';
 import { demoCommand } from './demo.ts';
 import { CommandRefused } from './failures.ts';
@@ -46,6 +47,7 @@ export async function run(args: string[]): Promise<number> {
     initCommand,
     serveCommand,
     institutionCommands,
+    caCommands,
     contractCommands,
     issueCommand,
     revokeCommand,

@@ -103,6 +103,22 @@ describe('the configuration', () => {
     expect(found.map(({ key }) => key).sort()).toEqual(['lanes.certificate', 'lanes.key', 'pki.port']);
   });
 
+  it('refuses a part of an HSM’s place, and never shows its PIN (I6)', () => {
+    const found = faults({ WARIFU_PKCS11_PIN: 'hidden-pin' });
+    expect(found.map(({ key }) => key)).toEqual(['pkcs11.module', 'pkcs11.token']);
+    expect(JSON.stringify(found)).not.toContain('hidden-pin');
+    const place = {
+      WARIFU_PKCS11_MODULE: 'warifu.toml',
+      WARIFU_PKCS11_TOKEN: 'warifu',
+      WARIFU_PKCS11_PIN: 'hidden-pin',
+    };
+    write('', 0o600);
+    const { pkcs11 } = load(place);
+    expect(pkcs11).toMatchObject({ module: join(cwd, 'warifu.toml'), token: 'warifu' });
+    expect(pkcs11?.pin.reveal()).toBe('hidden-pin');
+    expect(inspect(pkcs11)).not.toContain('hidden-pin');
+  });
+
   it('refuses an owner of the database without the program’s role', () => {
     expect(faults({ WARIFU_DATABASE_OWNER_URL: 'postgres://o:p@h/d' }).map(({ key }) => key)).toEqual(['database.url']);
   });
@@ -118,7 +134,7 @@ describe('the documentation', () => {
 
   it('explains every key and no other', () => {
     const page = readFileSync(join(root, 'docs/configuration.md'), 'utf8');
-    const explained = [...page.matchAll(/^\| `([A-Za-z.]+)`/gm)].map(([, key]) => key);
+    const explained = [...page.matchAll(/^\| `([A-Za-z0-9.]+)`/gm)].map(([, key]) => key);
     expect(explained.sort()).toEqual(keys);
   });
 

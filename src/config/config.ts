@@ -37,6 +37,8 @@ export interface Config {
   /** Absent: the bundled PostgreSQL below `data.directory`. */
   readonly database?: { readonly url: Secret; readonly ownerUrl?: Secret };
   readonly keys: { readonly directory: string; readonly passphrase?: Secret };
+  /** The HSM in which CA keys are made from now on; absent: in `keys.directory`. */
+  readonly pkcs11?: { readonly module: string; readonly token: string; readonly pin: Secret };
   readonly portal: Listener;
   /** `host` is the suffix of the lanes' names. */
   readonly lanes: Listener;
@@ -115,6 +117,7 @@ function withDefaults(value: <K extends Key>(key: K) => Value<K> | undefined, cw
       directory: value('keys.directory') ?? resolve(directory, 'keys'),
       ...present('passphrase', value('keys.passphrase')),
     },
+    ...present('pkcs11', pkcs11(value)),
     portal: listener('portal', portalHost, 8443),
     lanes: listener('lanes', `cert.${portalHost}`, 9443),
     console: listener('console', 'console.localhost', 7443),
@@ -127,6 +130,11 @@ function withDefaults(value: <K extends Key>(key: K) => Value<K> | undefined, cw
     log: { level: value('log.level') ?? 'info' },
     demo: { port: value('demo.port') ?? 8090 },
   };
+}
+
+function pkcs11(value: <K extends Key>(key: K) => Value<K> | undefined): Config['pkcs11'] {
+  const [module, token, pin] = [value('pkcs11.module'), value('pkcs11.token'), value('pkcs11.pin')];
+  return module && token && pin ? { module, token, pin } : undefined;
 }
 
 /** The usual ports: submission (RFC 6409), submission over TLS (RFC 8314), and a relay nearby. */
@@ -173,6 +181,9 @@ function contradictions(values: Partial<Record<Key, unknown>>, config: Config): 
   if (unserved && !config.mail.server) faults.push(missingPart('mail.host', unserved));
   if (config.mail.server?.user && !config.mail.server.password) faults.push(missingPart('mail.password', 'mail.user'));
   if (config.mail.server?.password && !config.mail.server.user) faults.push(missingPart('mail.user', 'mail.password'));
+  const hsm = ['pkcs11.module', 'pkcs11.token', 'pkcs11.pin'] as const;
+  const [given] = hsm.filter((key) => values[key] !== undefined);
+  if (given) for (const key of hsm) if (values[key] === undefined) faults.push(missingPart(key, given));
   for (const name of ['portal', 'lanes', 'console'] as const) {
     const { certificate, key } = config[name];
     if (certificate && !key) faults.push(missingPart(`${name}.key`, `${name}.certificate`));

@@ -44,6 +44,9 @@ export const settings = {
   'database.ownerUrl': database('warifu_owner'),
   'keys.directory': path('the folder of the encrypted CA keys'),
   'keys.passphrase': secret(z.string().min(20), 'a passphrase of 20 characters or more'),
+  'pkcs11.module': path('a PKCS#11 module (a shared library that comes with the HSM)'),
+  'pkcs11.token': setting(z.string().min(1).max(32), 'the label of the token, 32 characters at most'),
+  'pkcs11.pin': secret(z.string().min(1), 'the PIN of the token’s user'),
   'portal.host': host('portal.example.jp'),
   'portal.port': port(),
   'portal.certificate': path('a PEM file: the server certificate and its chain'),
@@ -86,10 +89,16 @@ export type Key = keyof typeof settings;
 export type Value<K extends Key> = z.output<(typeof settings)[K]['schema']>;
 
 /** Keys whose values are files that have to be there. */
-export const fileKeys = (Object.keys(settings) as Key[]).filter((key) => /\.(certificate|key|ca)$/.test(key));
+export const fileKeys = (Object.keys(settings) as Key[]).filter((key) => /\.(certificate|key|ca|module)$/.test(key));
 
 /** Keys whose values must not be seen. */
-export const secretKeys: readonly Key[] = ['database.url', 'database.ownerUrl', 'keys.passphrase', 'mail.password'];
+export const secretKeys: readonly Key[] = [
+  'database.url',
+  'database.ownerUrl',
+  'keys.passphrase',
+  'pkcs11.pin',
+  'mail.password',
+];
 
 /** The environment variables that hold them. */
 export const secretVariables = secretKeys.map(variableOf);

@@ -6,6 +6,7 @@ import { expectedBody, expectedHost, ownPagesOnly, securityHeaders } from '../we
 import { serveAssets } from '../web/serve-assets.ts';
 import { applicationPages } from './applications/routes.tsx';
 import { auditPages } from './audit/routes.tsx';
+import { authorityPages } from './authorities/routes.tsx';
 import { contractPages } from './contracts/routes.tsx';
 import { dashboardPages } from './dashboard/routes.tsx';
 import type { Door } from './door.tsx';
@@ -42,6 +43,7 @@ export function staffConsole(edge: Edge, origin: string): Hono<EdgeEnv> {
   staffLoginPages(app, door);
   dashboardPages(app, door);
   settingsPages(app, door);
+  authorityPages(app, door);
   staffPages(app, door);
   noticePages(app, door);
   impactPages(app, door);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CaKeyType, Signer } from '../ca/signer.ts';
@@ -26,6 +27,7 @@ export function fileKeyRoom(directory: string, passphrase: string): KeyRoom {
       return keep(name, createKeyFile(path(name), keyType, passphrase));
     },
     open: async (name: string) => opened.get(name) ?? keep(name, openKeyFile(path(name), passphrase)),
+    placeOf: async (name: string) => (existsSync(path(name)) ? 'file' : 'absent'),
   };
 }
 

@@ -11,7 +11,8 @@ const file = join(folder, 'a-key.signed');
 afterEach(() => rmSync(file, { force: true }));
 
 const signer = memorySigner('EC P-256');
-const roomOf = (own = signer) => journalled({ create: async () => own, open: async () => own }, folder);
+const roomOf = (own = signer) =>
+  journalled({ create: async () => own, open: async () => own, placeOf: async () => 'file' }, folder);
 
 describe('the account of signatures beside the keys (I2)', () => {
   it('has its line before the key is asked, also where the key then fails', async () => {
@@ -55,7 +56,7 @@ describe('the account of signatures beside the keys (I2)', () => {
   it('does not let sign what it cannot write down', async () => {
     appendFileSync(file, '');
     const own = await journalled(
-      { create: async () => signer, open: async () => signer },
+      { create: async () => signer, open: async () => signer, placeOf: async () => 'file' },
       join(file, 'no-folder'),
     ).open('a-key');
     await expect(own.sign(Uint8Array.of(1))).rejects.toThrow();

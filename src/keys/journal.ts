@@ -34,6 +34,7 @@ export function journalled(room: KeyRoom, directory: string): KeyRoom {
   return {
     create: async (name, keyType) => noting(name, await room.create(name, keyType)),
     open: async (name) => noting(name, await room.open(name)),
+    placeOf: (name) => room.placeOf(name),
     async signed(name) {
       const text = await readFile(path(name), 'utf8').catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return '';

@@ -130,6 +130,21 @@ export function certificateStore(trx: Transaction<Tables>): CertificateStore {
         .execute();
       return rows.map((row) => row.prepared_by);
     },
+    async extentOf(authorityId, now) {
+      const row = await trx
+        .selectFrom('certificates')
+        .select(({ fn }) => [
+          fn
+            .countAll()
+            .filterWhere('state', 'in', ['issued', 'active'])
+            .filterWhere('not_after', '>=', now.toString() as never)
+            .as('alive'),
+          fn.max('not_after').as('last'),
+        ])
+        .where('authority_id', '=', authorityId)
+        .executeTakeFirstOrThrow();
+      return { alive: Number(row.alive), lastExpiry: row.last ?? undefined };
+    },
     async recordedOf(authorityId, serials) {
       // Every table with what a CA's key signs and hands out has to be here.
       const { rows } = await sql<{ serial: Uint8Array; digest: Uint8Array }>`

@@ -108,7 +108,7 @@ export function crlStore(trx: Transaction<Tables>): CrlStore {
           left join lateral (
             select this_update from crls where authority_id = l.authority_id and part = l.part
             order by number desc limit 1) newest on true
-        where a.certificate is not null and a.not_after >= ${now.toString()}
+        where a.certificate is not null and not a.offline and a.not_after >= ${now.toString()}
           and (l.claimed_until is null or l.claimed_until <= ${now.toString()})
           and (newest.this_update is null or newest.this_update <= ${madeBefore.toString()}
             or exists (select from unlisted_revocations u where u.authority_id = l.authority_id and u.part = l.part))

@@ -70,6 +70,8 @@ export const authorityOf = (row: Selectable<Tables['authorities']>): Authority =
   certificate: present(row.certificate),
   preparedAt: row.prepared_at,
   issuedAt: present(row.issued_at),
+  activatedAt: present(row.activated_at),
+  ...(row.offline && { offline: true }),
 });
 
 export function authorityStore(trx: Transaction<Tables>): AuthorityStore {
@@ -95,6 +97,7 @@ export function authorityStore(trx: Transaction<Tables>): AuthorityStore {
           certificate: null,
           prepared_at: authority.preparedAt.toString(),
           issued_at: null,
+          offline: authority.offline ?? false,
         })
         .onConflict((conflict) => conflict.columns(['institution_id', 'generation']).doNothing())
         .executeTakeFirst();
@@ -114,11 +117,21 @@ export function authorityStore(trx: Transaction<Tables>): AuthorityStore {
       return row && authorityOf(row);
     },
     async issuing(institutionId) {
-      const row = await issuing(institutionId).executeTakeFirst();
+      const row = await issuing(institutionId).where('activated_at', 'is not', null).executeTakeFirst();
       return row && authorityOf(row);
     },
     async allIssuing(institutionId) {
       return (await issuing(institutionId).execute()).map(authorityOf);
+    },
+    async activate(id, now) {
+      const result = await trx
+        .updateTable('authorities')
+        .set({ activated_at: timestamp(now) })
+        .where('id', '=', id)
+        .where('certificate', 'is not', null)
+        .where('activated_at', 'is', null)
+        .executeTakeFirst();
+      return result.numUpdatedRows === 1n;
     },
     async byId(id) {
       const row = await all().where('id', '=', id).executeTakeFirst();

@@ -34,6 +34,8 @@ export function statusStore(trx: Transaction<Tables>): StatusStore {
       .selectFrom('authorities')
       .selectAll()
       .where('certificate', 'is not', null)
+      // An offline root is answered for by nobody: its list is what it says.
+      .where('offline', '=', false)
       .where(where as RawBuilder<boolean>)
       .orderBy('issued_at')
       .execute();
@@ -141,7 +143,7 @@ export function ocspResponderStore(trx: Transaction<Tables>): OcspResponderStore
     async authoritiesWithout(now, until) {
       const { rows } = await sql<{ id: string }>`
         select id from authorities a
-        where certificate is not null and not_after > ${now.toString()}
+        where certificate is not null and not offline and not_after > ${now.toString()}
           and not exists (select from ocsp_responders r where r.authority_id = a.id and r.certificate is not null
             and (r.not_after > ${until.toString()} or r.not_after >= a.not_after))
         order by id`.execute(trx);

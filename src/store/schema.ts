@@ -25,6 +25,8 @@ export interface Tables {
     prepared_at: Timestamp;
     issued_at: OptionalTimestamp;
     status_xid: GeneratedAlways<string | null>;
+    activated_at: OptionalTimestamp;
+    offline: Generated<boolean>;
   };
   ocsp_responders: {
     id: string;

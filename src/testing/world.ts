@@ -51,19 +51,22 @@ export function made<T>(value: T): Exclude<T, Refusal> {
   return value as Exclude<T, Refusal>;
 }
 
-/** Opens a world at `now` (the real time when left out: TLS knows no other). */
-export async function openWorld(now: Temporal.Instant = realNow()): Promise<TestWorld> {
+/** Opens a world at `now` (the real time when left out: TLS knows no other), with `changes` to the configuration. */
+export async function openWorld(now: Temporal.Instant = realNow(), changes: Partial<Config> = {}): Promise<TestWorld> {
   const clock: TestClock = {
     now,
     advance({ days = 0, hours = 0, minutes = 0, seconds = 0 }) {
       clock.now = clock.now.add({ hours: hours + 24 * days, minutes, seconds });
     },
   };
-  return { ...(await openWorldBy(() => clock.now)), clock };
+  return { ...(await openWorldBy(() => clock.now, changes)), clock };
 }
 
 /** Opens a world that goes by a clock of another make. */
-export async function openWorldBy(clock: () => Temporal.Instant): Promise<Omit<TestWorld, 'clock'>> {
+export async function openWorldBy(
+  clock: () => Temporal.Instant,
+  changes: Partial<Config> = {},
+): Promise<Omit<TestWorld, 'clock'>> {
   const database = await testDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'warifu-world-'));
   const config: Config = {
@@ -78,6 +81,7 @@ export async function openWorldBy(clock: () => Temporal.Instant): Promise<Omit<T
     mail: { directory: join(folder, 'mail') },
     log: { level: 'error' },
     demo: { port: 0 },
+    ...changes,
   };
   const app = await openApp(config, { clock, random: (bytes) => new Uint8Array(randomBytes(bytes)) });
   return {
@@ -93,8 +97,11 @@ export async function openWorldBy(clock: () => Temporal.Instant): Promise<Omit<T
 }
 
 /** A world with its listeners open. */
-export async function openServedWorld(now?: Temporal.Instant): Promise<TestWorld & { serving: Serving }> {
-  const world = await openWorld(now);
+export async function openServedWorld(
+  now?: Temporal.Instant,
+  changes: Partial<Config> = {},
+): Promise<TestWorld & { serving: Serving }> {
+  const world = await openWorld(now, changes);
   const serving = await serve(world.app);
   return {
     ...world,

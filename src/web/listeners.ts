@@ -28,6 +28,15 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** A listener with TLS. */
+export interface TlsListener extends Listener {
+  /**
+   * Shows this identity from the next connection on; those that are open keep theirs. Throws, and changes nothing, when
+   * certificate and key do not belong together.
+   */
+  show(identity: ServerIdentity): void;
+}
+
 /**
  * What all our TLS has in common: TLS 1.2 and 1.3 only. OpenSSL's own default groups stay, X25519MLKEM768 first.
  * No session tickets: a resumed session is not verified again (DESIGN §1).
@@ -41,12 +50,23 @@ const common: tls.SecureContextOptions = {
 const handshakeTimeout = { lanes: 120_000, others: 10_000 };
 
 /** Opens an HTTPS listener that asks for no client certificate. */
-export function openHttps(app: Hono<EdgeEnv>, identity: ServerIdentity, host: string, port: number): Promise<Listener> {
+export async function openHttps(
+  app: Hono<EdgeEnv>,
+  identity: ServerIdentity,
+  host: string,
+  port: number,
+): Promise<TlsListener> {
   const server = https.createServer(
     { ...own(identity), handshakeTimeout: handshakeTimeout.others, maxHeaderSize: 16_384 },
     getRequestListener(app.fetch, { overrideGlobalObjects: false }),
   );
-  return listen(server, host, port);
+  return { ...(await listen(server, host, port)), show: (fresh) => server.setSecureContext(checked(own(fresh))) };
+}
+
+/** The options of a context that can be made. Throws before the server has half of them. */
+function checked(options: tls.SecureContextOptions): tls.SecureContextOptions {
+  tls.createSecureContext(options);
+  return options;
 }
 
 /**
@@ -73,25 +93,24 @@ export function openHttp(
  * CAs, without the root all institutions share, or the chooser would offer the certificates of others. A lane nobody
  * began gets a list no certificate fits, so that no chooser opens.
  */
-export function openLanes(
+export async function openLanes(
   app: Hono<EdgeEnv>,
   edge: Edge,
   identity: ServerIdentity,
   host: string,
   port: number,
-): Promise<Listener> {
-  const lane = { ...own(identity), allowPartialTrustChain: true };
-  const nobody = tls.createSecureContext({ ...lane, ca: lastCertificate(identity.certificate) });
-  const contexts = new Map<string, tls.SecureContext>();
+): Promise<TlsListener> {
+  let current = shown(identity);
 
   async function contextOf(serverName: string): Promise<tls.SecureContext> {
     const name = edge.laneOf(serverName);
-    if (name === undefined) return nobody;
+    if (name === undefined) return current.nobody;
     const authorities = await edge.deps.store.transaction(edge.deps.clock(), async (tx) => {
       const attempt = await tx.attempts.byLane(name);
       return attempt ? tx.authorities.allIssuing(attempt.institutionId) : [];
     });
     const signed = authorities.filter((authority) => authority.certificate);
+    const { lane, nobody, contexts } = current;
     if (signed.length === 0) return nobody;
     const key = signed.map((authority) => authority.id).join();
     let context = contexts.get(key);
@@ -107,8 +126,7 @@ export function openLanes(
 
   const server = https.createServer(
     {
-      ...lane,
-      ca: lastCertificate(identity.certificate),
+      ...current.toNobody,
       requestCert: true,
       rejectUnauthorized: false,
       handshakeTimeout: handshakeTimeout.lanes,
@@ -127,7 +145,21 @@ export function openLanes(
     },
     getRequestListener(app.fetch, { overrideGlobalObjects: false }),
   );
-  return listen(server, host, port);
+  return {
+    ...(await listen(server, host, port)),
+    show(fresh) {
+      const next = shown(fresh);
+      server.setSecureContext(next.toNobody);
+      current = next;
+    },
+  };
+}
+
+/** What lanes show with an identity: to whoever is on no lane, and what contexts for lanes are made from and kept in. */
+function shown(identity: ServerIdentity) {
+  const lane: tls.SecureContextOptions = { ...own(identity), allowPartialTrustChain: true };
+  const toNobody = { ...lane, ca: lastCertificate(identity.certificate) };
+  return { lane, toNobody, nobody: tls.createSecureContext(toNobody), contexts: new Map<string, tls.SecureContext>() };
 }
 
 /** Of a chain in PEM, the certificate nearest the root: an issuer no customer's certificate has. */

@@ -3,12 +3,14 @@ import { lintDraft, type Publication } from '../ca/lint.ts';
 import { newSerial } from '../ca/serial.ts';
 import { signDraft } from '../ca/sign.ts';
 import type { Actor } from '../domain/audit/event.ts';
+import { isBefore } from '../domain/calendar.ts';
 import { crlUrl } from '../domain/certificate/crl.ts';
 import type { Authority } from '../domain/institution/authority.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { Dependencies } from './dependencies.ts';
 import { newId } from './new-id.ts';
+import type { Transaction } from './transaction.ts';
 
 const platform = 'Warifu Platform';
 const rootLife = { years: 20 };
@@ -45,23 +47,28 @@ export async function ensureRoot(deps: Dependencies, actor: Actor): Promise<Auth
 }
 
 /** The common name of an institution's issuing CA: all that a chooser filters by (I1). */
-export function issuingName({ nameEn, code }: Pick<Institution, 'nameEn' | 'code'>): string {
-  return `${nameEn} ${code} Customer CA G1`;
+export function issuingName({ nameEn, code }: Pick<Institution, 'nameEn' | 'code'>, generation = 1): string {
+  return `${nameEn} ${code} Customer CA G${generation}`;
 }
 
 /**
- * The draft of an institution's first issuing CA, under a key made for it, as a row ready to be inserted in the
- * transaction that creates the institution. `finishIssuing` signs it afterwards.
+ * The draft of a generation of an institution's issuing CA, under a key made for it, as a row ready to be inserted (the
+ * first one in the transaction that creates the institution). `finishIssuing` signs it afterwards, or a ceremony.
  */
-export async function draftIssuing(deps: Dependencies, institution: Institution, root: Authority): Promise<Authority> {
+export async function draftIssuing(
+  deps: Dependencies,
+  institution: Institution,
+  root: Authority,
+  generation = 1,
+): Promise<Authority> {
   const now = deps.clock();
   const id = newId(now, deps.random);
-  const keyName = `${institution.code}-issuing-g1-${id.slice(-12)}`;
+  const keyName = `${institution.code}-issuing-g${generation}-${id.slice(-12)}`;
   const { publicKey } = await deps.keys.create(keyName, institution.settings.caKeyType);
   const asked = {
-    commonName: issuingName(institution),
+    commonName: issuingName(institution, generation),
     organization: institution.nameEn,
-    ...life(now, issuingLife),
+    ...life(now, issuingLife, root),
     serial: newSerial(deps.random),
   };
   const { tbs } = prepareIssuing({
@@ -75,20 +82,21 @@ export async function draftIssuing(deps: Dependencies, institution: Institution,
     id,
     institutionId: institution.id,
     kind: 'issuing',
-    generation: 1,
+    generation,
     keyName,
     toBeSigned: tbs,
     preparedAt: now,
   };
 }
 
-/** Sees to it that an institution's issuing CA is signed; gives it back. */
-export function finishIssuing(
+/** Sees to it that an institution's issuing CA is signed; gives it back. An offline root signs in a ceremony: not here. */
+export async function finishIssuing(
   deps: Dependencies,
   institution: Institution,
   authority: Authority,
   root: Authority,
 ): Promise<Authority> {
+  if (root.offline) return authority;
   return finish(deps, authority, { root, published: publicationOf(deps, institution, root) });
 }
 
@@ -105,7 +113,8 @@ export function publicationOf(
   return {
     crlUrl: crlUrl(deps.pkiUrl, { authorityId: issuer.id, part: crlPart }),
     caIssuersUrl: `${deps.pkiUrl}/ca/${issuer.id}.cer`,
-    ocspUrl: `${deps.pkiUrl}/ocsp`,
+    // An offline root has no responder: its key signs lists, and those only in ceremonies.
+    ...(!issuer.offline && { ocspUrl: `${deps.pkiUrl}/ocsp` }),
     policyOid: institution.settings.policyOid,
   };
 }
@@ -126,7 +135,7 @@ async function finish(
   const own = await deps.keys.open(authority.keyName);
   const signer = by ? await deps.keys.open(by.root.keyName) : own;
   const issuer = by ? certificateOf(by.root) : 'self';
-  const { id, institutionId, kind, generation, commonName, organization, notBefore, notAfter } = authority;
+  const { kind, commonName, organization, notBefore, notAfter } = authority;
   const lint = (published?: Publication) =>
     lintDraft(
       { serial: authority.serial, tbs: authority.toBeSigned },
@@ -149,24 +158,43 @@ async function finish(
   }
   if (isRefusal(linted)) throw new Error(`the CA certificate was not signed: ${linted.facts.findings.join('; ')}`);
   const certificate = await signDraft(linted, signer, issuer);
-  return deps.store.transaction(deps.clock(), async (tx) => {
-    if (await tx.authorities.setCertificate(id, certificate, tx.now)) {
-      await tx.audit.write({
-        institutionId,
-        actor: { kind: 'system', name: 'ca' },
-        act: 'authority-created',
-        subject: { kind: 'authority', id },
-        facts: { commonName, generation },
-      });
-    }
-    const signed = await tx.authorities.byId(id);
-    if (!signed?.certificate) throw new Error('the CA certificate that was stored is gone');
-    return signed;
-  });
+  return deps.store.transaction(deps.clock(), (tx) =>
+    keepSigned(tx, authority, certificate, { kind: 'system', name: 'ca' }),
+  );
 }
 
-/** CA certificates begin an hour early, for slow clocks, and end at the whole second. */
-function life(now: Temporal.Instant, duration: { years: number }) {
+/** Stores a CA's certificate (DER) that was checked; the first generation issues from now on. One that is there stays. */
+export async function keepSigned(
+  tx: Transaction,
+  { id, institutionId, kind, generation, commonName }: Authority,
+  certificate: Uint8Array,
+  actor: Actor,
+): Promise<Authority> {
+  if (await tx.authorities.setCertificate(id, certificate, tx.now)) {
+    if (kind === 'issuing' && generation === 1) await tx.authorities.activate(id, tx.now);
+    await tx.audit.write({
+      institutionId,
+      actor,
+      act: 'authority-created',
+      subject: { kind: 'authority', id },
+      facts: { commonName, generation },
+    });
+  }
+  const signed = await tx.authorities.byId(id);
+  if (!signed?.certificate) throw new Error('the CA certificate that was stored is gone');
+  return signed;
+}
+
+/** CA certificates begin an hour early, for slow clocks, and end at the whole second; both within their issuer's life. */
+function life(
+  now: Temporal.Instant,
+  duration: { years: number },
+  issuer?: Pick<Authority, 'notBefore' | 'notAfter'>,
+): Pick<Authority, 'notBefore' | 'notAfter'> {
   const utc = now.toZonedDateTimeISO('UTC').round({ smallestUnit: 'second', roundingMode: 'floor' });
-  return { notBefore: utc.subtract({ hours: 1 }).toInstant(), notAfter: utc.add(duration).toInstant() };
+  const [notBefore, notAfter] = [utc.subtract({ hours: 1 }).toInstant(), utc.add(duration).toInstant()];
+  return {
+    notBefore: issuer && isBefore(notBefore, issuer.notBefore) ? issuer.notBefore : notBefore,
+    notAfter: issuer && isBefore(issuer.notAfter, notAfter) ? issuer.notAfter : notAfter,
+  };
 }

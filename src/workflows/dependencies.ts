@@ -11,6 +11,8 @@ export interface SignedEntry {
   /** SHA-256 of the bytes that were signed, in hex. */
   readonly digest: string;
 }
+/** Where a key is: `absent` when this program has none of that name, as an offline root's. */
+export type KeyPlace = 'file' | 'token' | 'absent';
 
 /** Where CA keys live. Names come from the registry; keys never come out. */
 export interface KeyRoom {
@@ -18,6 +20,8 @@ export interface KeyRoom {
   create(name: string, keyType: CaKeyType): Promise<Signer>;
   /** The signer of a key; throws with what to do when it is missing or cannot be opened. */
   open(name: string): Promise<Signer>;
+  /** Where a key is. Throws when its token cannot be asked. */
+  placeOf(name: string): Promise<KeyPlace>;
   /** Every signature this program's room was asked for with a key, the oldest first; absent where a room keeps no account. */
   signed?(name: string): Promise<SignedEntry[]>;
 }

@@ -38,6 +38,8 @@ export async function currentCrl(
       const newest = await tx.crls.newest(list);
       if (newest && !newest.overtaken && isFresh(newest, tx.now)) return { current: await whole(tx, newest, known) };
       const authority = await tx.authorities.byId(authorityId);
+      // Its key is elsewhere: the list is the one the last ceremony brought.
+      if (authority?.offline) return newest && { current: await whole(tx, newest, known) };
       const address = await tx.crls.address(list);
       return authority?.certificate && address && { authority, address, newest, now: tx.now };
     });

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApp, realWorld } from '../../src/app.ts';
 import { loadConfig } from '../../src/config/config.ts';
@@ -74,14 +74,15 @@ describe('the separate steps', () => {
     expect([init.exitCode, init.stderr]).toEqual([0, '']);
     expect(init.stdout).toContain('Next: warifu institution add');
     const keys = join(cwd, 'var/keys');
-    expect(readdirSync(keys).map((name) => statSync(join(keys, name)).mode & 0o777)).toEqual([0o600]);
+    expect(readdirSync(keys).map((name) => extname(name))).toEqual(['.pem', '.signed']);
+    expect(readdirSync(keys).map((name) => statSync(join(keys, name)).mode & 0o777)).toEqual([0o600, 0o600]);
   });
 
   it('init may be run again and makes nothing new', async () => {
     const before = await events();
     expect((await run('init')).exitCode).toBe(0);
     expect(await events()).toEqual(before);
-    expect(readdirSync(join(cwd, 'var/keys'))).toHaveLength(1);
+    expect(readdirSync(join(cwd, 'var/keys'))).toHaveLength(2);
   });
 
   it('add an institution, a contract and a user, each once', async () => {

@@ -167,6 +167,7 @@ function stopping(store: Store, stop: Stop): Store {
 /** The keys, telling every signature before it is of use to anyone. */
 function telling(keys: KeyRoom, stop: Stop): KeyRoom {
   return {
+    ...keys,
     async create(name, keyType) {
       const signer = await keys.create(name, keyType);
       await stop('key made');

@@ -121,7 +121,7 @@ describe('the responder of a CA (RFC 6960 §4.2.2.2)', () => {
     const open = elsewhere.keys.open.bind(elsewhere.keys);
     const there: Dependencies = {
       ...elsewhere,
-      keys: { create: elsewhere.keys.create, open: async (name) => (name === authority.keyName ? caKey : open(name)) },
+      keys: { ...elsewhere.keys, open: async (name) => (name === authority.keyName ? caKey : open(name)) },
     };
     const second = await openResponder(there, authority.id);
     expect(second.certificate).not.toEqual(first.certificate);

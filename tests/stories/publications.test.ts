@@ -36,7 +36,7 @@ async function anotherProgram(): Promise<App> {
 function watched(deps: Dependencies, hanging: (name: string) => boolean = () => false) {
   const signed: string[] = [];
   const keys: Dependencies['keys'] = {
-    create: (...values) => deps.keys.create(...values),
+    ...deps.keys,
     async open(name) {
       const signer = await deps.keys.open(name);
       return {

@@ -34,6 +34,7 @@ const words = {
     history: '変更の履歴',
     never: '登録してから、設定は変更されていません。',
     to: (before: string, after: string) => `${before} → ${after}`,
+    authorities: '認証局の有効期限',
     noRole: '変更を申請できるのは、設定の権限がある職員です。',
   },
   en: {
@@ -49,6 +50,7 @@ const words = {
     history: 'Changes',
     never: 'The settings have not been changed since the registration.',
     to: (before: string, after: string) => `${before} → ${after}`,
+    authorities: 'Expiry of the issuing CAs',
     noRole: 'Changes are applied for by staff with the role Administrator.',
   },
 };
@@ -76,7 +78,12 @@ export function SettingsPage(props: { page: ConsolePage; institution: Institutio
         }
       />
       <div class="grid">
-        <Box id="institution" title={t.institution} say={t.fixed}>
+        <Box
+          id="institution"
+          title={t.institution}
+          say={t.fixed}
+          aside={<a href={page.href('/settings/authorities')}>{t.authorities}</a>}
+        >
           <dl class="setts">
             {(
               [

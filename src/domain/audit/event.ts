@@ -8,8 +8,11 @@ export type Actor =
 export type Act =
   | 'root-created'
   | 'institution-created'
+  | 'root-imported'
+  | 'authority-prepared'
   | 'authority-created'
   | 'ocsp-responder-created'
+  | 'authority-activated'
   | 'contract-added'
   | 'login-id-added'
   | 'maintenance-planned'

@@ -208,4 +208,9 @@ export interface CertificateStore {
   ): Promise<{ serial: Uint8Array; digest: Uint8Array }[]>;
   /** Those handed over since then, the oldest first, of every institution: `limit` after the one with id `after`. */
   issuedSince(since: Temporal.Instant, after: string | undefined, limit: number): Promise<Certificate[]>;
+  /** How many that a CA issued could still be used, and the last second of the one that lasts longest, whatever became of it. */
+  extentOf(
+    authorityId: string,
+    now: Temporal.Instant,
+  ): Promise<{ alive: number; lastExpiry: Temporal.Instant | undefined }>;
 }

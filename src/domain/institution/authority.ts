@@ -1,6 +1,19 @@
+import { isPast } from '../calendar.ts';
+import type { Settings } from './settings.ts';
+
 /**
  * A certification authority of the platform: the root, or one generation of an institution's issuing CA.
- * Its certificate is absent between the preparation and the signature (I2).
+ *
+ * The generations of an issuing CA, each from its making to its end:
+ * - *prepared*: key, serial and to-be-signed bytes exist (I2). It is left by the root's signature, at once, or, where the
+ *   root is offline, by a ceremony.
+ * - *trusted*: signed. Lanes take its certificates and name it in choosers, and its list is published; it issues nothing.
+ *   It is left by the activation. Whoever keeps a list of our CAs has from now until then to add it.
+ * - *issuing*: the newest that was activated; there is one. It is left when the next is activated.
+ * - *retired*: it issues nothing more. What it issued goes on working and is renewed into the issuing one. Its key goes on
+ *   signing lists.
+ * - *over*: its last certificate has expired, and a list made after that has been published (RFC 5280 §3.3). Its key is
+ *   needed for nothing.
  */
 export interface Authority {
   readonly id: string;
@@ -20,7 +33,46 @@ export interface Authority {
   readonly certificate?: Uint8Array | undefined;
   readonly preparedAt: Temporal.Instant;
   readonly issuedAt?: Temporal.Instant | undefined;
+  /** From when on it issues; the first generation from its signature on. Never of a root. */
+  readonly activatedAt?: Temporal.Instant | undefined;
+  /** A root whose key is on none of our machines. */
+  readonly offline?: boolean | undefined;
 }
+
+export type GenerationState = 'prepared' | 'trusted' | 'issuing' | 'retired' | 'over';
+
+/** How a generation stands among `all` of its institution. `lastExpiry`: when the last certificate it issued expires. */
+export function generationState(
+  authority: Authority,
+  all: readonly Authority[],
+  { lastExpiry, lastList }: { lastExpiry?: Temporal.Instant | undefined; lastList?: Temporal.Instant | undefined },
+): GenerationState {
+  if (!authority.certificate) return 'prepared';
+  if (!authority.activatedAt) return 'trusted';
+  const newer = all.some((one) => one.activatedAt && one.generation > authority.generation);
+  if (!newer) return 'issuing';
+  return !lastExpiry || (lastList && isPast(lastExpiry, lastList)) ? 'over' : 'retired';
+}
+
+/** Operators are told this long before it happens. */
+const warnedBefore = { days: 180 };
+
+/**
+ * Whether an issuing CA ends so early that what it issues now is valid for less than its institution's years (a leaf never
+ * outlives its issuer), or will be within half a year: then the next generation is due.
+ */
+export function shortens(
+  { notAfter }: Pick<Authority, 'notAfter'>,
+  { timeZone, validityYears }: Pick<Settings, 'timeZone' | 'validityYears'>,
+  now: Temporal.Instant,
+): 'now' | 'soon' | undefined {
+  const last = notAfter.toZonedDateTimeISO(timeZone).subtract({ years: validityYears });
+  if (isPast(last.toInstant(), now)) return 'now';
+  return isPast(last.subtract(warnedBefore).toInstant(), now) ? 'soon' : undefined;
+}
+
+/** How long a new generation is trusted before it issues: time for those who keep a list of our CAs. */
+export const trustedFor = { hours: 7 * 24 };
 
 /** Durable registry of authorities. */
 export interface AuthorityStore {
@@ -29,10 +81,12 @@ export interface AuthorityStore {
   /** False when it is signed already: the certificate that was first stays. */
   setCertificate(id: string, certificate: Uint8Array, now: Temporal.Instant): Promise<boolean>;
   root(): Promise<Authority | undefined>;
-  /** The generation that issues today: the newest. */
+  /** The generation that issues today: the newest that was activated. */
   issuing(institutionId: string): Promise<Authority | undefined>;
   /** All generations of an institution, newest first: what lanes trust. */
   allIssuing(institutionId: string): Promise<Authority[]>;
+  /** From now on it issues. False when it is not signed or was activated before. */
+  activate(id: string, now: Temporal.Instant): Promise<boolean>;
   byId(id: string): Promise<Authority | undefined>;
   /** Every authority of the installation that is signed. */
   allSigned(): Promise<Authority[]>;

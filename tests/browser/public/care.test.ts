@@ -27,6 +27,7 @@ describeWithChromium('the console’s care', () => {
     const faults = consoleFaults(page);
     await sitDown(page, world, administrator);
     await both(page, '/settings', 'settings');
+    await both(page, '/settings/authorities', 'authorities');
     await both(page, '/settings/change', 'settings change');
 
     await page.fill('[name=lockAfter]', '2');

@@ -1,0 +1,136 @@
+import type { Command } from 'commander';
+import { dayOf } from '../domain/calendar.ts';
+import { type GenerationState, shortens } from '../domain/institution/authority.ts';
+import type { Institution } from '../domain/institution/institution.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import type { KeyPlace } from '../workflows/dependencies.ts';
+import { type AuthorityFacts, readAuthorities } from '../workflows/read-authorities.ts';
+import { activateAuthority, rollOverAuthority } from '../workflows/roll-over-authority.ts';
+import { example, fourDigits } from './arguments.ts';
+import { ceremonyCommands } from './ceremony.ts';
+import { CommandRefused } from './failures.ts';
+import { localTime } from './local-time.ts';
+import { institutionByCode, operator, withApp } from './with-app.ts';
+
+/** `warifu ca status | rollover | activate | ceremony`. */
+export function caCommands(program: Command): void {
+  const ca = program.command('ca').description('The certification authorities: what there is, and the next generation');
+  ca.command('status')
+    .description('List the root and the generations of each issuing CA: state, dates, where the key is, what is alive')
+    .option('--institution <code>', 'of one institution only', fourDigits)
+    .addHelpText('after', example('warifu ca status', 'warifu ca status --institution 1376'))
+    .action(async ({ institution: code }: { institution?: string }, command: Command) => {
+      await withApp(command, async (app) => {
+        const { deps } = app;
+        const all = code
+          ? [await institutionByCode(app, code)]
+          : await deps.store.transaction(deps.clock(), (tx) => tx.institutions.all());
+        const [root] = await readAuthorities(deps);
+        if (!root) console.log('There is no root yet. Create it with: warifu init');
+        else for (const line of told(root, 'Etc/UTC')) console.log(line);
+        for (const institution of all) {
+          const generations = await readAuthorities(deps, institution);
+          for (const facts of generations) {
+            for (const line of told(facts, institution.settings.timeZone)) console.log(line);
+            const shortening =
+              facts.state === 'issuing' && shortens(facts.authority, institution.settings, deps.clock());
+            if (shortening) {
+              console.log(
+                `  WARNING       what it issues is valid for less than it should ${shortening === 'now' ? 'already' : 'within half a year'}: ` +
+                  `warifu ca rollover --institution ${institution.code}`,
+              );
+            }
+          }
+        }
+      });
+    });
+  ca.command('rollover')
+    .description(
+      'Prepare the next generation of an institution’s issuing CA; it is trusted at once, and issues nothing yet',
+    )
+    .requiredOption('--institution <code>', 'the institution’s code', fourDigits)
+    .addHelpText('after', example('warifu ca rollover --institution 1376'))
+    .action(async (options: { institution: string }, command: Command) => {
+      await withApp(command, async (app) => {
+        const institution = await institutionByCode(app, options.institution);
+        const next = await rollOverAuthority(app.deps, institution, operator());
+        if (isRefusal(next)) {
+          const { commonName } = next.facts.waiting;
+          throw new CommandRefused(`${commonName} waits already. ${toActivate(institution)}`);
+        }
+        if (!next.certificate) {
+          console.log(`Prepared ${next.commonName}. The root is offline: its signature comes from a ceremony.`);
+          console.log(`Next: warifu ca ceremony begin --institution ${institution.code} --help`);
+          return;
+        }
+        console.log(`${next.commonName} is signed, and trusted on all nodes. It issues nothing yet.`);
+        console.log('Add it wherever else a list of your CAs is kept (proxies, applications): ');
+        console.log(`  ${app.deps.pkiUrl}/ca/${next.id}.cer`);
+        console.log(toActivate(institution));
+      });
+    });
+  ca.command('activate')
+    .description('Let the generation that waits issue from now on; the one before is retired')
+    .requiredOption('--institution <code>', 'the institution’s code', fourDigits)
+    .option('--at-once', 'also before it was trusted for a week: only when the old key must not be used any more')
+    .addHelpText('after', example('warifu ca activate --institution 1376'))
+    .action(async (options: { institution: string; atOnce?: true }, command: Command) => {
+      await withApp(command, async (app) => {
+        const institution = await institutionByCode(app, options.institution);
+        const atOnce = options.atOnce === true;
+        const activated = await activateAuthority(app.deps, institution, { atOnce }, operator());
+        if (!isRefusal(activated)) {
+          console.log(`${activated.commonName} issues from now on. What the one before issued goes on working.`);
+          return;
+        }
+        const sentences = {
+          'no-generation-waits': () =>
+            `No generation waits. Prepare one with: warifu ca rollover --institution ${institution.code}`,
+          'generation-not-signed': () =>
+            `It is not signed yet. See: warifu ca ceremony begin --institution ${institution.code} --help`,
+          'too-early': ({ from }: { from: Temporal.Instant }) =>
+            `Others may not trust it yet: wait until ${localTime(from, institution.settings.timeZone)}, or write --at-once.`,
+        };
+        throw new CommandRefused(
+          activated.refused === 'too-early' ? sentences['too-early'](activated.facts) : sentences[activated.refused](),
+        );
+      });
+    });
+  ceremonyCommands(ca);
+}
+
+const toActivate = ({ code }: Institution) => `After a week: warifu ca activate --institution ${code}`;
+
+const states: Record<GenerationState, string> = {
+  prepared: 'prepared, waits for the root’s signature',
+  trusted: 'trusted, issues nothing yet',
+  issuing: 'issues',
+  retired: 'retired: publishes lists until its last certificate has expired',
+  over: 'over: its key is needed for nothing any more',
+};
+const places: Record<KeyPlace | 'unknown', string> = {
+  file: 'encrypted file',
+  token: 'HSM',
+  absent: 'NOT HERE',
+  unknown: 'the HSM cannot be asked now',
+};
+
+function told({ authority, state, keyPlace, alive, lastExpiry, list }: AuthorityFacts, timeZone: string): string[] {
+  const { commonName, id, keyName, notAfter, offline } = authority;
+  const words = state ? states[state] : offline ? 'root, offline' : 'root';
+  return [
+    commonName,
+    `  State         ${words}`,
+    `  Expiry        ${dayOf(notAfter, timeZone)}`,
+    `  Key           ${offline ? 'offline' : `${places[keyPlace]}, ${keyName}`}`,
+    ...(state === undefined
+      ? []
+      : [
+          `  Certificates  ${alive} alive${lastExpiry ? `, the last of all expires ${dayOf(lastExpiry, timeZone)}` : ''}`,
+        ]),
+    list
+      ? `  List          no. ${list.number}, ${localTime(list.thisUpdate, timeZone)}, next by ${localTime(list.nextUpdate, timeZone)}`
+      : '  List          none yet',
+    `  Id            ${id}`,
+  ];
+}

@@ -1,0 +1,130 @@
+import { type GenerationState, shortens } from '../../domain/institution/authority.ts';
+import type { Institution } from '../../domain/institution/institution.ts';
+import { Banner, Chip } from '../../web/components.tsx';
+import { dateTime, plainDate } from '../../web/dates.ts';
+import type { AuthorityFacts } from '../../workflows/read-authorities.ts';
+import { Crumbs } from '../contracts/contract-layout.tsx';
+import { Box, ConsoleHead, ConsoleLayout } from '../layout.tsx';
+import type { ConsolePage } from '../page.ts';
+import { ScrolledTable } from '../table.tsx';
+import { consoleWords } from '../words.ts';
+
+const ja = {
+  title: '認証局の有効期限',
+  lead: '電子証明書を発行する認証局と、その世代です。次の世代への切り替えは、運用担当が行います。',
+  list: '発行認証局の世代',
+  table: '世代ごとの状態と有効期限',
+  columns: ['認証局', '状態', '有効期限', '鍵の保管先', '利用中の証明書', '失効リスト'],
+  states: {
+    prepared: '署名待ち',
+    trusted: '切り替え待ち',
+    issuing: '発行中',
+    retired: '発行終了',
+    over: '完了',
+  } satisfies Record<GenerationState, string>,
+  stateSays: {
+    prepared: 'ルート認証局の署名を待っています。',
+    trusted: 'この認証局の証明書でもログインできるよう準備済みです。まだ発行はしていません。',
+    issuing: '新しい電子証明書は、この認証局が発行します。',
+    retired: '新しくは発行しません。発行済みの証明書は使え、更新すると発行中の認証局の証明書になります。',
+    over: '発行した証明書は、すべて有効期限が過ぎました。',
+  } satisfies Record<GenerationState, string>,
+  places: { file: '暗号化ファイル', token: 'HSM', absent: '見つかりません', unknown: 'HSMに接続できません' },
+  alive: (count: number) => `${count.toLocaleString('ja-JP')}枚`,
+  last: (date: string) => `最後の有効期限 ${date}`,
+  number: (number: bigint) => `第${number}号`,
+  next: (date: string) => `次は${date}まで`,
+  none: 'まだありません',
+  ends: (name: string, date: string) => `${name}は、${date}までです。`,
+  shortens:
+    'このままでは、まもなく、発行・更新する電子証明書の有効期間が短くなります。次の世代への切り替えを、運用担当に依頼してください。',
+  ended:
+    'すでに、発行・更新する電子証明書の有効期間が短くなっています。次の世代への切り替えを、すぐに運用担当に依頼してください。',
+};
+
+const en: typeof ja = {
+  title: 'Expiry of the issuing CAs',
+  lead: 'The authorities that issue the certificates, and their generations. Operators change to the next one.',
+  list: 'Generations of the issuing CA',
+  table: 'State and expiry of each generation',
+  columns: ['Authority', 'State', 'Expiry', 'Key', 'Certificates in use', 'Revocation list'],
+  states: { prepared: 'Not signed', trusted: 'Waiting', issuing: 'Issuing', retired: 'Retired', over: 'Over' },
+  stateSays: {
+    prepared: 'It waits for the root’s signature.',
+    trusted: 'Logins with its certificates are prepared for. It issues nothing yet.',
+    issuing: 'New certificates are issued by it.',
+    retired: 'It issues nothing more. Its certificates work; renewed, they are of the one that issues.',
+    over: 'Everything it issued has expired.',
+  },
+  places: { file: 'Encrypted file', token: 'HSM', absent: 'Not found', unknown: 'HSM cannot be reached' },
+  alive: (count) => count.toLocaleString('en-US'),
+  last: (date) => `the last expires ${date}`,
+  number: (number) => `No. ${number}`,
+  next: (date) => `next by ${date}`,
+  none: 'None yet',
+  ends: (name, date) => `${name} ends ${date}.`,
+  shortens:
+    'Soon, certificates that are issued or renewed will be valid for less than they should. Ask the operators to change to the next generation.',
+  ended:
+    'Certificates that are issued or renewed are valid for less than they should be already. Ask the operators to change to the next generation at once.',
+};
+
+const tones = { prepared: 'soon', trusted: 'new', issuing: 'ok', retired: 'off', over: 'off' } as const;
+
+/** 認証局の有効期限: the generations of the institution's issuing CA, and whether one ends too soon. Read only. */
+export function AuthoritiesPage(props: {
+  page: ConsolePage;
+  institution: Institution;
+  all: readonly AuthorityFacts[];
+  now: Temporal.Instant;
+}) {
+  const { page, all, now } = props;
+  const t = page.lang === 'en' ? en : ja;
+  const issuing = all.find(({ state }) => state === 'issuing')?.authority;
+  const shortening = issuing && shortens(issuing, props.institution.settings, now);
+  return (
+    <ConsoleLayout page={page} title={t.title}>
+      <Crumbs
+        page={page}
+        steps={[{ words: consoleWords(page.lang).menu.settings, href: page.href('/settings') }]}
+        here={t.title}
+      />
+      <ConsoleHead title={t.title} lead={t.lead} />
+      {issuing && shortening && (
+        <Banner tone={shortening === 'soon' ? 'warn' : 'error'} slim>
+          <p>
+            <b>{t.ends(issuing.commonName, plainDate(issuing.notAfter, page))}</b>
+            <br />
+            {shortening === 'soon' ? t.shortens : t.ended}
+          </p>
+        </Banner>
+      )}
+      <Box id="list" title={t.list} flush>
+        <ScrolledTable label={t.table} caption={t.table} columns={t.columns}>
+          {all.map(({ authority, state = 'issuing', keyPlace, alive, lastExpiry, list }) => (
+            <tr>
+              <th scope="row">{authority.commonName}</th>
+              <td>
+                <Chip tone={tones[state]}>{t.states[state]}</Chip>
+                <br />
+                <small>{t.stateSays[state]}</small>
+              </td>
+              <td>{plainDate(authority.notAfter, page)}</td>
+              <td>{t.places[keyPlace]}</td>
+              <td>
+                {t.alive(alive)}
+                <br />
+                {lastExpiry && <small>{t.last(plainDate(lastExpiry, page))}</small>}
+              </td>
+              <td>
+                {list ? t.number(list.number) : t.none}
+                <br />
+                {list && <small>{t.next(dateTime(list.nextUpdate, page))}</small>}
+              </td>
+            </tr>
+          ))}
+        </ScrolledTable>
+      </Box>
+    </ConsoleLayout>
+  );
+}

@@ -1,0 +1,242 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { prepareRoot } from '../ca/authority-certificate.ts';
+import { type CeremonyRequest, fingerprintOf, lintCeremonyRequest } from '../ca/ceremony-request.ts';
+import { prepareCrl, type Revoked, signCrl } from '../ca/crl.ts';
+import { lintDraft } from '../ca/lint.ts';
+import { readCrl } from '../ca/read-crl.ts';
+import { newSerial } from '../ca/serial.ts';
+import { signDraft } from '../ca/sign.ts';
+import type { CaKeyType, Signer } from '../ca/signer.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import { fingerprint, fromPem, toPem } from '../pki/certificate.ts';
+import type { KeyRoom } from '../workflows/dependencies.ts';
+import { writeOnce } from './private-file.ts';
+
+/**
+ * A root on a machine without network and without database: everything about it is in one folder.
+ *
+ * `root.pem` its certificate · `root.crl.pem` its newest list · `root.json` the name of its key and what it revoked ·
+ * `records/` one text for each act, numbered; each holds the SHA-256 of the one before, so that none can be taken out
+ * unseen · `keys/` the encrypted key, unless it is on a token. What is going to be signed is in `records/` before the key
+ * signs it (I2): a ceremony that was interrupted leaves a `…-begun` text, and nothing it signed is unknown.
+ */
+export interface Ceremony {
+  readonly folder: string;
+  readonly keys: KeyRoom;
+  /** Where `keys` makes its keys, for the record. */
+  readonly keyPlace: string;
+  /** Who is there: two persons or more. */
+  readonly persons: readonly string[];
+  readonly now: Temporal.Instant;
+  readonly random: (bytes: number) => Uint8Array;
+}
+
+const state = z.strictObject({
+  keyName: z.string(),
+  revoked: z.array(
+    z.strictObject({
+      serial: z.string(),
+      at: z.string(),
+      reason: z.enum(['keyCompromise', 'cACompromise', 'superseded', 'cessationOfOperation', 'unspecified']),
+    }),
+  ),
+});
+export type RootRevocationReason = z.infer<typeof state>['revoked'][number]['reason'];
+
+/** Why a ceremony does not go on; for the person at the machine. */
+export class CeremonyStopped extends Error {}
+
+/** Makes a root: key, certificate, first list. Throws CeremonyStopped when the folder has one already. */
+export async function createOfflineRoot(
+  ceremony: Ceremony,
+  asked: { commonName: string; organization: string; keyType: CaKeyType; years: number; listDays: number },
+): Promise<{ certificate: Uint8Array; record: string }> {
+  const { folder, keys, now, random } = ceremony;
+  await mkdir(join(folder, 'records'), { recursive: true, mode: 0o700 });
+  if (existsSync(join(folder, 'root.json'))) throw new CeremonyStopped(`${folder} holds a root already.`);
+  const { commonName, organization } = asked;
+  const keyName = `offline-root-${Buffer.from(random(6)).toString('hex')}`;
+  const signer = await keys.create(keyName, asked.keyType);
+  const whole = now.round({ smallestUnit: 'second', roundingMode: 'floor' });
+  const names = {
+    commonName,
+    organization,
+    publicKey: signer.publicKey,
+    notBefore: whole,
+    notAfter: whole.toZonedDateTimeISO('UTC').add({ years: asked.years }).toInstant(),
+  };
+  const draft = prepareRoot({ ...names, serial: newSerial(random) });
+  await begun(ceremony, 'root', draft.tbs);
+  const linted = lintDraft(draft, { ...names, kind: 'root', issuer: 'self' });
+  if (isRefusal(linted)) throw new CeremonyStopped(`The root is not signed: ${linted.facts.findings.join('; ')}.`);
+  const certificate = await signDraft(linted, signer, 'self');
+  await replace(join(folder, 'root.pem'), toPem('CERTIFICATE', certificate));
+  await replace(join(folder, 'root.json'), JSON.stringify({ keyName, revoked: [] } satisfies z.infer<typeof state>));
+  const list = await signList({ ...ceremony, folder }, signer, certificate, [], asked.listDays);
+  const record = await keepRecord(ceremony, 'root', [
+    ['What', 'a root was made, with its first list'],
+    ['Name', `O=${organization}, CN=${commonName}`],
+    ['Key', `${signer.keyType}, ${ceremony.keyPlace}, ${keyName}`],
+    ['Valid', `${names.notBefore} to ${names.notAfter}`],
+    ['Serial number', hex(draft.serial)],
+    ['SHA-256 of the certificate', hex(fingerprint(certificate))],
+    ['List', `no. ${list.number}, next by ${list.nextUpdate}`],
+  ]);
+  return { certificate, record };
+}
+
+/** Signs what a request asks for; the caller has had its fingerprint compared. Gives the certificate, DER. */
+export async function signCeremonyRequest(
+  ceremony: Ceremony,
+  request: CeremonyRequest,
+): Promise<{ certificate: Uint8Array; record: string }> {
+  const { root, signer } = await open(ceremony);
+  const judged = lintCeremonyRequest(request, root);
+  if (isRefusal(judged)) throw new CeremonyStopped(refusedWords(judged));
+  await begun(ceremony, 'sign', request.toBeSigned);
+  const certificate = await signDraft(judged.linted, signer, root);
+  const record = await keepRecord(ceremony, 'sign', [
+    ['What', 'the certificate of an issuing CA was signed'],
+    ['Institution', request.institutionCode],
+    ['Name', `O=${request.organization}, CN=${request.commonName}`],
+    ['Key', judged.keyType],
+    ['Valid', `${request.notBefore} to ${request.notAfter}`],
+    ['Serial number', hex(judged.serial)],
+    ['SHA-256 of what was to be signed', fingerprintOf(request)],
+    ['SHA-256 of the certificate', hex(fingerprint(certificate))],
+    ['Signed by', `the key with which the root of SHA-256 ${hex(fingerprint(root))} was signed`],
+  ]);
+  return { certificate, record };
+}
+
+/** Judges a request before anybody is asked for its fingerprint. Throws CeremonyStopped with what is wrong. */
+export async function judgeCeremonyRequest(folder: string, request: CeremonyRequest) {
+  const judged = lintCeremonyRequest(request, await rootOf(folder));
+  if (isRefusal(judged)) throw new CeremonyStopped(refusedWords(judged));
+  return judged;
+}
+
+/** Makes the next list, with one more issuing CA on it where `revoke` names its serial number (hexadecimal). */
+export async function renewRootList(
+  ceremony: Ceremony,
+  days: number,
+  revoke?: { serial: string; reason: RootRevocationReason },
+): Promise<{ list: string; record: string }> {
+  const { folder, now } = ceremony;
+  const { root, signer, kept } = await open(ceremony);
+  const known = kept.revoked.some(({ serial }) => serial === revoke?.serial);
+  const at = now.round({ smallestUnit: 'second', roundingMode: 'floor' }).toString();
+  const revoked = revoke && !known ? [...kept.revoked, { ...revoke, at }] : kept.revoked;
+  // Before it is signed: a list that was made and lost is followed by one that says no less.
+  await replace(join(folder, 'root.json'), JSON.stringify({ ...kept, revoked } satisfies z.infer<typeof state>));
+  const listed = revoked.map(({ serial, at, reason }) => ({
+    serial: Uint8Array.from(Buffer.from(serial, 'hex')),
+    at: Temporal.Instant.from(at),
+    reason,
+  }));
+  const { number, nextUpdate } = await signList(ceremony, signer, root, listed, days);
+  const record = await keepRecord(ceremony, 'crl', [
+    ['What', 'a list of revoked CAs was made'],
+    ['List', `no. ${number}, next by ${nextUpdate}`],
+    ['On it', revoked.map(({ serial, reason }) => `${serial} (${reason})`).join(', ') || 'nothing'],
+  ]);
+  return { list: join(folder, 'root.crl.pem'), record };
+}
+
+async function open(ceremony: Ceremony): Promise<{ root: Uint8Array; signer: Signer; kept: z.infer<typeof state> }> {
+  const root = await rootOf(ceremony.folder);
+  const kept = state.parse(JSON.parse(await readFile(join(ceremony.folder, 'root.json'), 'utf8')));
+  return { root, signer: await ceremony.keys.open(kept.keyName), kept };
+}
+
+async function rootOf(folder: string): Promise<Uint8Array> {
+  const pem = await readFile(join(folder, 'root.pem'), 'utf8').catch(() => '');
+  const root = fromPem('CERTIFICATE', pem);
+  if (isRefusal(root)) {
+    throw new CeremonyStopped(`${folder} holds no root. Make it with: warifu ca ceremony root --help`);
+  }
+  return root;
+}
+
+async function signList(
+  ceremony: Ceremony,
+  signer: Signer,
+  root: Uint8Array,
+  revoked: readonly Revoked[],
+  days: number,
+): Promise<{ number: bigint; nextUpdate: Temporal.Instant }> {
+  const path = join(ceremony.folder, 'root.crl.pem');
+  const before = existsSync(path) ? fromPem('X509 CRL', await readFile(path, 'utf8')) : undefined;
+  const read = before && !isRefusal(before) ? readCrl(before, root) : undefined;
+  if (before && (!read || isRefusal(read))) throw new CeremonyStopped(`${path} is not the list that was made last.`);
+  const number = (read && !isRefusal(read) ? read.number : 0n) + 1n;
+  const thisUpdate = ceremony.now.round({ smallestUnit: 'second', roundingMode: 'floor' });
+  const nextUpdate = thisUpdate.add({ hours: 24 * days });
+  const tbs = prepareCrl({ issuer: root, number, thisUpdate, nextUpdate, revoked });
+  await begun(ceremony, 'crl', tbs);
+  await replace(path, toPem('X509 CRL', await signCrl(tbs, signer, root)));
+  return { number, nextUpdate };
+}
+
+/** Keeps what is going to be signed. When this returns it is on the disk. */
+async function begun(ceremony: Ceremony, act: string, tbs: Uint8Array): Promise<void> {
+  const head = `Begun ${ceremony.now} by ${ceremony.persons.join(', ')}: to be signed (${act}), DER in base64\n`;
+  await numbered(ceremony.folder, `${act}-begun`, `${head}${Buffer.from(tbs).toString('base64')}\n`);
+}
+
+/** Writes the record, to be printed and signed by those who were there. Gives its path. */
+async function keepRecord(ceremony: Ceremony, act: string, lines: [string, string][]): Promise<string> {
+  const all: [string, string][] = [
+    ...lines,
+    ['When', `${ceremony.now}, by the clock of this machine`],
+    ['Who', ceremony.persons.join(', ')],
+  ];
+  const text = [
+    'Warifu: record of a ceremony',
+    '',
+    ...all.map(([name, value]) => `${`${name}:`.padEnd(36)}${value}`),
+    '',
+    ...ceremony.persons.map((person) => `Signature of ${person}: ______________________________`),
+  ].join('\n');
+  return numbered(ceremony.folder, act, `${text}\n`);
+}
+
+async function numbered(folder: string, act: string, text: string): Promise<string> {
+  const records = join(folder, 'records');
+  const names = (await readdir(records)).filter((name) => /^\d{4}-[a-z-]+\.txt$/.test(name)).sort();
+  const last = names.at(-1);
+  const before = last
+    ? `${last}, SHA-256 ${createHash('sha256')
+        .update(await readFile(join(records, last)))
+        .digest('hex')}`
+    : 'none';
+  const path = join(records, `${String(names.length + 1).padStart(4, '0')}-${act}.txt`);
+  if (!(await writeOnce(path, `${text}Record before: ${before}\n`))) {
+    throw new CeremonyStopped(`${path} is there already: somebody else holds a ceremony in this folder.`);
+  }
+  return path;
+}
+
+/** The new content or the old one, never a part. */
+async function replace(path: string, text: string): Promise<void> {
+  const fresh = `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 16)}.new`;
+  await writeOnce(fresh, text);
+  await rename(fresh, path);
+}
+
+function refusedWords(refused: Exclude<ReturnType<typeof lintCeremonyRequest>, { linted: unknown }>): string {
+  switch (refused.refused) {
+    case 'request-for-another-root':
+      return 'The request is for another root than the one in this folder.';
+    case 'request-unproven':
+      return 'The request does not prove that the key is held by whoever asks.';
+    case 'lint-failed':
+      return `The request is not what an issuing CA may be: ${refused.facts.findings.join('; ')}.`;
+  }
+}
+
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');

@@ -1,0 +1,166 @@
+import { execFileSync } from 'node:child_process';
+import { verify } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { signatureHash } from '../../ca/signature-algorithm.ts';
+import type { CaKeyType } from '../../ca/signer.ts';
+import { toPem } from '../../pki/pem.ts';
+import { publicKeyObject } from '../../pki/public-key.ts';
+import { type SoftHsm, softHsm, softHsmModule, userPin } from '../../testing/soft-hsm.ts';
+import type { KeyRoom } from '../../workflows/dependencies.ts';
+import { fileKeyRoom } from '../file-room.ts';
+import { twoKeyRooms } from '../key-room.ts';
+import { openToken, type Token, type TokenPlace } from './token.ts';
+import { tokenKeyRoom } from './token-room.ts';
+
+// RSA keys are made here in seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+const message = Buffer.from('割符');
+
+describe.skipIf(!softHsmModule)('a token (SoftHSM, PKCS#11)', () => {
+  let hsm: SoftHsm;
+  const tokens: Token[] = [];
+  beforeEach(() => {
+    hsm = softHsm();
+  });
+  afterEach(async () => {
+    for (const token of tokens.splice(0)) await token.close();
+    hsm.remove();
+  });
+  const open = (change: Partial<TokenPlace> = {}): { token: Token; room: KeyRoom } => {
+    const token = openToken({ ...hsm, ...change });
+    tokens.push(token);
+    return { token, room: tokenKeyRoom(token) };
+  };
+  const withPin = (pin: string) => open({ pin: { reveal: () => pin } });
+
+  it.each<CaKeyType>(['EC P-256', 'EC P-384', 'RSA-3072', 'RSA-4096'])(
+    'makes a %s key, and another program finds it and signs as OpenSSL has it',
+    async (keyType) => {
+      const made = await open().room.create('1376-issuing-g2-abc', keyType);
+      const found = await open().room.open('1376-issuing-g2-abc');
+      expect(found).toMatchObject({ keyType, publicKey: made.publicKey });
+      // The long one is more than a token takes at once.
+      for (const bytes of [message, Buffer.alloc(100_000, 'a')]) {
+        expect(opensslVerifies(keyType, found.publicKey, bytes, await found.sign(bytes))).toBe('Verified OK');
+      }
+    },
+  );
+
+  it('signs many times at once, each exactly its own bytes (contract of Signer)', async () => {
+    const { room } = open();
+    const signer = await room.create('many', 'EC P-256');
+    const key = publicKeyObject(signer.publicKey);
+    const all = Array.from({ length: 60 }, (_, index) => Buffer.from(`certificate ${index}`));
+    const signatures = await Promise.all(all.map((bytes) => signer.sign(bytes)));
+    expect(all.map((bytes, index) => verify('sha256', bytes, key, signatures[index]!))).toEqual(all.map(() => true));
+  });
+
+  it('never overwrites a key, and says which key it does not have', async () => {
+    const { room } = open();
+    await room.create('there', 'EC P-256');
+    await expect(room.create('there', 'EC P-256')).rejects.toThrow('never overwritten');
+    await expect(room.open('elsewhere')).rejects.toThrow('no key elsewhere; is it the right token?');
+    expect([await room.placeOf('there'), await room.placeOf('elsewhere')]).toEqual(['token', 'absent']);
+  });
+
+  it('gets a wrong PIN once, however often it is asked, and is never locked by us (I6)', async () => {
+    const { token, room } = withPin('wrong-7890');
+    for (let time = 0; time < 20; time++) {
+      const error = await room.open('any').catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ kind: 'pin', message: expect.stringContaining('not tried again') });
+      expect(inspect(error)).not.toMatch(/wrong-7890/);
+    }
+    await expect(token.open()).rejects.toThrow('the token warifu test: it refuses the PIN in pkcs11.pin');
+    // Started again and again, as service managers do: the token tells that a wrong one was given, and gets no other.
+    for (let start = 0; start < 5; start++) {
+      await expect(withPin('wrong-7890').token.open()).rejects.toThrow('log in by hand once');
+    }
+    expect(hsm.logInByHand(userPin)).toBe(true);
+    await expect(open().token.open()).resolves.toBeUndefined();
+  });
+
+  it('that somebody else gives a wrong PIN to goes on for a program that had the right one', async () => {
+    const { room } = open();
+    const signer = await room.create('key', 'EC P-256');
+    expect(hsm.logInByHand('wrong')).toBe(false);
+    hsm.unplug();
+    await expect(signer.sign(message)).rejects.toThrow();
+    hsm.plugIn();
+    await vi.waitFor(() => signer.sign(message), { timeout: 20_000, interval: 200 });
+  });
+
+  it.each<CaKeyType>(['EC P-256', 'RSA-3072'])('that was gone and is back signs again, with %s', async (keyType) => {
+    const { room } = open();
+    const signer = await room.create('key', keyType);
+    await signer.sign(message);
+    hsm.unplug();
+    await expect(signer.sign(message)).rejects.toMatchObject({
+      kind: 'gone',
+      message: 'the token warifu test: there is no token with the label "warifu test"; is it connected?',
+    });
+    hsm.plugIn();
+    const signature = await vi.waitFor(() => signer.sign(message), { timeout: 20_000, interval: 200 });
+    expect(verify(signatureHash(keyType), message, publicKeyObject(signer.publicKey), signature)).toBe(true);
+  });
+
+  it('whose module is none is told by its path', async () => {
+    const module = join(import.meta.dirname, 'token.ts');
+    await expect(open({ module }).token.open()).rejects.toThrow(`the module ${module} cannot be used`);
+  });
+
+  it('has the new keys, and files go on having the old ones, also while it is away', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'warifu-two-'));
+    try {
+      const files = fileKeyRoom(folder, 'a passphrase for this test only');
+      const old = await files.create('old', 'EC P-256');
+      const both = twoKeyRooms(open().room, files);
+      await both.create('new', 'EC P-256');
+      const places = ['old', 'new', 'none'].map((name) => both.placeOf(name));
+      expect(await Promise.all(places)).toEqual(['file', 'token', 'absent']);
+      hsm.unplug();
+      expect((await both.open('old')).publicKey).toEqual(old.publicKey);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('gives no key out: what was made is sensitive, not extractable, and made there', async () => {
+    await open().room.create('kept', 'EC P-256');
+    const listed = execFileSync(
+      'pkcs11-tool',
+      [
+        '--module',
+        hsm.module,
+        '--token-label',
+        hsm.token,
+        '--login',
+        '--pin',
+        userPin,
+        '--list-objects',
+        '--type',
+        'privkey',
+      ],
+      { encoding: 'utf8' },
+    );
+    expect(listed).toMatch(/label: +kept[\s\S]*Access: +sensitive, always sensitive, never extractable, local/);
+  });
+});
+
+function opensslVerifies(keyType: CaKeyType, publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array): string {
+  const folder = mkdtempSync(join(tmpdir(), 'warifu-verify-'));
+  const [key, data, signed] = ['key.pem', 'data', 'signature'].map((name) => join(folder, name));
+  try {
+    writeFileSync(key!, toPem('PUBLIC KEY', publicKey));
+    writeFileSync(data!, bytes);
+    writeFileSync(signed!, signature);
+    const args = ['dgst', `-${signatureHash(keyType)}`, '-verify', key!, '-signature', signed!, data!];
+    return execFileSync('openssl', args, { encoding: 'utf8' }).trim();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,200 @@
+import { type CeremonyRequest, writeCeremonyRequest } from '../ca/ceremony-request.ts';
+import { certificationRequest } from '../ca/certification-request.ts';
+import { lintDraft } from '../ca/lint.ts';
+import { type ReadCrl, readCrl } from '../ca/read-crl.ts';
+import type { Actor } from '../domain/audit/event.ts';
+import { isBefore } from '../domain/calendar.ts';
+import type { Authority } from '../domain/institution/authority.ts';
+import type { Institution } from '../domain/institution/institution.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
+import { fingerprint, readCertificate } from '../pki/certificate.ts';
+import { sameBytes } from '../pki/der.ts';
+import { issuedBy } from '../pki/issued-by.ts';
+import { readName } from '../pki/name.ts';
+import { Oid } from '../pki/oid.ts';
+import { certificateOf, keepSigned, publicationOf } from './create-authority.ts';
+import type { Dependencies } from './dependencies.ts';
+import { newId } from './new-id.ts';
+
+/**
+ * What the online side does of a ceremony with an offline root (docs/ceremony.md). Every file that comes back is a
+ * stranger's: it is compared with what was stored before it went out (I2), and changes nothing when it differs.
+ */
+
+/** The request for the root's signature of the generation that is prepared, as the text of its file. */
+export async function beginCeremony(
+  deps: Dependencies,
+  institution: Institution,
+): Promise<{ request: CeremonyRequest; text: string } | Refusal<'root-not-offline'> | Refusal<'nothing-to-sign'>> {
+  const { root, prepared } = await deps.store.transaction(deps.clock(), async (tx) => ({
+    root: await tx.authorities.root(),
+    prepared: (await tx.authorities.allIssuing(institution.id)).find(({ certificate }) => !certificate),
+  }));
+  if (!root?.offline) return refuse('root-not-offline');
+  if (!prepared) return refuse('nothing-to-sign');
+  const { commonName, organization, notBefore, notAfter, toBeSigned } = prepared;
+  const signer = await deps.keys.open(prepared.keyName);
+  const request: CeremonyRequest = {
+    institutionCode: institution.code,
+    commonName,
+    organization,
+    notBefore,
+    notAfter,
+    published: publicationOf(deps, institution, root),
+    toBeSigned,
+    proof: await certificationRequest(signer, { commonName, organization }),
+    rootFingerprint: fingerprint(certificateOf(root)),
+  };
+  return { request, text: writeCeremonyRequest(request) };
+}
+
+/**
+ * Takes in the certificate (DER) that a ceremony brought for an institution. It must be exactly the bytes that were stored,
+ * with a signature of the root that verifies.
+ */
+export async function finishCeremony(
+  deps: Dependencies,
+  institution: Institution,
+  certificate: Uint8Array,
+  actor: Actor,
+): Promise<
+  | Authority
+  | Refusal<'root-not-offline'>
+  | Refusal<'nothing-to-sign'>
+  | Refusal<'not-what-was-asked'>
+  | Refusal<'not-signed-by-root'>
+> {
+  const read = readCertificate(certificate);
+  if (isRefusal(read)) return refuse('not-what-was-asked');
+  return deps.store.transaction(deps.clock(), async (tx) => {
+    const root = await tx.authorities.root();
+    if (!root?.offline) return refuse('root-not-offline');
+    const all = await tx.authorities.allIssuing(institution.id);
+    const asked = all.find(({ toBeSigned }) => sameBytes(toBeSigned, read.tbs));
+    if (!asked) return all.every((one) => one.certificate) ? refuse('nothing-to-sign') : refuse('not-what-was-asked');
+    if (!issuedBy(certificate, certificateOf(root))) return refuse('not-signed-by-root');
+    return keepSigned(tx, asked, certificate, actor);
+  });
+}
+
+/** An offline root's certificate and what it says, before anybody said that it is the right one. */
+export interface OfflineRoot {
+  readonly der: Uint8Array;
+  readonly commonName: string;
+  readonly organization: string;
+  readonly notAfter: Temporal.Instant;
+}
+
+/** Reads an offline root's certificate (DER) and compares it with the profile of roots. Never throws for any bytes. */
+export function readOfflineRoot(der: Uint8Array): OfflineRoot | Refusal<'not-a-root', { findings: string[] }> {
+  const read = readCertificate(der);
+  if (isRefusal(read)) return refuse('not-a-root', { findings: [read.facts.why] });
+  const { commonName, notBefore, notAfter, publicKey, serial, tbs } = read;
+  const organization = readName(read.subject).find(({ type }) => type === Oid.organizationName)?.text ?? '';
+  const asked = { commonName, organization, notBefore, notAfter, publicKey };
+  const linted = lintDraft({ serial, tbs }, { ...asked, kind: 'root', issuer: 'self' });
+  if (isRefusal(linted)) return refuse('not-a-root', linted.facts);
+  if (!issuedBy(der, der)) return refuse('not-a-root', { findings: ['its signature does not verify'] });
+  return { der, commonName, organization, notAfter };
+}
+
+/**
+ * Takes in an offline root, after people compared its fingerprint, with its first list (DER): from now on it is the root.
+ * One that was made here before goes on publishing its own lists. Refused while a CA waits for the signature of another.
+ */
+export async function importRoot(
+  deps: Dependencies,
+  root: OfflineRoot,
+  crl: Uint8Array,
+  actor: Actor,
+): Promise<
+  | Authority
+  | Refusal<'root-known'>
+  | Refusal<'ceremony-under-way', { commonName: string }>
+  | Refusal<'crl-unfit', { why: string }>
+> {
+  const read = readCertificate(root.der);
+  const list = readCrl(crl, root.der);
+  if (isRefusal(read)) throw new Error('a root that was read cannot be read');
+  if (isRefusal(list)) return list;
+  return deps.store.transaction(deps.clock(), async (tx) => {
+    const unfit = notNow(list, tx.now);
+    if (unfit) return refuse('crl-unfit', { why: unfit });
+    const before = await tx.authorities.root();
+    if (before?.certificate && sameBytes(before.certificate, root.der)) return refuse('root-known');
+    for (const { id } of await tx.institutions.all()) {
+      const waiting = (await tx.authorities.allIssuing(id)).find(({ certificate }) => !certificate);
+      if (waiting) return refuse('ceremony-under-way', { commonName: waiting.commonName });
+    }
+    const id = newId(tx.now, deps.random);
+    const authority: Authority = {
+      id,
+      kind: 'root',
+      generation: (before?.generation ?? 0) + 1,
+      keyName: `offline-${Buffer.from(read.fingerprint).toString('hex').slice(0, 16)}`,
+      commonName: root.commonName,
+      organization: root.organization,
+      notBefore: read.notBefore,
+      notAfter: read.notAfter,
+      serial: read.serial,
+      toBeSigned: read.tbs,
+      preparedAt: tx.now,
+      offline: true,
+    };
+    // Another program was first with a root: look again, as whoever typed this has to.
+    if (!(await tx.authorities.insert(authority)))
+      throw new Error('another root was stored at the same moment; try again');
+    await tx.authorities.setCertificate(id, root.der, tx.now);
+    await tx.crls.insert({ authorityId: id, part: 0, previous: 0n, ...list, der: crl });
+    await tx.audit.write(
+      {
+        actor,
+        act: 'root-imported',
+        subject: { kind: 'authority', id },
+        facts: { commonName: root.commonName, fingerprint: Buffer.from(read.fingerprint).toString('hex') },
+      },
+      { actor, act: 'crl-published', subject: { kind: 'authority', id }, facts: { number: String(list.number) } },
+    );
+    return { ...authority, certificate: root.der, issuedAt: tx.now };
+  });
+}
+
+/** Takes in a newer list (DER) of the offline root; it is published at once. Gives it with the names of CAs that it revokes. */
+export async function importRootList(
+  deps: Dependencies,
+  crl: Uint8Array,
+  actor: Actor,
+): Promise<{ list: ReadCrl; revoked: string[] } | Refusal<'root-not-offline'> | Refusal<'crl-unfit', { why: string }>> {
+  return deps.store.transaction(deps.clock(), async (tx) => {
+    const root = await tx.authorities.root();
+    if (!root?.offline) return refuse('root-not-offline');
+    const list = readCrl(crl, certificateOf(root));
+    if (isRefusal(list)) return list;
+    const unfit = notNow(list, tx.now);
+    if (unfit) return refuse('crl-unfit', { why: unfit });
+    const name = { authorityId: root.id, part: 0 };
+    const newest = await tx.crls.newest(name);
+    if (newest && list.number <= newest.number)
+      return refuse('crl-unfit', { why: `its number is not above ${newest.number}` });
+    if (!(await tx.crls.insert({ ...name, previous: newest?.number ?? 0n, ...list, der: crl })))
+      return refuse('crl-unfit', { why: 'a list with its number is there already' });
+    await tx.audit.write({
+      actor,
+      act: 'crl-published',
+      subject: { kind: 'authority', id: root.id },
+      facts: { number: String(list.number) },
+    });
+    const revoked: string[] = [];
+    for (const { id } of await tx.institutions.all()) {
+      for (const { serial, commonName } of await tx.authorities.allIssuing(id)) {
+        if (list.serials.some((one) => sameBytes(one, serial))) revoked.push(commonName);
+      }
+    }
+    return { list, revoked };
+  });
+}
+
+function notNow(list: ReadCrl, now: Temporal.Instant): string | undefined {
+  if (isBefore(now, list.thisUpdate)) return `it begins only at ${list.thisUpdate}`;
+  return isBefore(list.nextUpdate, now) ? `it ended at ${list.nextUpdate}` : undefined;
+}

@@ -1,0 +1,76 @@
+import type { Actor } from '../domain/audit/event.ts';
+import { isBefore } from '../domain/calendar.ts';
+import { type Authority, trustedFor } from '../domain/institution/authority.ts';
+import type { Institution } from '../domain/institution/institution.ts';
+import { type Refusal, refuse } from '../domain/refusal.ts';
+import { draftIssuing, ensureRoot, finishIssuing } from './create-authority.ts';
+import type { Dependencies } from './dependencies.ts';
+
+/**
+ * Prepares the next generation of an institution's issuing CA, under a new key of the kind that its settings name, and has
+ * it signed where the root is online. From then on lanes trust it, on all nodes with their next connection; it issues
+ * nothing before `activateAuthority`. Asked again after an interruption it goes on with what was prepared (I2). Refused
+ * while a signed generation waits for its activation.
+ */
+export async function rollOverAuthority(
+  deps: Dependencies,
+  institution: Institution,
+  actor: Actor,
+): Promise<Authority | Refusal<'generation-waiting', { waiting: Authority }>> {
+  const root = await ensureRoot(deps, actor);
+  for (;;) {
+    const [newest] = await deps.store.transaction(deps.clock(), (tx) => tx.authorities.allIssuing(institution.id));
+    if (!newest) throw new Error(`institution ${institution.code} has no issuing CA`);
+    if (!newest.certificate) return finishIssuing(deps, institution, newest, root);
+    if (!newest.activatedAt) return refuse('generation-waiting', { waiting: newest });
+
+    const next = await draftIssuing(deps, institution, root, newest.generation + 1);
+    const first = await deps.store.transaction(deps.clock(), async (tx) => {
+      if (!(await tx.authorities.insert(next))) return false;
+      await tx.audit.write({
+        institutionId: institution.id,
+        actor,
+        act: 'authority-prepared',
+        subject: { kind: 'authority', id: next.id },
+        facts: { commonName: next.commonName, generation: next.generation },
+      });
+      return true;
+    });
+    // Another program was first: its generation is the next, and the key made here is never used.
+    if (first) return finishIssuing(deps, institution, next, root);
+  }
+}
+
+/**
+ * Lets the generation that waits issue from now on; the one before is retired: what it issued goes on working, is renewed
+ * into the new one, and stays on its lists. Refused before it was trusted for a week, unless `atOnce` (the old key is not
+ * to be used any more), and when none waits.
+ */
+export async function activateAuthority(
+  deps: Dependencies,
+  institution: Institution,
+  { atOnce }: { atOnce: boolean },
+  actor: Actor,
+): Promise<
+  | Authority
+  | Refusal<'no-generation-waits'>
+  | Refusal<'generation-not-signed'>
+  | Refusal<'too-early', { from: Temporal.Instant }>
+> {
+  return deps.store.transaction(deps.clock(), async (tx) => {
+    const [newest] = await tx.authorities.allIssuing(institution.id);
+    if (!newest || newest.activatedAt) return refuse('no-generation-waits');
+    if (!newest.certificate) return refuse('generation-not-signed');
+    const from = newest.issuedAt!.add(trustedFor);
+    if (!atOnce && isBefore(tx.now, from)) return refuse('too-early', { from });
+    if (!(await tx.authorities.activate(newest.id, tx.now))) return refuse('no-generation-waits');
+    await tx.audit.write({
+      institutionId: institution.id,
+      actor,
+      act: 'authority-activated',
+      subject: { kind: 'authority', id: newest.id },
+      facts: { commonName: newest.commonName, generation: newest.generation, atOnce },
+    });
+    return { ...newest, activatedAt: tx.now };
+  });
+}

@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { prepareRoot } from '../../src/ca/authority-certificate.ts';
+import { type CeremonyRequest, lintCeremonyRequest } from '../../src/ca/ceremony-request.ts';
+import { prepareCrl, signCrl } from '../../src/ca/crl.ts';
+import { newSerial } from '../../src/ca/serial.ts';
+import { signDraft } from '../../src/ca/sign.ts';
+import { signatureAlgorithm } from '../../src/ca/signature-algorithm.ts';
+import type { Signer } from '../../src/ca/signer.ts';
+import type { Institution } from '../../src/domain/institution/institution.ts';
+import { assembleCertificate } from '../../src/pki/certificate.ts';
+import { lintAndSign, memorySigner, randomFrom } from '../../src/testing/pki.ts';
+import { aLogin, anAcquired, anInstitution, clerk, made, openWorld, type TestWorld } from '../../src/testing/world.ts';
+import {
+  beginCeremony,
+  finishCeremony,
+  importRoot,
+  importRootList,
+  readOfflineRoot,
+} from '../../src/workflows/ceremony.ts';
+import { currentCrl } from '../../src/workflows/publish-crl.ts';
+import { readAuthorities } from '../../src/workflows/read-authorities.ts';
+
+let world: TestWorld;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(() => world.close());
+
+interface Offline {
+  signer: Signer;
+  certificate: Uint8Array;
+  list(number: bigint, from?: Temporal.Instant): Promise<Uint8Array>;
+}
+
+/** A root on another machine, and its lists. */
+async function offlineRoot(commonName = 'Mihon Root CA G1'): Promise<Offline> {
+  const signer = memorySigner('EC P-384');
+  const notBefore = world.clock.now.subtract({ hours: 24 }).round({ smallestUnit: 'second', roundingMode: 'floor' });
+  const names = {
+    commonName,
+    organization: 'Mihon Platform',
+    publicKey: signer.publicKey,
+    notBefore,
+    notAfter: notBefore.add({ hours: 24 * 7300 }),
+  };
+  const draft = prepareRoot({ ...names, serial: newSerial(randomFrom(commonName)) });
+  const certificate = await lintAndSign(draft, { ...names, kind: 'root', issuer: 'self' }, signer);
+  return {
+    signer,
+    certificate,
+    async list(number, from = world.clock.now) {
+      const dates = { thisUpdate: from, nextUpdate: from.add({ hours: 24 * 190 }) };
+      return signCrl(prepareCrl({ issuer: certificate, number, ...dates, revoked: [] }), signer, certificate);
+    },
+  };
+}
+
+const taken = async (root: Offline) =>
+  importRoot(world.deps, made(readOfflineRoot(root.certificate)), await root.list(1n), clerk);
+const finish = (institution: Institution, certificate: Uint8Array) =>
+  finishCeremony(world.deps, institution, certificate, clerk);
+const signed = (request: CeremonyRequest, root: Offline) =>
+  signDraft(made(lintCeremonyRequest(request, root.certificate)).linted, root.signer, root.certificate);
+
+describe('an offline root', () => {
+  it('signs what was stored, and somebody logs in with what its issuing CA issues (I2)', async () => {
+    const root = await offlineRoot();
+    made(await taken(root));
+    const institution = await anInstitution(world);
+    await expect(anAcquired(world, institution)).rejects.toThrow('institution 1376 has no issuing CA');
+    const { request } = made(await beginCeremony(world.deps, institution));
+    made(await finish(institution, await signed(request, root)));
+    const { der } = await anAcquired(world, institution, 'midori-adm');
+    made(await aLogin(world, institution, der));
+    expect(await readAuthorities(world.deps)).toMatchObject([{ keyPlace: 'absent', list: { number: 1n } }]);
+    expect(await beginCeremony(world.deps, institution)).toMatchObject({ refused: 'nothing-to-sign' });
+  });
+
+  it('is not believed when others sign, or when it signs anything else', async () => {
+    const root = await offlineRoot();
+    made(await taken(root));
+    const institution = await anInstitution(world);
+    const { request } = made(await beginCeremony(world.deps, institution));
+    const certificate = await signed(request, root);
+
+    const stranger = memorySigner('EC P-384');
+    const forged = assembleCertificate(
+      request.toBeSigned,
+      signatureAlgorithm('EC P-384'),
+      await stranger.sign(request.toBeSigned),
+    );
+    expect(await finish(institution, forged)).toMatchObject({ refused: 'not-signed-by-root' });
+
+    const other = await anInstitution(world, { code: '9003' });
+    const others = made(await beginCeremony(world.deps, other)).request;
+    expect(await finish(institution, await signed(others, root))).toMatchObject({ refused: 'not-what-was-asked' });
+    for (let cut = 0; cut < certificate.length; cut += 37) {
+      expect(await finish(institution, certificate.slice(0, cut))).toMatchObject({ refused: 'not-what-was-asked' });
+    }
+    // A second root would leave what waits without anybody to sign it.
+    expect(await taken(await offlineRoot('Mihon Root CA G2'))).toMatchObject({ refused: 'ceremony-under-way' });
+    made(await finish(institution, certificate));
+    expect((await readAuthorities(world.deps, institution))[0]!.state).toBe('issuing');
+  });
+
+  it('publishes the list that the last ceremony brought, with numbers that only grow (RFC 5280 §5.2.3)', async () => {
+    const root = await offlineRoot();
+    const { id } = made(await taken(root));
+    world.clock.advance({ hours: 30 });
+    const second = await root.list(2n);
+    made(await importRootList(world.deps, second, clerk));
+    expect((await currentCrl(world.deps, id))!.der).toEqual(Buffer.from(second));
+    const refused = async (list: Promise<Uint8Array>) => importRootList(world.deps, await list, clerk);
+    expect(await refused(root.list(2n))).toMatchObject({ facts: { why: 'its number is not above 2' } });
+    expect(await refused(root.list(3n, world.clock.now.add({ hours: 1 })))).toMatchObject({
+      facts: { why: expect.stringMatching(/^it begins only at/) },
+    });
+    expect(await refused(root.list(3n, world.clock.now.subtract({ hours: 24 * 191 })))).toMatchObject({
+      facts: { why: expect.stringMatching(/^it ended at/) },
+    });
+    expect(await refused((await offlineRoot('Mihon Root CA G2')).list(3n))).toMatchObject({
+      facts: { why: 'it is of another issuer' },
+    });
+    world.clock.advance({ days: 400 });
+    expect((await currentCrl(world.deps, id))!.der).toEqual(Buffer.from(second));
+  });
+
+  it('follows one that was made here, whose CAs go on', async () => {
+    const institution = await anInstitution(world);
+    const { der } = await anAcquired(world, institution);
+    const before = (await readAuthorities(world.deps))[0]!.authority;
+    made(await taken(await offlineRoot()));
+    made(await aLogin(world, institution, der));
+    expect((await currentCrl(world.deps, before.id))!.der).toBeInstanceOf(Uint8Array);
+    expect((await readAuthorities(world.deps))[0]!.authority).toMatchObject({ generation: 2, offline: true });
+  });
+});
