@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { dayOf } from '../domain/calendar.ts';
-import { type GenerationState, shortens } from '../domain/institution/authority.ts';
+import type { GenerationState } from '../domain/institution/authority.ts';
+import { authorityStanding } from '../domain/institution/authority-standing.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { KeyPlace } from '../workflows/dependencies.ts';
@@ -32,14 +33,13 @@ export function caCommands(program: Command): void {
           const generations = await readAuthorities(deps, institution);
           for (const facts of generations) {
             for (const line of told(facts, institution.settings.timeZone)) console.log(line);
-            const shortening =
-              facts.state === 'issuing' && shortens(facts.authority, institution.settings, deps.clock());
-            if (shortening) {
-              console.log(
-                `  WARNING       what it issues is valid for less than it should ${shortening === 'now' ? 'already' : 'within half a year'}: ` +
-                  `warifu ca rollover --institution ${institution.code}`,
-              );
-            }
+            if (facts.state !== 'issuing') continue;
+            const standing = authorityStanding(institution, facts.authority, deps.clock());
+            if (standing === 'good') continue;
+            console.log(
+              `  WARNING       ends before what it issues would: nothing can be issued ${standing === 'ends-soon' ? 'within half a year' : 'any more'}: ` +
+                `warifu ca rollover --institution ${institution.code}`,
+            );
           }
         }
       });

@@ -1,4 +1,4 @@
-import { standingOf } from '../domain/institution/authority-standing.ts';
+import { authorityStanding } from '../domain/institution/authority-standing.ts';
 import { auditCertificates } from '../workflows/audit-certificates.ts';
 import type { Dependencies } from '../workflows/dependencies.ts';
 import { reconcileSignatures } from '../workflows/reconcile-signatures.ts';
@@ -49,7 +49,7 @@ async function ends({ store, clock }: Dependencies, log: Log): Promise<void> {
   await store.transaction(clock(), async (tx) => {
     for (const institution of await tx.institutions.all()) {
       const authority = await tx.authorities.issuing(institution.id);
-      const standing = authority ? standingOf(institution, authority, tx.now) : 'good';
+      const standing = authority ? authorityStanding(institution, authority, tx.now) : 'good';
       if (!authority || standing === 'good') continue;
       const facts = { institution: institution.code, ends: authority.notAfter.toString() };
       if (standing === 'ends-soon') log('warn', 'an issuing CA ends soon: it needs a new generation', facts);

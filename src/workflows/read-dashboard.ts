@@ -10,7 +10,7 @@ import {
   shownWeeks,
   stateFigures,
 } from '../domain/figures/figures.ts';
-import { standingOf } from '../domain/institution/authority-standing.ts';
+import { authorityStanding } from '../domain/institution/authority-standing.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { type Delivery, deliveryDays } from '../domain/notice/notice.ts';
 import type { StaffSignedIn } from './as-staff.ts';
@@ -107,7 +107,7 @@ export async function authorityEnd(tx: Transaction, institution: Institution): P
   const authority = await tx.authorities.issuing(institution.id);
   if (!authority) return false;
   const { notAfter } = authority;
-  const standing = standingOf(institution, authority, tx.now);
+  const standing = authorityStanding(institution, authority, tx.now);
   return standing === 'good' ? false : { notAfter, standing };
 }
 

@@ -47,7 +47,7 @@ describe('the dashboard', () => {
     expect(words(body)).toContain('合計 1件');
   });
 
-  it('warns of the end of the issuing CA from fourteen months before it, and when no year fits any more (V1)', async () => {
+  it('warns of the end of the issuing CA from eighteen months before it, and when no year fits any more (V1)', async () => {
     const told = async (notAfter: Temporal.Instant, prefix = '') => {
       const set = 'update authorities set not_after = $1 where institution_id = $2';
       await asOwner(world.database, set, [notAfter.toString(), institution.id]);
@@ -56,8 +56,10 @@ describe('the dashboard', () => {
     const { now } = world.clock;
     const before = now.add({ hours: 24 * 3650 });
     expect(await told(now.add({ hours: 24 * 400 }))).toMatch(/発行認証局の有効期限（.*）が近づいています 運用担当に/);
-    expect(await told(now.add({ hours: 24 * 300 }))).toContain('電子証明書を発行できません');
-    expect(await told(now.add({ hours: 24 * 300 }), '/en')).toMatch(/within a year: no certificates can be issued/);
+    expect(await told(now.add({ hours: 24 * 300 }))).toContain('電子証明書を発行・更新できません');
+    expect(await told(now.add({ hours: 24 * 300 }), '/en')).toMatch(
+      /too soon for a certificate: none can be issued or renewed/,
+    );
     expect(await told(before)).not.toContain('発行認証局');
   });
 

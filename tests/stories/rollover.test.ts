@@ -178,7 +178,7 @@ describe('two nodes that run', () => {
     expect(await namedIssuers(nodes[0]!, other)).toEqual(['Tameshi Shinkin Bank 9003 9003 Customer CA G1']);
   });
 
-  it('show staff in words what the operators’ rollover is at, and warn half a year before certificates get shorter', async () => {
+  it('show staff in words what the operators’ rollover is at, and warn half a year before nothing can be issued', async () => {
     const node = await serve(world.app);
     nodes.push(node);
     const pageNow = async () => {
@@ -187,15 +187,15 @@ describe('two nodes that run', () => {
     };
     const first = await pageNow();
     expect(first).toContain('Mihon Shinkin Bank 1376 Customer CA G1');
-    expect(first).not.toContain('有効期間が短く');
+    expect(first).not.toContain('発行・更新');
     world.clock.advance({ days: 9 * 365 - 100 });
-    expect(await pageNow()).toContain('まもなく、発行・更新する電子証明書の有効期間が短くなります');
+    expect(await pageNow()).toContain('このままでは、電子証明書の発行・更新ができなくなります');
     await prepare();
     expect(await pageNow()).toContain('切り替え待ち');
     made(await activate(true));
     const last = await pageNow();
     expect(last).toContain('完了');
-    expect(last).not.toContain('有効期間が短く');
+    expect(last).not.toContain('ができなくなります');
   });
 
   /** The common names that the server sends for the browser's chooser, told by OpenSSL. */

@@ -1,4 +1,5 @@
-import { type GenerationState, shortens } from '../../domain/institution/authority.ts';
+import type { GenerationState } from '../../domain/institution/authority.ts';
+import { authorityStanding } from '../../domain/institution/authority-standing.ts';
 import type { Institution } from '../../domain/institution/institution.ts';
 import { Banner, Chip } from '../../web/components.tsx';
 import { dateTime, plainDate } from '../../web/dates.ts';
@@ -36,10 +37,12 @@ const ja = {
   next: (date: string) => `次は${date}まで`,
   none: 'まだありません',
   ends: (name: string, date: string) => `${name}は、${date}までです。`,
-  shortens:
-    'このままでは、まもなく、発行・更新する電子証明書の有効期間が短くなります。次の世代への切り替えを、運用担当に依頼してください。',
-  ended:
-    'すでに、発行・更新する電子証明書の有効期間が短くなっています。次の世代への切り替えを、すぐに運用担当に依頼してください。',
+  standings: {
+    'ends-soon':
+      'このままでは、電子証明書の発行・更新ができなくなります。次の世代への切り替えを、運用担当に依頼してください。',
+    'issues-no-more':
+      '残りが電子証明書の有効期間より短いため、発行・更新ができません。次の世代への切り替えを、すぐに運用担当に依頼してください。今ある電子証明書は、期限まで使えます。',
+  },
 };
 
 const en: typeof ja = {
@@ -63,10 +66,12 @@ const en: typeof ja = {
   next: (date) => `next by ${date}`,
   none: 'None yet',
   ends: (name, date) => `${name} ends ${date}.`,
-  shortens:
-    'Soon, certificates that are issued or renewed will be valid for less than they should. Ask the operators to change to the next generation.',
-  ended:
-    'Certificates that are issued or renewed are valid for less than they should be already. Ask the operators to change to the next generation at once.',
+  standings: {
+    'ends-soon':
+      'Soon, certificates can neither be issued nor renewed. Ask the operators to change to the next generation.',
+    'issues-no-more':
+      'A certificate would last longer than the authority: none can be issued or renewed. Ask the operators to change to the next generation at once. Those that are there go on working until they expire.',
+  },
 };
 
 const tones = { prepared: 'soon', trusted: 'new', issuing: 'ok', retired: 'off', over: 'off' } as const;
@@ -81,7 +86,7 @@ export function AuthoritiesPage(props: {
   const { page, all, now } = props;
   const t = page.lang === 'en' ? en : ja;
   const issuing = all.find(({ state }) => state === 'issuing')?.authority;
-  const shortening = issuing && shortens(issuing, props.institution.settings, now);
+  const standing = issuing ? authorityStanding(props.institution, issuing, now) : 'good';
   return (
     <ConsoleLayout page={page} title={t.title}>
       <Crumbs
@@ -90,12 +95,12 @@ export function AuthoritiesPage(props: {
         here={t.title}
       />
       <ConsoleHead title={t.title} lead={t.lead} />
-      {issuing && shortening && (
-        <Banner tone={shortening === 'soon' ? 'warn' : 'error'} slim>
+      {issuing && standing !== 'good' && (
+        <Banner tone={standing === 'ends-soon' ? 'warn' : 'error'} slim>
           <p>
             <b>{t.ends(issuing.commonName, plainDate(issuing.notAfter, page))}</b>
             <br />
-            {shortening === 'soon' ? t.shortens : t.ended}
+            {t.standings[standing]}
           </p>
         </Banner>
       )}

@@ -60,7 +60,7 @@ export function DashboardPage(props: {
           live={false}
           title={w.authority[authority.standing](longDate(authority.notAfter, page))}
         >
-          {w.renewAuthority}
+          {w.renewAuthority} <a href={page.href('/settings/authorities')}>{w.seeAuthorities}</a>
         </Banner>
       )}
       <ul class="grid g4" aria-label={w.needed}>

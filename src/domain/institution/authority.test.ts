@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Authority, generationState, shortens } from './authority.ts';
+import { type Authority, generationState } from './authority.ts';
 
 const at = (text: string) => Temporal.Instant.from(text);
 const authority = (generation: number, facts: Partial<Authority> = {}): Authority => ({
@@ -51,14 +51,4 @@ describe('the state of a generation', () => {
   ])('is %s', (_, one, others, facts, state) => {
     expect(generationState(one, [one, ...others], facts)).toBe(state);
   });
-});
-
-it.each([
-  ['2034-07-04T00:00:00Z', undefined],
-  ['2034-07-08T00:00:00Z', 'soon'],
-  ['2034-12-31T23:59:59Z', 'soon'],
-  ['2035-01-01T00:00:01Z', 'now'],
-])('a CA that ends in 2036 shortens what it issues for a year: at %s %s', (now, expected) => {
-  const settings = { timeZone: 'Asia/Tokyo', validityYears: 1 };
-  expect(shortens(authority(1), settings, at(now))).toBe(expected);
 });

@@ -1,5 +1,4 @@
 import { isPast } from '../calendar.ts';
-import type { Settings } from './settings.ts';
 
 /**
  * A certification authority of the platform: the root, or one generation of an institution's issuing CA.
@@ -52,23 +51,6 @@ export function generationState(
   const newer = all.some((one) => one.activatedAt && one.generation > authority.generation);
   if (!newer) return 'issuing';
   return !lastExpiry || (lastList && isPast(lastExpiry, lastList)) ? 'over' : 'retired';
-}
-
-/** Operators are told this long before it happens. */
-const warnedBefore = { days: 180 };
-
-/**
- * Whether an issuing CA ends so early that what it issues now is valid for less than its institution's years (a leaf never
- * outlives its issuer), or will be within half a year: then the next generation is due.
- */
-export function shortens(
-  { notAfter }: Pick<Authority, 'notAfter'>,
-  { timeZone, validityYears }: Pick<Settings, 'timeZone' | 'validityYears'>,
-  now: Temporal.Instant,
-): 'now' | 'soon' | undefined {
-  const last = notAfter.toZonedDateTimeISO(timeZone).subtract({ years: validityYears });
-  if (isPast(last.toInstant(), now)) return 'now';
-  return isPast(last.subtract(warnedBefore).toInstant(), now) ? 'soon' : undefined;
 }
 
 /** How long a new generation is trusted before it issues: time for those who keep a list of our CAs. */
