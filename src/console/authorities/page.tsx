@@ -1,3 +1,4 @@
+import { crlUrl } from '../../domain/certificate/crl.ts';
 import type { GenerationState } from '../../domain/institution/authority.ts';
 import { authorityStanding } from '../../domain/institution/authority-standing.ts';
 import type { Institution } from '../../domain/institution/institution.ts';
@@ -36,6 +37,7 @@ const ja = {
   number: (number: bigint) => `第${number}号`,
   next: (date: string) => `次は${date}まで`,
   none: 'まだありません',
+  certificate: '証明書（.cer）',
   ends: (name: string, date: string) => `${name}は、${date}までです。`,
   standings: {
     'ends-soon':
@@ -65,6 +67,7 @@ const en: typeof ja = {
   number: (number) => `No. ${number}`,
   next: (date) => `next by ${date}`,
   none: 'None yet',
+  certificate: 'Certificate (.cer)',
   ends: (name, date) => `${name} ends ${date}.`,
   standings: {
     'ends-soon':
@@ -81,6 +84,8 @@ export function AuthoritiesPage(props: {
   page: ConsolePage;
   institution: Institution;
   all: readonly AuthorityFacts[];
+  /** Where certificates and lists are published. */
+  pkiUrl: string;
   now: Temporal.Instant;
 }) {
   const { page, all, now } = props;
@@ -108,7 +113,15 @@ export function AuthoritiesPage(props: {
         <ScrolledTable label={t.table} caption={t.table} columns={t.columns}>
           {all.map(({ authority, state = 'issuing', keyPlace, alive, lastExpiry, list }) => (
             <tr>
-              <th scope="row">{authority.commonName}</th>
+              <th scope="row">
+                {authority.commonName}
+                <br />
+                {authority.certificate && (
+                  <small>
+                    <a href={`${props.pkiUrl}/ca/${authority.id}.cer`}>{t.certificate}</a>
+                  </small>
+                )}
+              </th>
               <td>
                 <Chip tone={tones[state]}>{t.states[state]}</Chip>
                 <br />
@@ -122,7 +135,11 @@ export function AuthoritiesPage(props: {
                 {lastExpiry && <small>{t.last(plainDate(lastExpiry, page))}</small>}
               </td>
               <td>
-                {list ? t.number(list.number) : t.none}
+                {list ? (
+                  <a href={crlUrl(props.pkiUrl, { authorityId: authority.id, part: 0 })}>{t.number(list.number)}</a>
+                ) : (
+                  t.none
+                )}
                 <br />
                 {list && <small>{t.next(dateTime(list.nextUpdate, page))}</small>}
               </td>

@@ -11,7 +11,9 @@ export function authorityPages(app: Hono<EdgeEnv>, door: Door): void {
   forStaff(app, door, 'GET', '/settings/authorities', 'see settings', async (c, { page, institution }) => {
     const all = await readAuthorities(deps, institution);
     return c.html(
-      renderDocument(<AuthoritiesPage page={page} institution={institution} all={all} now={deps.clock()} />),
+      renderDocument(
+        <AuthoritiesPage page={page} institution={institution} all={all} pkiUrl={deps.pkiUrl} now={deps.clock()} />,
+      ),
     );
   });
 }
