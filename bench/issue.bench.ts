@@ -24,6 +24,7 @@ import type { LoginId } from '../src/domain/login-id/login-id.ts';
 import { hashPassword } from '../src/domain/login-id/password.ts';
 import { isRefusal } from '../src/domain/refusal.ts';
 import { startEmbeddedPostgres } from '../src/store/embedded.ts';
+import { keepPlans } from '../src/store/kept-plans.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { certificationRequest, keyPair, publication, testAuthority } from '../src/testing/pki.ts';
 import { aContract, anInstitution, clerk, made, password, realNow, type TestWorld } from '../src/testing/world.ts';
@@ -125,6 +126,7 @@ async function path(): Promise<void> {
           // As many connections as the program has.
           const pool = new pg.Pool({ connectionString: other.appUrl, max: 20 });
           pool.on('error', () => {});
+          pool.on('connect', keepPlans);
           try {
             for (let from = 0; from < total; from += warming) {
               const [some, already] = [prepared.all.slice(from, from + warming), transactions.length];
@@ -240,9 +242,11 @@ function recordStatements(): void {
   const { query } = pg.Client.prototype;
   pg.Client.prototype.query = function (this: pg.Client, text: unknown, values: unknown, ...rest: unknown[]) {
     const own = recording.getStore();
-    if (own && typeof text === 'string') {
-      if (text === 'begin') own.push([]);
-      own.at(-1)?.push({ text, values: (values ?? []) as unknown[] });
+    // With a name where its plan is kept.
+    const asked = typeof text === 'string' ? { text, values } : (text as Partial<Statement>);
+    if (own && asked.text !== undefined) {
+      if (asked.text === 'begin') own.push([]);
+      own.at(-1)?.push({ text: asked.text, values: (asked.values ?? []) as unknown[] });
     }
     return (query as (...args: unknown[]) => unknown).call(this, text, values, ...rest);
   } as typeof query;

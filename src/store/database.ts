@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { keepPlans } from './kept-plans.ts';
 import type { Tables } from './schema.ts';
 
 const timestamptz = 1184;
@@ -20,6 +21,7 @@ export function openDatabase(url: string, connections: number): { db: Kysely<Tab
     connectionTimeoutMillis: 10_000,
     options: '-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=30s',
   });
+  pool.on('connect', keepPlans);
   return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool };
 }
 

@@ -13,6 +13,7 @@ import { figureStore } from './figures.ts';
 import { impactStore } from './impact.ts';
 import { authorityStore, institutionStore } from './institutions.ts';
 import { acquisitionStore, issuanceStore } from './issuances.ts';
+import { isStalePlan } from './kept-plans.ts';
 import { maintenanceStore } from './maintenance.ts';
 import { noticeStore } from './notices.ts';
 import { ocspResponderStore, statusStore } from './ocsp.ts';
@@ -113,7 +114,7 @@ export async function openStore(
             });
           });
         } catch (error) {
-          const again = error instanceof pg.DatabaseError && retried.has(error.code ?? '');
+          const again = isStalePlan(error) || (error instanceof pg.DatabaseError && retried.has(error.code ?? ''));
           if (!again || attempt === attempts) throw error;
         }
       }

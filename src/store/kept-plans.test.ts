@@ -1,0 +1,48 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { isStalePlan, keepPlans } from './kept-plans.ts';
+
+let database: TestDatabase;
+let client: pg.Client;
+beforeAll(async () => {
+  database = await testDatabase();
+  client = new pg.Client({ connectionString: database.ownerUrl });
+  await client.connect();
+  keepPlans(client);
+});
+afterAll(async () => {
+  await client.end();
+  await database.close();
+});
+
+const ask = (text: string, ...values: unknown[]) => client.query(text, values);
+const kept = async () =>
+  (await client.query('select statement from pg_prepared_statements order by prepare_time')).rows.map(
+    ({ statement }) => statement,
+  );
+
+it('keeps the plans of what is asked often, and not of what its values decide', async () => {
+  const often = 'select name_en from institutions where code = $1';
+  const ranged = 'select name_en from institutions where code > $1';
+  for (let n = 0; n < 10; n++) for (const text of [often, ranged]) await ask(text, '1376');
+  await ask('select name_en from institutions where code = $1 and id is null', '1376');
+  expect(await kept()).toEqual([often]);
+});
+
+it('gives the same answers from a plan that is kept', async () => {
+  const text = 'select $1::int + 1 as sum';
+  const sums = [];
+  for (let n = 0; n < 20; n++) sums.push((await ask(text, n)).rows[0].sum);
+  expect(sums).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
+});
+
+it('tells a plan that a migration made useless, once', async () => {
+  await ask('create table things (a int)');
+  const things = () => ask('select * from things where a = $1', 1);
+  for (let n = 0; n < 10; n++) await things();
+  await ask('alter table things add column b int');
+  const error = await things().catch((fault: unknown) => fault);
+  expect(isStalePlan(error)).toBe(true);
+  for (let n = 0; n < 10; n++) await things();
+});
