@@ -19,6 +19,7 @@ import {
 } from '../pki/ocsp.ts';
 import { Oid } from '../pki/oid.ts';
 import type { Dependencies } from './dependencies.ts';
+import { FreshStatuses } from './fresh-statuses.ts';
 import type { KnownStatuses } from './known-statuses.ts';
 import { type OpenResponder, openResponder } from './ocsp-responder.ts';
 
@@ -30,12 +31,6 @@ export interface OcspAnswer {
   /** Since when this is so and until when others may rely on it, where it may be told again: it has no nonce. */
   readonly retold?: { readonly thisUpdate: Temporal.Instant; readonly nextUpdate: Temporal.Instant } | undefined;
 }
-
-/**
- * Nothing is answered from knowledge older than this, in milliseconds: so a revocation is told a second after its commit at
- * every program, and one that has lost the database says so instead of “good”.
- */
-const oldest = 900;
 
 /** How long others may rely on an answer, in seconds. The CRL is for those who want to ask less often. */
 const validity = 3600;
@@ -69,12 +64,13 @@ interface KeptAnswer extends OcspAnswer {
  * about whose CA is ours; what is asked about others in the same request is unknown to it.
  *
  * `answer` never throws for any bytes. It gives `malformedRequest` for what is not a question; `unauthorized` where none of
- * the CAs is ours (RFC 5019 §2.2.3); `tryLater` while what is known is too old or the CA has no responder; and it throws
+ * the CAs is ours (RFC 5019 §2.2.3); `tryLater` while the database is away (`FreshStatuses`) or the CA has no responder; and it throws
  * when something is broken on our side, which is `internalError`.
  */
 export class OcspDesk {
   readonly #deps: Dependencies;
   readonly #known: KnownStatuses;
+  readonly #fresh: FreshStatuses;
   readonly #elapsed: () => number;
   readonly #failed: (authorityId: string, error: unknown) => void;
   readonly #responders = new Map<string, OpenResponder>();
@@ -93,6 +89,7 @@ export class OcspDesk {
   ) {
     this.#deps = deps;
     this.#known = known;
+    this.#fresh = new FreshStatuses(known);
     this.#elapsed = elapsed;
     this.#failed = failed;
   }
@@ -100,8 +97,7 @@ export class OcspDesk {
   answer(der: Uint8Array): OcspAnswer | Promise<OcspAnswer> {
     const request = readOcspRequest(der);
     if (isRefusal(request)) return errorOf('malformedRequest');
-    if (this.#known.age > oldest) return errorOf('tryLater');
-    return this.#isAllKnown(request) ? this.#answer(request) : this.#answerAnew(request);
+    return this.#fresh.areFresh && this.#isAllKnown(request) ? this.#answer(request) : this.#answerAnew(request);
   }
 
   #answer(request: OcspRequest): OcspAnswer | Promise<OcspAnswer> {
@@ -115,12 +111,7 @@ export class OcspDesk {
 
   /** Nothing that was issued before the question is called unknown: what is not known is read anew, once for all who wait. */
   async #answerAnew(request: OcspRequest): Promise<OcspAnswer> {
-    try {
-      await this.#known.follow();
-    } catch {
-      return errorOf('tryLater');
-    }
-    return this.#answer(request);
+    return (await this.#fresh.renew()) ? this.#answer(request) : errorOf('tryLater');
   }
 
   #isAllKnown({ certIds }: OcspRequest): boolean {
@@ -146,11 +137,11 @@ export class OcspDesk {
     old: OpenResponder | undefined,
   ): Promise<OcspAnswer> {
     const opening = this.#open(authorityId);
-    const responder = old && now < seconds(old.notAfter) ? old : await opening;
+    if (old && now < seconds(old.notAfter)) return this.#tell(request, authorityId, old);
+    const responder = await opening;
+    if (!responder || seconds(this.#known.now()) >= seconds(responder.notAfter)) return errorOf('tryLater');
     // Opening takes its time: what was known when it began may be too old by now.
-    if (!responder || seconds(this.#known.now()) >= seconds(responder.notAfter) || this.#known.age > oldest) {
-      return errorOf('tryLater');
-    }
+    if (!this.#fresh.areFresh && !(await this.#fresh.renew())) return errorOf('tryLater');
     return this.#tell(request, authorityId, responder);
   }
 

@@ -24,6 +24,7 @@ export class KnownStatuses {
   #position: StatusPosition | undefined;
   #completeAt = Number.NEGATIVE_INFINITY;
   #now: Temporal.Instant | undefined;
+  #readings = 0;
   readonly #turns: { reading?: Promise<void> | undefined; next?: Promise<void> | undefined } = {};
 
   /** `elapsed` counts milliseconds and never goes back, whatever is done to the clock. */
@@ -35,6 +36,11 @@ export class KnownStatuses {
   /** Milliseconds since the moment up to which everything that was committed is known. Infinite before the first reading. */
   get age(): number {
     return this.#elapsed() - this.#completeAt;
+  }
+
+  /** How many readings have succeeded. */
+  get readings(): number {
+    return this.#readings;
   }
 
   /** The time for answers: the clock's, but never earlier than the newest event that was seen (I4). */
@@ -95,6 +101,7 @@ export class KnownStatuses {
     this.#position = position;
     this.#completeAt = began;
     this.#now = now;
+    this.#readings += 1;
   }
 
   async #readAll(): Promise<Picture> {

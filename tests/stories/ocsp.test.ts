@@ -3,7 +3,7 @@ import { type KeyObject, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -13,6 +13,7 @@ import { Secret } from '../../src/config/secret.ts';
 import type { RevocationReason } from '../../src/domain/certificate/certificate.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { toPem } from '../../src/pki/pem.ts';
+import { cuttableLine } from '../../src/testing/cuttable-line.ts';
 import { asOwner } from '../../src/testing/database.ts';
 import { certIdOf, questionOf } from '../../src/testing/ocsp.ts';
 import { testAuthority } from '../../src/testing/pki.ts';
@@ -86,39 +87,6 @@ afterAll(async () => {
   for (const closer of closers.reverse()) await closer();
   rmSync(folder, { recursive: true });
 });
-
-function cuttableLine() {
-  const sockets = new Set<Socket>();
-  let server: Server | undefined;
-  let cut = false;
-  return {
-    async open(port: number, host: string): Promise<number> {
-      server = createServer((inner) => {
-        if (cut) return inner.destroy();
-        const outer = connect(port, host);
-        for (const socket of [inner, outer]) {
-          sockets.add(socket.on('error', () => {}).on('close', () => sockets.delete(socket)));
-        }
-        inner.pipe(outer).pipe(inner);
-        inner.on('close', () => outer.destroy());
-        outer.on('close', () => inner.destroy());
-      }).listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      return (server.address() as { port: number }).port;
-    },
-    cut() {
-      cut = true;
-      for (const socket of sockets) socket.destroy();
-    },
-    mend() {
-      cut = false;
-    },
-    async close() {
-      server?.close();
-      for (const socket of sockets) socket.destroy();
-    },
-  };
-}
 
 let turn = 0;
 const someone = () => `asked-${++turn}`;
