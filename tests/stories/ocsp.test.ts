@@ -262,8 +262,19 @@ async function aStranger() {
   return { stranger: issuing };
 }
 
+/** After how many milliseconds that question was sent which was the last to be told something else than this. */
+async function lastBefore(told: string, ask: () => Promise<string>): Promise<number> {
+  const began = performance.now();
+  let last = 0;
+  for (;;) {
+    const sent = performance.now() - began;
+    if (sent > 10_000 || (await ask()) === told) return last;
+    last = sent;
+  }
+}
+
 describe('a revocation', () => {
-  it('is told within a second at every program, also where the answer before is kept', async () => {
+  it('is told to all who ask a second later, at every program, also where the answer before is kept', async () => {
     const { institution, ca } = await aHouse('9208');
     for (const reason of ['keyCompromise', 'superseded', 'unspecified'] as const) {
       const name = someone();
@@ -271,12 +282,8 @@ describe('a revocation', () => {
       const question = questionOf([certIdOf(ca, one.certificate.serial)]);
       for (const program of [0, 1]) await expect.poll(() => ask(question, program)).toBe('good');
       await revoking(institution, name, reason);
-      const since = performance.now();
-      const told = [0, 1].map(async (program) => {
-        while ((await ask(question, program)) !== 'revoked') if (performance.now() - since > 5000) break;
-        return performance.now() - since;
-      });
-      for (const after of await Promise.all(told)) expect(after).toBeLessThan(1000);
+      const told = [0, 1].map((program) => lastBefore('revoked', () => ask(question, program)));
+      for (const last of await Promise.all(told)) expect(last).toBeLessThan(1000);
     }
   });
 
@@ -302,16 +309,14 @@ describe('a revocation', () => {
 });
 
 describe('a program that has lost the database', () => {
-  it('says tryLater within a second instead of good, and is right again when it is back', async () => {
+  it('says tryLater after a second instead of good, and is right again when it is back', async () => {
     const { institution, ca } = await aHouse('9210');
     const name = someone();
     const one = await anAcquired(world, institution, name);
     const question = questionOf([certIdOf(ca, one.certificate.serial)]);
     await expect.poll(() => ask(question, 1)).toBe('good');
     line.cut();
-    const since = performance.now();
-    while ((await ask(question, 1)) !== 'tryLater') if (performance.now() - since > 5000) break;
-    expect(performance.now() - since).toBeLessThan(1000);
+    expect(await lastBefore('tryLater', () => ask(question, 1))).toBeLessThan(1000);
     await revoking(institution, name);
     expect(await ask(question, 1)).toBe('tryLater');
     line.mend();
