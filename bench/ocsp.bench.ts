@@ -14,10 +14,10 @@ import { prepareOcspResponder } from '../src/ca/ocsp-responder-certificate.ts';
 import { newSerial } from '../src/ca/serial.ts';
 import { signatureAlgorithm } from '../src/ca/signature-algorithm.ts';
 import { generalizedTime, wholeSecond } from '../src/pki/der.ts';
-import { goodStatus, ocspResponse, responseData, singleResponse } from '../src/pki/ocsp.ts';
+import { goodStatus } from '../src/pki/ocsp.ts';
 import { toPem } from '../src/pki/pem.ts';
 import { readPublicKey } from '../src/pki/public-key.ts';
-import { certIdOf, nonceExtension, questionOf } from '../src/testing/ocsp.ts';
+import { certIdOf, nonceExtension, ocspResponse, questionOf, responseData } from '../src/testing/ocsp.ts';
 import { lintAndSign, memorySigner } from '../src/testing/pki.ts';
 import { aContract, anInstitution, anIssuance } from '../src/testing/world.ts';
 import { openBench } from './world.ts';
@@ -121,8 +121,8 @@ try {
   const [thisUpdate, nextUpdate] = [generalizedTime(now), generalizedTime(now.add({ hours: 24 }))];
   const responses = createWriteStream(join(folder, 'responses'));
   for (let n = 1; n <= presigned; n++) {
-    const single = singleResponse(certIdOf(ca, serialOf(n)), goodStatus, thisUpdate, nextUpdate);
-    const data = responseData({ responderKeyHash, producedAt: thisUpdate, responses: [single], nonce: undefined });
+    const single = { certId: certIdOf(ca, serialOf(n)), status: goodStatus, thisUpdate, nextUpdate };
+    const data = responseData({ responderKeyHash, producedAt: thisUpdate, responses: [single] });
     const der = ocspResponse(data, signatureAlgorithm('EC P-256'), await signer.sign(data), responder);
     if (!responses.write(`${Buffer.from(der).toString('base64')}\n`)) await once(responses, 'drain');
   }

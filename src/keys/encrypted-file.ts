@@ -76,6 +76,7 @@ function signerOf(privateKey: KeyObject): Signer {
           error ? reject(error) : resolve(Uint8Array.from(signature)),
         );
       }),
+    signHere: (bytes) => sign(hash, bytes, privateKey),
   };
 }
 

@@ -3,6 +3,7 @@ import { lintDraft } from '../ca/lint.ts';
 import { prepareOcspResponder } from '../ca/ocsp-responder-certificate.ts';
 import { newSerial } from '../ca/serial.ts';
 import { signDraft } from '../ca/sign.ts';
+import { signatureAlgorithm } from '../ca/signature-algorithm.ts';
 import type { Signer } from '../ca/signer.ts';
 import { readIssuer } from '../ca/tbs-certificate.ts';
 import { isBefore } from '../domain/calendar.ts';
@@ -17,7 +18,9 @@ import { newId } from './new-id.ts';
 
 /** A responder that can answer now. */
 export interface OpenResponder {
-  readonly signer: Signer;
+  /** Signs a ResponseData with `algorithm` (AlgorithmIdentifier, DER), at once: its key is always one of this process. */
+  readonly sign: (data: Uint8Array) => Uint8Array;
+  readonly algorithm: Uint8Array;
   /** DER. */
   readonly certificate: Uint8Array;
   /** SHA-1 of the public key's octets, by which answers name the responder (RFC 6960 §4.2.1, byKey). */
@@ -170,9 +173,11 @@ async function finish(
 function opened(authority: Authority, { certificate, notAfter }: OcspResponder, signer: Signer): OpenResponder {
   const key = readPublicKey(readIssuer(certificate!).publicKey);
   if (key.keyType === 'other') throw new Error('not a key that a responder can have');
+  if (!signer.signHere) throw new Error('the key of a responder has to be in this process');
   const keyHash = Uint8Array.from(createHash('sha1').update(key.bits).digest());
   return {
-    signer,
+    sign: signer.signHere,
+    algorithm: signatureAlgorithm(signer.keyType),
     certificate: certificate!,
     keyHash,
     authoritySince: authority.notBefore,
