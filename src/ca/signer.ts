@@ -15,8 +15,8 @@ export interface Signer {
   readonly publicKey: Uint8Array;
   sign(bytes: Uint8Array): Promise<Uint8Array>;
   /**
-   * The same without waiting, where the key is in this process; absent where it is in a token. On the event loop: for keys
-   * whose signature takes less than handing it to a thread and back.
+   * The same without waiting, where the key is in this process; absent where it is in a token, and where every signature is
+   * written down before. On the event loop: for keys whose signature takes less than handing it to a thread and back.
    */
   readonly signHere?: ((bytes: Uint8Array) => Uint8Array) | undefined;
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CaKeyType, Signer } from '../ca/signer.ts';
 import type { KeyRoom } from '../workflows/dependencies.ts';
@@ -26,6 +26,10 @@ export function fileKeyRoom(directory: string, passphrase: string): KeyRoom {
       return keep(name, createKeyFile(path(name), keyType, passphrase));
     },
     open: async (name: string) => opened.get(name) ?? keep(name, openKeyFile(path(name), passphrase)),
+    async remove(name: string) {
+      opened.delete(name);
+      await rm(path(name), { force: true });
+    },
   };
 }
 

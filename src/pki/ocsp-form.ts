@@ -1,4 +1,4 @@
-import { bitString, context, element, octetString, oid, sequence, Tag } from './der.ts';
+import { context, element, octetString, oid, sequence, Tag } from './der.ts';
 import { DerWriter } from './der-writer.ts';
 import { largestOcspRequest } from './ocsp.ts';
 import { Oid } from './oid.ts';
@@ -24,6 +24,7 @@ const [dataWriter, responseWriter] = [new DerWriter(largest), new DerWriter(larg
 const successful = element(Tag.enumerated, Uint8Array.of(0));
 const basicType = oid(Oid.ocspBasic);
 const nonceType = oid(Oid.ocspNonce);
+const noUnusedBits = Uint8Array.of(0);
 
 /**
  * The answers of one responder, of which everything is written beforehand that is the same in all of them: its name, the
@@ -71,7 +72,10 @@ export class OcspForm {
     const writer = responseWriter;
     const end = writer.begin();
     writer.put(this.#certificates);
-    writer.put(bitString(signature));
+    const signatureEnd = writer.at;
+    writer.put(signature);
+    writer.put(noUnusedBits);
+    writer.close(Tag.bitString, signatureEnd);
     writer.put(this.#algorithm);
     writer.put(data);
     writer.close(Tag.sequence, end);

@@ -8,6 +8,8 @@ export interface KeyRoom {
   create(name: string, keyType: CaKeyType): Promise<Signer>;
   /** The signer of a key; throws with what to do when it is missing or cannot be opened. */
   open(name: string): Promise<Signer>;
+  /** Removes a key for good; does nothing where it is not. Absent in rooms that never let a key go. */
+  remove?(name: string): Promise<void>;
 }
 
 /** The list that is to be written, and the certificates in it: those of its part, or of its CA, that are revoked. */

@@ -32,6 +32,9 @@ export interface OpenResponder {
   readonly notAfter: Temporal.Instant;
 }
 
+/** The key of a responder, by the responder's id: no key of a CA has such a name. */
+export const responderKeyName = (id: string): string => `ocsp-${id}`;
+
 /** Short, because nobody asks whether a responder's certificate is revoked (RFC 6960 §4.2.2.2.1). */
 const life = { hours: 30 * 24 };
 /** Made anew this long before the end: so long may the CA's key be away and the CA is answered for all the same. */
@@ -114,7 +117,7 @@ async function make(
   // Before anything is made: a CA whose key is away gets no key of a responder either.
   await deps.keys.open(authority.keyName);
   const id = newId(now, deps.random);
-  const keyName = `ocsp-${id}`;
+  const keyName = responderKeyName(id);
   const signer = await deps.keys.create(keyName, 'EC P-256');
   const start = wholeSecond(now);
   const asked = {
@@ -134,7 +137,11 @@ async function make(
     toBeSigned: tbs,
     preparedAt: now,
   };
-  if (!(await deps.store.transaction(now, (tx) => tx.ocspResponders.insert(responder)))) return undefined;
+  if (!(await deps.store.transaction(now, (tx) => tx.ocspResponders.insert(responder)))) {
+    // Made for nothing, and no row says where it is.
+    await deps.keys.remove?.(keyName);
+    return undefined;
+  }
   return opened(authority, await finish(deps, authority, responder, signer), signer);
 }
 

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { octetText } from '../../pki/der.ts';
 import { largestOcspRequest, ocspError } from '../../pki/ocsp.ts';
 import type { OcspAnswer, OcspDesk } from '../../workflows/answer-ocsp.ts';
 import type { Retold } from '../../workflows/ocsp-voice.ts';
@@ -159,8 +158,7 @@ function send({ der, retold }: OcspAnswer, request: IncomingMessage, response: S
     }
   }
   response.writeHead(200, headersOf(der).concat(headers));
-  // As text it leaves in one piece with the headers.
-  response.end(octetText(der), 'latin1');
+  response.end(der);
 }
 
 /** The headers of RFC 5019 §6.2 for what may be told again, the ETag last; nothing else is ever kept. */
