@@ -14,4 +14,9 @@ export interface Signer {
   /** The public key as SubjectPublicKeyInfo, DER. */
   readonly publicKey: Uint8Array;
   sign(bytes: Uint8Array): Promise<Uint8Array>;
+  /**
+   * The same without waiting, for elliptic keys in this process: a signature takes less than handing it to a thread and back.
+   * Absent for other keys, and where every signature is written down before.
+   */
+  readonly signHere?: ((bytes: Uint8Array) => Uint8Array) | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Dependencies } from '../workflows/dependencies.ts';
+import { forgetResponderKeys } from '../workflows/forget-responder-keys.ts';
 import { KnownStatuses } from '../workflows/known-statuses.ts';
 import { renewResponders } from '../workflows/ocsp-responder.ts';
 import type { Store } from '../workflows/transaction.ts';
@@ -15,6 +16,8 @@ const intervalMs = 250;
 const patienceMs = 5000;
 /** How often it is asked whether a responder is about to end. Each program does so first when it has run for as long. */
 const renewalMs = 60_000;
+/** How often keys of responders that have ended are removed. Each program does so first when it has renewed for the first time. */
+const forgettingMs = 24 * 60 * 60_000;
 
 /**
  * Safe in any number of programs at once: each only reads, but for the responders (`openResponder`). When the promise
@@ -50,6 +53,7 @@ export async function openStatusFeed(
   timer = setTimeout(next, intervalMs);
 
   let renewing: Promise<void> = Promise.resolve();
+  let forgetAt = elapsed();
   const renewal = setInterval(() => {
     renewing = renewing.then(async () => {
       if (closed) return;
@@ -57,6 +61,9 @@ export async function openStatusFeed(
         for (const { authorityId, error } of await renewResponders(deps)) {
           log('error', 'a CA has no new OCSP responder', { authority: authorityId, error: String(error) });
         }
+        if (elapsed() < forgetAt) return;
+        await forgetResponderKeys(deps);
+        forgetAt = elapsed() + forgettingMs;
       } catch (error) {
         log('warn', 'OCSP responders have to wait for the database', { error: String(error) });
       }

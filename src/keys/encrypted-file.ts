@@ -67,8 +67,10 @@ function signerOf(privateKey: KeyObject): Signer {
   const keyType = caKeyType(publicKey);
   const hash = signatureHash(keyType);
   // An elliptic signature takes less time than handing it to a thread; an RSA one would hold the event loop up.
-  if (keyType.startsWith('EC '))
-    return { keyType, publicKey, sign: async (bytes) => Uint8Array.from(sign(hash, bytes, privateKey)) };
+  if (keyType.startsWith('EC ')) {
+    const signHere = (bytes: Uint8Array) => Uint8Array.from(sign(hash, bytes, privateKey));
+    return { keyType, publicKey, sign: async (bytes) => signHere(bytes), signHere };
+  }
   return {
     keyType,
     publicKey,

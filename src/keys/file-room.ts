@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CaKeyType, Signer } from '../ca/signer.ts';
 import type { KeyRoom } from '../workflows/dependencies.ts';
@@ -28,6 +28,10 @@ export function fileKeyRoom(directory: string, passphrase: string): KeyRoom {
     },
     open: async (name: string) => opened.get(name) ?? keep(name, openKeyFile(path(name), passphrase)),
     placeOf: async (name: string) => (existsSync(path(name)) ? 'file' : 'absent'),
+    async remove(name: string) {
+      opened.delete(name);
+      await rm(path(name), { force: true });
+    },
   };
 }
 

@@ -36,13 +36,45 @@ export interface Element {
   readonly bytes: Uint8Array;
 }
 
+/** An element where it stands: questions come by the tens of thousands, and most elements are only passed by. */
+class Standing implements Element {
+  readonly tag: number;
+  readonly #whole: Uint8Array;
+  readonly #start: number;
+  readonly #contentAt: number;
+  readonly #end: number;
+
+  constructor(whole: Uint8Array, start: number, contentAt: number, end: number) {
+    this.tag = whole[start]!;
+    this.#whole = whole;
+    this.#start = start;
+    this.#contentAt = contentAt;
+    this.#end = end;
+  }
+
+  get content(): Uint8Array {
+    return this.#whole.subarray(this.#contentAt, this.#end);
+  }
+
+  get bytes(): Uint8Array {
+    return this.#whole.subarray(this.#start, this.#end);
+  }
+
+  inside(): DerReader {
+    return new DerReader(this.#whole, this.#contentAt, this.#end);
+  }
+}
+
 /** Reads elements one after another. Every method throws `DerError` when the next element is not as asked. */
 export class DerReader {
-  #bytes: Uint8Array;
-  #at = 0;
+  readonly #bytes: Uint8Array;
+  #at: number;
+  readonly #end: number;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, from = 0, end: number = bytes.length) {
     this.#bytes = bytes;
+    this.#at = from;
+    this.#end = end;
   }
 
   /** Reads exactly one element with this tag, and nothing after it. */
@@ -54,30 +86,41 @@ export class DerReader {
   }
 
   get more(): boolean {
-    return this.#at < this.#bytes.length;
+    return this.#at < this.#end;
+  }
+
+  /** The next two, three or more elements, each with its tag, as one text (`octetText`). */
+  textOf(...tags: readonly number[]): string {
+    const from = this.#at;
+    for (const tag of tags) this.next(tag);
+    return octetText(this.#bytes.subarray(from, this.#at));
   }
 
   /** The next element, of any tag or of the one asked for. */
   next(tag?: number): Element {
+    return this.#next(tag);
+  }
+
+  #next(tag: number | undefined): Standing {
     const start = this.#at;
     const found = this.#octet();
     if ((found & 0x1f) === 0x1f) throw new DerError('tag numbers above 30 are not used in X.509');
     if (tag !== undefined && found !== tag) throw new DerError(`expected tag ${tag}, found ${found}`);
     const length = this.#length();
-    if (length > this.#bytes.length - this.#at) throw new DerError('element runs past the end');
-    const content = this.#bytes.subarray(this.#at, this.#at + length);
+    if (length > this.#end - this.#at) throw new DerError('element runs past the end');
+    const contentAt = this.#at;
     this.#at += length;
-    return { tag: found, content, bytes: this.#bytes.subarray(start, this.#at) };
+    return new Standing(this.#bytes, start, contentAt, this.#at);
   }
 
   /** The next element if it has this tag. */
   optional(tag: number): Element | undefined {
-    return this.#bytes[this.#at] === tag ? this.next(tag) : undefined;
+    return this.more && this.#bytes[this.#at] === tag ? this.next(tag) : undefined;
   }
 
   /** A reader for what is inside the next element. */
   into(tag: number): DerReader {
-    return new DerReader(this.next(tag).content);
+    return this.#next(tag).inside();
   }
 
   /** Nothing may follow. */
@@ -86,8 +129,8 @@ export class DerReader {
   }
 
   #octet(): number {
-    const octet = this.#bytes[this.#at];
-    if (octet === undefined) throw new DerError('ends too early');
+    if (this.#at >= this.#end) throw new DerError('ends too early');
+    const octet = this.#bytes[this.#at]!;
     this.#at += 1;
     return octet;
   }
@@ -325,4 +368,4 @@ export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compa
 
 /** The octets as a text, a character each: a key for maps. */
 export const octetText = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+  (bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)).toString('latin1');

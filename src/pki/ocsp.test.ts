@@ -3,9 +3,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { isRefusal } from '../domain/refusal.ts';
 import { certIdOf, nonceExtension, questionOf } from '../testing/ocsp.ts';
 import { testAuthority } from '../testing/pki.ts';
+import { readCertificate } from './certificate.ts';
 import { bitString, context, element, integer, octetString, oid, sequence, Tag, trueValue, unsigned } from './der.ts';
-import { certIdHashes, largestOcspRequest, type OcspRequest, readOcspRequest } from './ocsp.ts';
+import { certIdHashes, issuerNames, largestOcspRequest, type OcspRequest, readOcspRequest } from './ocsp.ts';
 import { Oid } from './oid.ts';
+import { readPublicKey } from './public-key.ts';
 
 const serial = Uint8Array.from([1, ...Array(16).fill(7)]);
 let ca: Uint8Array;
@@ -28,17 +30,26 @@ const why = (der: Uint8Array): string => {
 const requestOf = (...parts: Uint8Array[]) => sequence(sequence(...parts));
 const list = (...ids: Uint8Array[]) => sequence(...ids.map((id) => sequence(id)));
 const extensions = (...all: Uint8Array[]) => element(context(2), sequence(...all));
+/** What the CA is called in questions. */
+function names(): string[] {
+  const authority = readCertificate(ca);
+  if (isRefusal(authority)) throw new Error(authority.facts.why);
+  const key = readPublicKey(authority.publicKey);
+  return issuerNames(authority.subject, key.keyType === 'other' ? new Uint8Array() : key.bits);
+}
 const unknownOid = '1.3.6.1.4.1.99999.7';
 
 describe('a question (RFC 6960 §4.1.1)', () => {
   it.each(certIdHashes)('is read with a CertID of %s', (hash) => {
     const id = certIdOf(ca, serial, hash);
-    expect(read(questionOf([id]))).toMatchObject({ certIds: [{ bytes: id, hash, serial }], nonce: undefined });
+    expect(read(questionOf([id]))).toMatchObject({ certIds: [{ bytes: id, serial }], nonce: undefined });
+    expect(names()).toContain(read(questionOf([id])).certIds[0]!.issuer);
   });
 
   it('is read with a hash nobody knows here, which no CA is found by', () => {
     const id = sequence(sequence(oid(unknownOid)), octetString(serial), octetString(serial), integer(serial));
-    expect(read(questionOf([id])).certIds[0]).toMatchObject({ hash: undefined, bytes: id });
+    expect(read(questionOf([id])).certIds[0]).toMatchObject({ bytes: id, serial });
+    expect(names()).not.toContain(read(questionOf([id])).certIds[0]!.issuer);
   });
 
   it('may be about several, be signed, and say who asks, which changes nothing', () => {

@@ -1,13 +1,11 @@
+import { createHash } from 'node:crypto';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import {
-  bitString,
   checkDer,
   context,
   DerError,
   DerReader,
-  type Element,
   element,
-  elementOf,
   nullValue,
   octetString,
   octetText,
@@ -33,15 +31,27 @@ export type CertIdHash = (typeof certIdHashes)[number];
 export interface CertId {
   /** The whole CertID, which the answer repeats. */
   readonly bytes: Uint8Array;
-  /** Undefined for a hash that is not known here: no CA is found by it. */
-  readonly hash: CertIdHash | undefined;
-  /** Hash of the CA's name (DER). */
-  readonly issuerNameHash: Uint8Array;
-  /** Hash of the octets in the BIT STRING of the CA's public key. */
-  readonly issuerKeyHash: Uint8Array;
+  /** The CA, by one of its `issuerNames`; by what nobody has where the hash is not known here. */
+  readonly issuer: string;
   /** The content octets of the INTEGER. */
   readonly serial: Uint8Array;
 }
+
+/**
+ * All names of a CA in questions: what comes before the serial number in a CertID, octet by octet (`octetText`). Each hash
+ * is written with NULL or absent parameters (RFC 5754 §2). `subject` is the CA's name, DER; `keyBits` what is in the BIT
+ * STRING of its public key.
+ */
+export const issuerNames = (subject: Uint8Array, keyBits: Uint8Array): string[] =>
+  certIdHashes.flatMap((hash) => {
+    const hashed = (bytes: Uint8Array) => octetText(octetString(createHash(hash).update(bytes).digest()));
+    return algorithmsOf(hash).map((algorithm) => octetText(algorithm) + hashed(subject) + hashed(keyBits));
+  });
+
+const algorithmsOf = (hash: CertIdHash): Uint8Array[] => [
+  sequence(oid(Oid[hash]), nullValue()),
+  sequence(oid(Oid[hash])),
+];
 
 export interface OcspRequest {
   /** In the order asked, at least one. */
@@ -90,31 +100,24 @@ export function readOcspRequest(der: Uint8Array): OcspRequest | OcspMalformed {
 const anyOrder = { setOrder: false };
 
 function readOne(request: DerReader): CertId {
-  const { bytes, content } = request.next(Tag.sequence);
-  const fields = new DerReader(content);
-  const hash = readHash(fields.next(Tag.sequence));
-  const issuerNameHash = fields.next(Tag.octetString).content;
-  const issuerKeyHash = fields.next(Tag.octetString).content;
+  const whole = request.next(Tag.sequence);
+  const fields = new DerReader(whole.content);
+  const algorithm = fields.textOf(Tag.sequence);
+  if (!algorithms.has(algorithm)) checkAlgorithm(Buffer.from(algorithm, 'latin1'));
+  const issuer = algorithm + fields.textOf(Tag.octetString, Tag.octetString);
   const serial = readInteger(fields.next(Tag.integer));
   fields.end();
   if (request.more) readExtensions(request.into(context(0)));
   request.end();
-  return { bytes, hash, issuerNameHash, issuerKeyHash, serial };
+  return { bytes: whole.bytes, issuer, serial };
 }
 
-/** The AlgorithmIdentifiers of the hashes by their bytes: parameters are NULL or absent (RFC 5754 §2). */
-const hashes = new Map<string, CertIdHash>(
-  certIdHashes.flatMap((hash) =>
-    [sequence(oid(Oid[hash]), nullValue()), sequence(oid(Oid[hash]))].map((bytes) => [octetText(bytes), hash] as const),
-  ),
-);
+const algorithms: ReadonlySet<string> = new Set(certIdHashes.flatMap(algorithmsOf).map(octetText));
 
-function readHash({ bytes, content }: Element): CertIdHash | undefined {
-  const known = hashes.get(octetText(bytes));
-  if (known) return known;
-  readOid(new DerReader(content).next(Tag.oid));
+/** Nobody has to know it, but it has to be one. */
+function checkAlgorithm(bytes: Uint8Array): void {
+  readOid(new DerReader(bytes).into(Tag.sequence).next(Tag.oid));
   checkDer(bytes);
-  return undefined;
 }
 
 /** What is understood: the nonce, and the wish for the one type of answer there is. */
@@ -125,7 +128,9 @@ function readExtensions(wrapped: DerReader): { nonce: Uint8Array | undefined } {
   let nonce: Uint8Array | undefined;
   while (list.more) {
     const fields = list.into(Tag.sequence);
-    const type = readOid(fields.next(Tag.oid));
+    const named = fields.next(Tag.oid);
+    const type = octetText(named.bytes);
+    if (type !== nonceType && type !== acceptableType) readOid(named);
     const flag = fields.optional(Tag.boolean);
     const critical = flag !== undefined && readBoolean(flag);
     if (flag && !critical) throw new DerError('DER does not write the default FALSE');
@@ -133,17 +138,20 @@ function readExtensions(wrapped: DerReader): { nonce: Uint8Array | undefined } {
     fields.end();
     if (seen.has(type)) throw new DerError('extension twice');
     seen.add(type);
-    if (type === Oid.ocspNonce) {
+    if (type === nonceType) {
       nonce = DerReader.only(value, Tag.octetString).content;
       // RFC 9654 §2.1: any other length is answered with malformedRequest.
       if (nonce.length < 1 || nonce.length > 128) throw new DerError('nonce is not of 1 to 128 octets');
-    } else if (critical && type !== Oid.ocspAcceptableResponses) {
+    } else if (critical && type !== acceptableType) {
       throw new DerError('critical extension that is not known');
     }
   }
   if (seen.size === 0) throw new DerError('no extensions in their list');
   return { nonce };
 }
+
+const nonceType = octetText(oid(Oid.ocspNonce));
+const acceptableType = octetText(oid(Oid.ocspAcceptableResponses));
 
 /** OCSPResponseStatus of what is no answer (RFC 6960 §4.2.1). */
 export type OcspError = 'malformedRequest' | 'internalError' | 'tryLater' | 'unauthorized';
@@ -153,30 +161,6 @@ const errorCodes: Record<OcspError, number> = { malformedRequest: 1, internalErr
 /** An OCSPResponse that says why there is no answer. Such are not signed. */
 export const ocspError = (error: OcspError): Uint8Array =>
   sequence(element(Tag.enumerated, Uint8Array.of(errorCodes[error])));
-
-/** The parts of a ResponseData (RFC 6960 §4.2.1), each written already. */
-export interface ResponseData {
-  /** `byKey`: the responder's key by its SHA-1 hash, 20 octets. */
-  readonly responderKeyHash: Uint8Array;
-  /** GeneralizedTime. */
-  readonly producedAt: Uint8Array;
-  /** From `singleResponse`. */
-  readonly responses: readonly Uint8Array[];
-  /** Echoed, so that who asked knows that this answer is to them (RFC 9654 §2.1). */
-  readonly nonce: Uint8Array | undefined;
-}
-
-/** Writes a ResponseData: what the responder signs. */
-export function responseData({ responderKeyHash, producedAt, responses, nonce }: ResponseData): Uint8Array {
-  return sequence(
-    element(context(2), octetString(responderKeyHash)),
-    producedAt,
-    elementOf(Tag.sequence, responses),
-    ...(nonce ? [element(context(1), sequence(sequence(nonceType, octetString(octetString(nonce)))))] : []),
-  );
-}
-
-const nonceType = oid(Oid.ocspNonce);
 
 /** The CertStatus `good`. */
 export const goodStatus = element(context(0, 'primitive'));
@@ -189,33 +173,3 @@ export const revokedStatus = (since: Uint8Array, reason: number | undefined): Ui
     since,
     ...(reason === undefined ? [] : [element(context(0), element(Tag.enumerated, Uint8Array.of(reason)))]),
   );
-
-/** Writes a SingleResponse from its parts; `extensions` is a list of them where there are any. */
-export const singleResponse = (
-  certId: Uint8Array,
-  status: Uint8Array,
-  thisUpdate: Uint8Array,
-  nextUpdate: Uint8Array,
-  extensions?: Uint8Array,
-): Uint8Array =>
-  sequence(
-    certId,
-    status,
-    thisUpdate,
-    element(context(0), nextUpdate),
-    ...(extensions ? [element(context(1), extensions)] : []),
-  );
-
-const successful = element(Tag.enumerated, Uint8Array.of(0));
-const basicType = oid(Oid.ocspBasic);
-
-/** The complete OCSPResponse from a signed ResponseData. `certificate` is the responder's own. */
-export function ocspResponse(
-  data: Uint8Array,
-  signatureAlgorithm: Uint8Array,
-  signature: Uint8Array,
-  certificate: Uint8Array,
-): Uint8Array {
-  const basic = sequence(data, signatureAlgorithm, bitString(signature), element(context(0), sequence(certificate)));
-  return sequence(successful, element(context(0), sequence(basicType, octetString(basic))));
-}

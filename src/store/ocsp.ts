@@ -140,6 +140,18 @@ export function ocspResponderStore(trx: Transaction<Tables>): OcspResponderStore
         .execute();
       return rows.map(responderOf);
     },
+    async replaced(ended, now) {
+      const rows = await all()
+        .where('not_after', '<', ended.toString() as never)
+        .where(
+          sql<boolean>`exists (select from authorities a where a.id = ocsp_responders.authority_id
+            and (a.not_after < ${ended.toString()} or exists (
+              select from ocsp_responders newer where newer.authority_id = a.id and newer.number > ocsp_responders.number
+                and newer.certificate is not null and newer.not_after > ${now.toString()})))`,
+        )
+        .execute();
+      return rows.map(responderOf);
+    },
     async authoritiesWithout(now, until) {
       const { rows } = await sql<{ id: string }>`
         select id from authorities a

@@ -1,88 +1,29 @@
-import { extension } from '../ca/extension.ts';
-import { signatureAlgorithm } from '../ca/signature-algorithm.ts';
-import type { RevocationReason } from '../domain/certificate/certificate.ts';
 import type { SerialStatus } from '../domain/certificate/status.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import { generalizedTime, octetText, sequence } from '../pki/der.ts';
-import {
-  type CertId,
-  goodStatus,
-  type OcspError,
-  type OcspRequest,
-  ocspError,
-  ocspResponse,
-  readOcspRequest,
-  responseData,
-  revokedStatus,
-  singleResponse,
-  unknownStatus,
-} from '../pki/ocsp.ts';
-import { Oid } from '../pki/oid.ts';
+import { type OcspError, type OcspRequest, ocspError, readOcspRequest } from '../pki/ocsp.ts';
 import type { Dependencies } from './dependencies.ts';
+import { FreshStatuses } from './fresh-statuses.ts';
 import type { KnownStatuses } from './known-statuses.ts';
-import { type OpenResponder, openResponder } from './ocsp-responder.ts';
+import type { ToldAnswer } from './ocsp-voice.ts';
+import { OcspVoices } from './ocsp-voices.ts';
 
-/** What goes back to who asked. */
-export interface OcspAnswer {
-  /** OCSPResponse, DER. */
-  readonly der: Uint8Array;
-  readonly status: 'successful' | OcspError;
-  /** Since when this is so and until when others may rely on it, where it may be told again: it has no nonce. */
-  readonly retold?: { readonly thisUpdate: Temporal.Instant; readonly nextUpdate: Temporal.Instant } | undefined;
-}
-
-/**
- * Nothing is answered from knowledge older than this, in milliseconds: so a revocation is told a second after its commit at
- * every program, and one that has lost the database says so instead of “good”.
- */
-const oldest = 900;
-
-/** How long others may rely on an answer, in seconds. The CRL is for those who want to ask less often. */
-const validity = 3600;
-
-/** An answer without a nonce is given again for this long, in seconds, as long as the status stays what it is. */
-const retoldFor = 600;
-
-/** How many such answers are kept; one takes about a kilobyte. */
-const keptAnswers = 20_000;
-
-/** After a responder could not be had, the next try, in milliseconds: so many questions do not make so many tries. */
-const pause = 10_000;
-
-/** CRLReason (RFC 5280 §5.3.1): “unspecified” is left out rather than told. */
-const reasonCodes: Record<RevocationReason, number | undefined> = {
-  unspecified: undefined,
-  keyCompromise: 1,
-  affiliationChanged: 3,
-  superseded: 4,
-  cessationOfOperation: 5,
-};
-
-interface KeptAnswer extends OcspAnswer {
-  readonly told: SerialStatus;
-  readonly until: number;
-  readonly responder: OpenResponder;
-}
+/** What goes back to who asked: an OCSPResponse (DER) that says something of certificates, or why it does not. */
+export type OcspAnswer =
+  | ToldAnswer
+  | { readonly der: Uint8Array; readonly status: OcspError; readonly retold?: undefined };
 
 /**
  * Answers questions about certificates' status (RFC 6960 §2). In one answer one CA speaks: the one the first question is
  * about whose CA is ours; what is asked about others in the same request is unknown to it.
  *
  * `answer` never throws for any bytes. It gives `malformedRequest` for what is not a question; `unauthorized` where none of
- * the CAs is ours (RFC 5019 §2.2.3); `tryLater` while what is known is too old or the CA has no responder; and it throws
- * when something is broken on our side, which is `internalError`.
+ * the CAs is ours (RFC 5019 §2.2.3); `tryLater` while the database is away (`FreshStatuses`) or the CA has no responder; and
+ * it throws when something is broken on our side, which is `internalError`. A promise it gives only where it has to wait.
  */
 export class OcspDesk {
-  readonly #deps: Dependencies;
   readonly #known: KnownStatuses;
-  readonly #elapsed: () => number;
-  readonly #failed: (authorityId: string, error: unknown) => void;
-  readonly #responders = new Map<string, OpenResponder>();
-  readonly #opening = new Map<string, Promise<OpenResponder | undefined>>();
-  /** When a responder may be looked for again. */
-  readonly #notBefore = new Map<string, number>();
-  readonly #kept = new Map<string, KeptAnswer>();
-  #times: { second: number; thisUpdate: Uint8Array; nextUpdate: Uint8Array } | undefined;
+  readonly #fresh: FreshStatuses;
+  readonly #voices: OcspVoices;
 
   /** `elapsed` as in KnownStatuses; `failed` is told when a CA has no responder, at most every ten seconds for each. */
   constructor(
@@ -91,191 +32,58 @@ export class OcspDesk {
     elapsed: () => number,
     failed: (authorityId: string, error: unknown) => void,
   ) {
-    this.#deps = deps;
     this.#known = known;
-    this.#elapsed = elapsed;
-    this.#failed = failed;
+    this.#fresh = new FreshStatuses(known);
+    this.#voices = new OcspVoices(deps, () => known.seconds(), elapsed, failed);
   }
 
   answer(der: Uint8Array): OcspAnswer | Promise<OcspAnswer> {
     const request = readOcspRequest(der);
     if (isRefusal(request)) return errorOf('malformedRequest');
-    if (this.#known.age > oldest) return errorOf('tryLater');
-    return this.#isAllKnown(request) ? this.#answer(request) : this.#answerAnew(request);
+    const found = this.#fresh.areFresh ? this.#find(request) : undefined;
+    // Nothing that was issued before the question is called unknown: what is not known is read anew.
+    return found?.isAll ? this.#answer(request, found) : this.#answerAnew(request);
   }
 
-  #answer(request: OcspRequest): OcspAnswer | Promise<OcspAnswer> {
-    const authorityId = this.#issuerOf(request);
-    if (authorityId === undefined) return errorOf('unauthorized');
-    const now = seconds(this.#known.now());
-    const responder = this.#responders.get(authorityId);
-    if (responder && now < seconds(responder.renewAt)) return this.#tell(request, authorityId, responder);
-    return this.#withResponder(request, authorityId, now, responder);
-  }
-
-  /** Nothing that was issued before the question is called unknown: what is not known is read anew, once for all who wait. */
   async #answerAnew(request: OcspRequest): Promise<OcspAnswer> {
-    try {
-      await this.#known.follow();
-    } catch {
-      return errorOf('tryLater');
-    }
-    return this.#answer(request);
+    return (await this.#fresh.renew()) ? this.#answer(request, this.#find(request)) : errorOf('tryLater');
   }
 
-  #isAllKnown({ certIds }: OcspRequest): boolean {
-    return certIds.every((certId) => {
-      const id = this.#known.issuerOf(certId);
-      return id !== undefined && this.#known.find(id, certId.serial) !== undefined;
-    });
+  #answer(request: OcspRequest, { authorityId, statuses }: Found): OcspAnswer | Promise<OcspAnswer> {
+    if (authorityId === undefined) return errorOf('unauthorized');
+    const now = this.#known.seconds();
+    const voice = this.#voices.now(authorityId, now);
+    return voice ? voice.tell(request, statuses, now) : this.#answerOnceOpen(request, authorityId);
   }
 
-  #issuerOf({ certIds }: OcspRequest): string | undefined {
-    for (const certId of certIds) {
-      const id = this.#known.issuerOf(certId);
-      if (id !== undefined) return id;
-    }
-    return undefined;
-  }
-
-  /** As long as the old responder is good nobody waits for a new one. */
-  async #withResponder(
-    request: OcspRequest,
-    authorityId: string,
-    now: number,
-    old: OpenResponder | undefined,
-  ): Promise<OcspAnswer> {
-    const opening = this.#open(authorityId);
-    const responder = old && now < seconds(old.notAfter) ? old : await opening;
+  async #answerOnceOpen(request: OcspRequest, authorityId: string): Promise<OcspAnswer> {
+    const voice = await this.#voices.opened(authorityId);
     // Opening takes its time: what was known when it began may be too old by now.
-    if (!responder || seconds(this.#known.now()) >= seconds(responder.notAfter) || this.#known.age > oldest) {
-      return errorOf('tryLater');
-    }
-    return this.#tell(request, authorityId, responder);
+    if (!voice || (!this.#fresh.areFresh && !(await this.#fresh.renew()))) return errorOf('tryLater');
+    return voice.tell(request, this.#find(request).statuses, this.#known.seconds());
   }
 
-  /** One at a time for each CA, and after each a pause. */
-  #open(authorityId: string): Promise<OpenResponder | undefined> {
-    const under = this.#opening.get(authorityId);
-    if (under) return under;
-    if (this.#elapsed() < (this.#notBefore.get(authorityId) ?? 0)) return Promise.resolve(undefined);
-    const opening = openResponder(this.#deps, authorityId)
-      .then((responder) => {
-        this.#responders.set(authorityId, responder);
-        // Still the old one: the CA's key is away.
-        if (seconds(responder.renewAt) <= seconds(this.#known.now())) this.#wait(authorityId);
-        return responder;
-      })
-      .catch((error) => {
-        this.#wait(authorityId);
-        this.#failed(authorityId, error);
-        return undefined;
-      })
-      .finally(() => this.#opening.delete(authorityId));
-    this.#opening.set(authorityId, opening);
-    return opening;
-  }
-
-  #wait(authorityId: string): void {
-    this.#notBefore.set(authorityId, this.#elapsed() + pause);
-  }
-
-  #tell(request: OcspRequest, authorityId: string, responder: OpenResponder): OcspAnswer | Promise<OcspAnswer> {
-    const [certId] = request.certIds;
-    const now = this.#known.now();
-    if (request.certIds.length > 1 || request.nonce) return this.#sign(request, authorityId, responder, now);
-    const key = octetText(certId!.bytes);
-    const status = this.#known.find(authorityId, certId!.serial);
-    const kept = this.#kept.get(key);
-    // What is kept is never older than what is known: the status is looked up for every question.
-    if (kept && kept.responder === responder && sameStatus(kept.told, status) && seconds(now) < kept.until) return kept;
-    return this.#sign(request, authorityId, responder, now).then((answer) => {
-      if (status) this.#keep(key, { ...answer, told: status, responder, until: seconds(now) + retoldFor });
-      return answer;
+  #find({ certIds }: OcspRequest): Found {
+    let authorityId: string | undefined;
+    let isAll = true;
+    const statuses = certIds.map((certId) => {
+      const id = this.#known.issuerOf(certId);
+      authorityId ??= id;
+      const status = id === undefined ? undefined : this.#known.find(id, certId.serial);
+      isAll &&= status !== undefined;
+      return id === authorityId ? status : undefined;
     });
+    return { authorityId, statuses, isAll };
   }
+}
 
-  #keep(key: string, answer: KeptAnswer): void {
-    this.#kept.delete(key);
-    this.#kept.set(key, answer);
-    if (this.#kept.size <= keptAnswers) return;
-    for (const oldestKey of this.#kept.keys()) {
-      this.#kept.delete(oldestKey);
-      return;
-    }
-  }
-
-  async #sign(
-    { certIds, nonce }: OcspRequest,
-    authorityId: string,
-    responder: OpenResponder,
-    now: Temporal.Instant,
-  ): Promise<OcspAnswer> {
-    const second = seconds(now);
-    if (this.#times?.second !== second) {
-      this.#times = {
-        second,
-        thisUpdate: generalizedTime(now),
-        nextUpdate: generalizedTime(now.add({ seconds: validity })),
-      };
-    }
-    const { thisUpdate } = this.#times;
-    // Nobody can check an answer after the end of its responder.
-    const last = seconds(responder.notAfter);
-    const clipped = last < second + validity;
-    const nextUpdate = clipped ? generalizedTime(responder.notAfter) : this.#times.nextUpdate;
-    const responses = certIds.map((certId) => {
-      const status =
-        this.#known.issuerOf(certId) === authorityId ? this.#known.find(authorityId, certId.serial) : undefined;
-      return responseTo(certId, status, second, thisUpdate, nextUpdate, responder.authoritySince);
-    });
-    const data = responseData({ responderKeyHash: responder.keyHash, producedAt: thisUpdate, responses, nonce });
-    const signature = await responder.signer.sign(data);
-    return {
-      der: ocspResponse(data, signatureAlgorithm(responder.signer.keyType), signature, responder.certificate),
-      status: 'successful',
-      retold: nonce
-        ? undefined
-        : {
-            thisUpdate: Temporal.Instant.fromEpochMilliseconds(second * 1000),
-            nextUpdate: Temporal.Instant.fromEpochMilliseconds((clipped ? last : second + validity) * 1000),
-          },
-    };
-  }
+interface Found {
+  /** The CA that speaks. */
+  readonly authorityId: string | undefined;
+  /** As that CA may tell them, in the order asked. */
+  readonly statuses: readonly (SerialStatus | undefined)[];
+  /** Whether everything that was asked about is in the records, whoever's it is. */
+  readonly isAll: boolean;
 }
 
 const errorOf = (status: OcspError): OcspAnswer => ({ der: ocspError(status), status });
-
-const seconds = (instant: Temporal.Instant): number => Math.floor(instant.epochMilliseconds / 1000);
-
-/** Serial numbers are never forgotten: of an expired certificate it is told that answers reach back so far (RFC 6960 §4.4.4). */
-const archive = (since: Temporal.Instant): Uint8Array =>
-  sequence(extension(Oid.ocspArchiveCutoff, generalizedTime(since), 'not critical'));
-
-function responseTo(
-  certId: CertId,
-  status: SerialStatus | undefined,
-  now: number,
-  thisUpdate: Uint8Array,
-  nextUpdate: Uint8Array,
-  authoritySince: Temporal.Instant,
-): Uint8Array {
-  if (!status) return singleResponse(certId.bytes, unknownStatus, thisUpdate, nextUpdate);
-  const { revoked, notAfter } = status;
-  const told = revoked
-    ? revokedStatus(
-        generalizedTime(Temporal.Instant.fromEpochMilliseconds(revoked.at * 1000)),
-        reasonCodes[revoked.reason],
-      )
-    : goodStatus;
-  return singleResponse(
-    certId.bytes,
-    told,
-    thisUpdate,
-    nextUpdate,
-    notAfter < now ? archive(authoritySince) : undefined,
-  );
-}
-
-const sameStatus = (a: SerialStatus, b: SerialStatus | undefined): boolean =>
-  b !== undefined && a.revoked?.at === b.revoked?.at && a.revoked?.reason === b.revoked?.reason;

@@ -24,6 +24,8 @@ export interface KeyRoom {
   placeOf(name: string): Promise<KeyPlace>;
   /** Every signature this program's room was asked for with a key, the oldest first; absent where a room keeps no account. */
   signed?(name: string): Promise<SignedEntry[]>;
+  /** Removes a key for good; does nothing where it is not. Absent in rooms that never let a key go. */
+  remove?(name: string): Promise<void>;
 }
 
 /** The list that is to be written, and the certificates in it: those of its part, or of its CA, that are revoked. */

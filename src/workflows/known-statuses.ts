@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { readIssuer } from '../ca/tbs-certificate.ts';
 import { type SerialStatus, type StatusNews, type StatusPosition, statusOf } from '../domain/certificate/status.ts';
 import { StatusRegister } from '../domain/certificate/status-register.ts';
 import type { Authority } from '../domain/institution/authority.ts';
-import { octetText, sameBytes } from '../pki/der.ts';
-import { type CertId, certIdHashes } from '../pki/ocsp.ts';
+import { sameBytes } from '../pki/der.ts';
+import { type CertId, issuerNames } from '../pki/ocsp.ts';
 import { readPublicKey } from '../pki/public-key.ts';
 import { certificateOf } from './create-authority.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -23,7 +22,8 @@ export class KnownStatuses {
   #picture: Picture | undefined;
   #position: StatusPosition | undefined;
   #completeAt = Number.NEGATIVE_INFINITY;
-  #now: Temporal.Instant | undefined;
+  #now = Number.NEGATIVE_INFINITY;
+  #readings = 0;
   readonly #turns: { reading?: Promise<void> | undefined; next?: Promise<void> | undefined } = {};
 
   /** `elapsed` counts milliseconds and never goes back, whatever is done to the clock. */
@@ -37,10 +37,14 @@ export class KnownStatuses {
     return this.#elapsed() - this.#completeAt;
   }
 
-  /** The time for answers: the clock's, but never earlier than the newest event that was seen (I4). */
-  now(): Temporal.Instant {
-    const clock = this.#deps.clock();
-    return this.#now && Temporal.Instant.compare(this.#now, clock) > 0 ? this.#now : clock;
+  /** How many readings have succeeded. */
+  get readings(): number {
+    return this.#readings;
+  }
+
+  /** The time for answers in seconds since 1970: the clock's, but never earlier than the newest event that was seen (I4). */
+  seconds(): number {
+    return Math.floor(Math.max(this.#deps.clock().epochMilliseconds, this.#now) / 1000);
   }
 
   /** How many serial numbers are known. */
@@ -49,8 +53,8 @@ export class KnownStatuses {
   }
 
   /** The CA a question names, by id. */
-  issuerOf(certId: CertId): string | undefined {
-    return this.#picture?.issuerOf(certId);
+  issuerOf({ issuer }: CertId): string | undefined {
+    return this.#picture?.issuerOf(issuer);
   }
 
   find(authorityId: string, serial: Uint8Array): SerialStatus | undefined {
@@ -94,7 +98,8 @@ export class KnownStatuses {
     this.#picture = picture;
     this.#position = position;
     this.#completeAt = began;
-    this.#now = now;
+    this.#now = now.epochMilliseconds;
+    this.#readings += 1;
   }
 
   async #readAll(): Promise<Picture> {
@@ -114,7 +119,7 @@ export class KnownStatuses {
 /** Authorities and serial numbers as of one moment. */
 class Picture {
   readonly #authorities = new Map<string, { subjectKeyId: Uint8Array }>();
-  /** Ids of authorities by the hashes that name them. */
+  /** Ids of authorities by what they are called in questions. */
   readonly #named = new Map<string, string>();
   readonly #registers = new Map<string, StatusRegister>();
 
@@ -124,8 +129,8 @@ class Picture {
     return size;
   }
 
-  issuerOf({ issuerNameHash, issuerKeyHash }: Pick<CertId, 'issuerNameHash' | 'issuerKeyHash'>): string | undefined {
-    return this.#named.get(nameOf(issuerNameHash, issuerKeyHash));
+  issuerOf(name: string): string | undefined {
+    return this.#named.get(name);
   }
 
   find(authorityId: string, serial: Uint8Array): SerialStatus | undefined {
@@ -149,10 +154,7 @@ class Picture {
     const key = readPublicKey(certificate.publicKey);
     if (key.keyType === 'other') throw new Error(`the key of the authority ${authority.id} cannot be read`);
     this.#authorities.set(authority.id, { subjectKeyId });
-    for (const hash of certIdHashes) {
-      const hashed = (bytes: Uint8Array) => createHash(hash).update(bytes).digest();
-      this.#named.set(nameOf(hashed(subject), hashed(key.bits)), authority.id);
-    }
+    for (const name of issuerNames(subject, key.bits)) this.#named.set(name, authority.id);
     if (authority.kind === 'root' || !authorityKeyId) return;
     for (const [id, issuer] of this.#authorities) {
       if (!sameBytes(issuer.subjectKeyId, authorityKeyId)) continue;
@@ -170,6 +172,3 @@ class Picture {
     return register;
   }
 }
-
-/** Two hashes as one key. Those of different algorithms differ in length. */
-const nameOf = (nameHash: Uint8Array, keyHash: Uint8Array): string => octetText(nameHash) + octetText(keyHash);

@@ -3,6 +3,7 @@ import { lintDraft } from '../ca/lint.ts';
 import { prepareOcspResponder } from '../ca/ocsp-responder-certificate.ts';
 import { newSerial } from '../ca/serial.ts';
 import { signDraft } from '../ca/sign.ts';
+import { signatureAlgorithm } from '../ca/signature-algorithm.ts';
 import type { Signer } from '../ca/signer.ts';
 import { readIssuer } from '../ca/tbs-certificate.ts';
 import { isBefore } from '../domain/calendar.ts';
@@ -17,7 +18,9 @@ import { newId } from './new-id.ts';
 
 /** A responder that can answer now. */
 export interface OpenResponder {
-  readonly signer: Signer;
+  /** Signs a ResponseData with `algorithm` (AlgorithmIdentifier, DER), at once: its key is always one of this process. */
+  readonly sign: (data: Uint8Array) => Uint8Array;
+  readonly algorithm: Uint8Array;
   /** DER. */
   readonly certificate: Uint8Array;
   /** SHA-1 of the public key's octets, by which answers name the responder (RFC 6960 §4.2.1, byKey). */
@@ -28,6 +31,9 @@ export interface OpenResponder {
   readonly renewAt: Temporal.Instant;
   readonly notAfter: Temporal.Instant;
 }
+
+/** The key of a responder, by the responder's id: no key of a CA has such a name. */
+export const responderKeyName = (id: string): string => `ocsp-${id}`;
 
 /** Short, because nobody asks whether a responder's certificate is revoked (RFC 6960 §4.2.2.2.1). */
 const life = { hours: 30 * 24 };
@@ -111,7 +117,7 @@ async function make(
   // Before anything is made: a CA whose key is away gets no key of a responder either.
   await deps.keys.open(authority.keyName);
   const id = newId(now, deps.random);
-  const keyName = `ocsp-${id}`;
+  const keyName = responderKeyName(id);
   const signer = await deps.responderKeys.create(keyName, 'EC P-256');
   const start = wholeSecond(now);
   const asked = {
@@ -131,7 +137,11 @@ async function make(
     toBeSigned: tbs,
     preparedAt: now,
   };
-  if (!(await deps.store.transaction(now, (tx) => tx.ocspResponders.insert(responder)))) return undefined;
+  if (!(await deps.store.transaction(now, (tx) => tx.ocspResponders.insert(responder)))) {
+    // Made for nothing, and no row says where it is.
+    await deps.responderKeys.remove?.(keyName);
+    return undefined;
+  }
   return opened(authority, await finish(deps, authority, responder, signer), signer);
 }
 
@@ -170,9 +180,11 @@ async function finish(
 function opened(authority: Authority, { certificate, notAfter }: OcspResponder, signer: Signer): OpenResponder {
   const key = readPublicKey(readIssuer(certificate!).publicKey);
   if (key.keyType === 'other') throw new Error('not a key that a responder can have');
+  if (!signer.signHere) throw new Error('the key of a responder has to be in this process');
   const keyHash = Uint8Array.from(createHash('sha1').update(key.bits).digest());
   return {
-    signer,
+    sign: signer.signHere,
+    algorithm: signatureAlgorithm(signer.keyType),
     certificate: certificate!,
     keyHash,
     authoritySince: authority.notBefore,

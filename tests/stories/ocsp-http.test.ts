@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, verify, X509Certificate } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Serving, serve } from '../../src/app.ts';
-import { DerReader, octetText, Tag } from '../../src/pki/der.ts';
+import { context, DerReader, octetText, oid, readOctetsOfBitString, sequence, Tag } from '../../src/pki/der.ts';
+import { Oid } from '../../src/pki/oid.ts';
 import { certIdOf, nonceExtension, questionOf } from '../../src/testing/ocsp.ts';
 import { anAcquired, anInstitution, openWorld, type TestWorld } from '../../src/testing/world.ts';
 
@@ -82,6 +83,14 @@ function awkward(): { der: Uint8Array; certId: Uint8Array } {
   }
 }
 
+/** The CertID of the same certificate, but for its AlgorithmIdentifier. */
+function certIdNamed(algorithm: Uint8Array): Uint8Array {
+  const fields = new DerReader(DerReader.only(certIdOf(ca, serial), Tag.sequence).content);
+  fields.next(Tag.sequence);
+  const [name, key, number] = [fields.next().bytes, fields.next().bytes, fields.next().bytes];
+  return sequence(algorithm, name, key, number);
+}
+
 describe('a question in a path (RFC 5019 §5)', () => {
   it('is answered with `//` and `+` in it, url-encoded, and however clients put it after the address', async () => {
     const { der, certId } = awkward();
@@ -117,6 +126,21 @@ describe('a question in a path (RFC 5019 §5)', () => {
     expect((await get(path)).body.equals(body)).toBe(true);
     const head = await raw(`HEAD ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
     expect([head.status, head.body.length]).toEqual([200, 0]);
+  });
+
+  it('is told again as it was, octet by octet, to all who ask alike, and is another under another name', async () => {
+    const ask = (certId: Uint8Array) => get(`/ocsp/${base64(questionOf([certId]))}`);
+    const withoutNull = certIdNamed(sequence(oid(Oid.sha1)));
+    const [first, second, third] = [await ask(certIdOf(ca, serial)), await ask(withoutNull), await ask(withoutNull)];
+    expect((await ask(certIdOf(ca, serial))).body.equals(first.body)).toBe(true);
+    expect(second.body.equals(third.body)).toBe(true);
+    expect(octetText(second.body)).toContain(octetText(withoutNull));
+    expect(octetText(second.body)).not.toContain(octetText(certIdOf(ca, serial)));
+    const tags = [first, second].map(({ headers }) => /^ETag: (.*)$/m.exec(headers)![1]);
+    expect(tags[0]).not.toBe(tags[1]);
+    const posted = await post(questionOf([certIdOf(ca, serial)]));
+    expect(posted.body.equals(first.body)).toBe(true);
+    expect(posted.headers).not.toMatch(/^ETag/m);
   });
 
   it('is kept by nobody with a nonce, nor is an error', async () => {
@@ -198,6 +222,42 @@ describe('a question in a body (RFC 6960 appendix A.1)', () => {
       expect([answer.status, /^Allow: (.*)$/m.exec(answer.headers)?.[1]], method).toEqual([405, 'GET, HEAD, POST']);
     }
     expect((await get('/ocspx')).status).toBe(404);
+  });
+});
+
+/** The ResponseData of an answer whose signature by the certificate in it is right, octet by octet. */
+function verified(body: Uint8Array): string {
+  const outer = new DerReader(DerReader.only(body, Tag.sequence).content);
+  outer.next(Tag.enumerated);
+  const wrapped = outer.into(context(0)).into(Tag.sequence);
+  wrapped.next(Tag.oid);
+  const fields = new DerReader(DerReader.only(wrapped.next(Tag.octetString).content, Tag.sequence).content);
+  const data = fields.next(Tag.sequence).bytes;
+  fields.next(Tag.sequence);
+  const signature = readOctetsOfBitString(fields.next(Tag.bitString));
+  const certificate = fields.into(context(0)).into(Tag.sequence).next(Tag.sequence).bytes;
+  expect(verify('sha256', data, new X509Certificate(certificate).publicKey, signature)).toBe(true);
+  return octetText(data);
+}
+
+describe('many who ask at once', () => {
+  it('each get their own answer, signed, with their own nonce and CertID', async () => {
+    const kinds = Array.from({ length: 90 }, (_, n) => {
+      const certId = certIdOf(ca, n % 3 === 0 ? Uint8Array.from([1, ...randomBytes(16)]) : serial);
+      const nonce = randomBytes(1 + n);
+      return {
+        certId,
+        nonce,
+        der: questionOf([certId], ...(n % 2 ? [nonceExtension(nonce)] : [])),
+        hasNonce: n % 2 === 1,
+      };
+    });
+    const answers = await Promise.all(kinds.map(({ der }) => post(der)));
+    for (const [n, { certId, nonce, hasNonce }] of kinds.entries()) {
+      const told = verified(answers[n]!.body);
+      expect(told).toContain(octetText(certId));
+      if (hasNonce) expect(told.endsWith(octetText(nonce))).toBe(true);
+    }
   });
 });
 

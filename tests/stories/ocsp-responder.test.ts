@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -14,6 +14,7 @@ import { certIdOf, questionOf } from '../../src/testing/ocsp.ts';
 import { anAcquired, anInstitution, openWorld, type TestWorld } from '../../src/testing/world.ts';
 import { OcspDesk } from '../../src/workflows/answer-ocsp.ts';
 import type { Dependencies } from '../../src/workflows/dependencies.ts';
+import { forgetResponderKeys } from '../../src/workflows/forget-responder-keys.ts';
 import { KnownStatuses } from '../../src/workflows/known-statuses.ts';
 import { openResponder, renewResponders } from '../../src/workflows/ocsp-responder.ts';
 
@@ -141,6 +142,56 @@ describe('the responder of a CA (RFC 6960 §4.2.2.2)', () => {
     expect((await rows()).map(({ signed }) => signed)).toEqual([true, true]);
     const second = await openResponder(world.deps, authority.id);
     expect(second.notAfter.equals(first.notAfter)).toBe(false);
+  });
+});
+
+describe('the key of a responder that has ended', () => {
+  const keysOf = async () => (await rows()).map(({ key_name: name }) => existsSync(keyFile(String(name))));
+  const replacedOnce = async () => {
+    const first = await openResponder(world.deps, authority.id);
+    world.clock.now = first.notAfter.subtract({ hours: 10 * day });
+    await openResponder(world.deps, authority.id);
+    return first;
+  };
+
+  it('is removed a day later, and all others stay', async () => {
+    const { certificate } = await anAcquired(world, institution);
+    const desk = await aDesk();
+    const { notAfter } = await replacedOnce();
+    world.clock.now = notAfter.add({ hours: day });
+    await forgetResponderKeys(world.deps);
+    expect(await keysOf()).toEqual([true, true]);
+    world.clock.advance({ seconds: 1 });
+    await Promise.all([forgetResponderKeys(world.deps), forgetResponderKeys(startedAnew())]);
+    await forgetResponderKeys(world.deps);
+    expect(await keysOf()).toEqual([false, true]);
+    expect(existsSync(keyFile(authority.keyName))).toBe(true);
+    expect(await rows()).toHaveLength(2);
+    const question = questionOf([certIdOf(authority.certificate!, certificate.serial)]);
+    expect(await desk.status(question)).toBe('successful');
+    expect(await (await aDesk()).status(question)).toBe('successful');
+  });
+
+  it('stays where no other is in its place, and where a row names another key', async () => {
+    const { notAfter } = await openResponder(world.deps, authority.id);
+    world.clock.now = notAfter.add({ hours: 2 * day });
+    await forgetResponderKeys(world.deps);
+    expect(await keysOf()).toEqual([true]);
+    await openResponder(world.deps, authority.id);
+    await asOwner(world.database, 'update ocsp_responders set key_name = $2 where authority_id = $1 and number = 1', [
+      authority.id,
+      authority.keyName,
+    ]);
+    await forgetResponderKeys(world.deps);
+    expect(await keysOf()).toEqual([true, true]);
+  });
+
+  it('is not left behind by a program that another was ahead of', async () => {
+    const programs = Array.from({ length: 4 }, () => startedAnew());
+    const before = new Set(readdirSync(world.app.config.keys.directory));
+    await Promise.all(programs.map((deps) => openResponder(deps, authority.id)));
+    const made = readdirSync(world.app.config.keys.directory).filter((file) => !before.has(file));
+    expect(made.sort()).toEqual((await rows()).map(({ key_name: name }) => `${name}.pem`).sort());
   });
 });
 

@@ -32,6 +32,11 @@ export interface OcspResponderStore {
   lastNumber(authorityId: string): Promise<number>;
   /** Those of a CA that are valid at `now`, the newest first; prepared ones too. */
   valid(authorityId: string, now: Temporal.Instant): Promise<OcspResponder[]>;
+  /**
+   * Those that nobody needs any more: they ended before `ended`, and their CA has a newer one that is signed and valid at
+   * `now`, or ended before then as well.
+   */
+  replaced(ended: Temporal.Instant, now: Temporal.Instant): Promise<OcspResponder[]>;
   /** The CAs that are signed and valid at `now`, without a signed responder that lasts until after `until` or as long as they. */
   authoritiesWithout(now: Temporal.Instant, until: Temporal.Instant): Promise<string[]>;
 }
