@@ -89,7 +89,7 @@ export class DerReader {
     return this.#at < this.#end;
   }
 
-  /** The next two, three or more elements, each with its tag, as one text (`octetText`). */
+  /** The next elements, which have these tags, as one text (`octetText`). */
   textOf(...tags: readonly number[]): string {
     const from = this.#at;
     for (const tag of tags) this.next(tag);
