@@ -5,6 +5,7 @@ import { keyIdentifier } from '../pki/public-key.ts';
 import type { CustomerCertificateRequest } from './customer-certificate.ts';
 import type { Draft } from './draft.ts';
 import * as extension from './extension.ts';
+import { oncePerBytes } from './once.ts';
 import { caKeyType, signatureAlgorithm } from './signature-algorithm.ts';
 import { readIssuer } from './tbs-certificate.ts';
 
@@ -61,21 +62,15 @@ export function customerTemplate(profile: CustomerProfile): CustomerTemplate {
 
 const joined = (...parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(Buffer.concat(parts));
 
-/** Templates by everything that stands in them: whatever changes makes another. */
-const templates = new Map<string, CustomerTemplate>();
+/** The templates of each issuer, by everything else that stands in them: whatever changes makes another. */
+const templatesOf = oncePerBytes(() => new Map<string, CustomerTemplate>());
 const mostTemplates = 1000;
 
 /** The template of a profile, made once while the program runs. */
 export function templateOf(profile: CustomerProfile): CustomerTemplate {
   const { issuer, organization, crlUrl, caIssuersUrl, ocspUrl, policyOid } = profile;
-  const key = JSON.stringify([
-    organization,
-    crlUrl,
-    caIssuersUrl,
-    ocspUrl,
-    policyOid,
-    Buffer.from(issuer).toString('latin1'),
-  ]);
+  const templates = templatesOf(issuer) ?? new Map<string, CustomerTemplate>();
+  const key = JSON.stringify([organization, crlUrl, caIssuersUrl, ocspUrl, policyOid]);
   const known = templates.get(key);
   if (known) return known;
   const made = customerTemplate(profile);

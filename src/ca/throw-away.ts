@@ -1,6 +1,7 @@
 import { generateKeyPair, generateKeyPairSync, type KeyObject, sign, X509Certificate } from 'node:crypto';
 import { promisify } from 'node:util';
 import { assembleCertificate } from '../pki/certificate.ts';
+import { wholeSeconds } from '../pki/der.ts';
 import type { Draft } from './draft.ts';
 import type { DraftKind, Expectation } from './lint.ts';
 import { oncePerBytes } from './once.ts';
@@ -57,16 +58,22 @@ export function secondOpinion(draft: Draft, asked: Expectation, keyType: CaKeyTy
   const { ca, purposes } = kinds[asked.kind];
   check(certificate.serialNumber.toLowerCase() === withoutZeros(draft.serial), 'another serial number');
   check(certificate.subject === `O=${escaped(asked.organization)}\nCN=${escaped(asked.commonName)}`, 'another subject');
-  check(seconds(certificate.validFromDate) === instantSeconds(asked.notBefore), 'another notBefore');
-  check(seconds(certificate.validToDate) === instantSeconds(asked.notAfter), 'another notAfter');
+  check(seconds(certificate.validFromDate) === wholeSeconds(asked.notBefore), 'another notBefore');
+  check(seconds(certificate.validToDate) === wholeSeconds(asked.notAfter), 'another notAfter');
   check(certificate.ca === ca, ca ? 'not a CA' : 'a CA');
-  check(JSON.stringify(certificate.keyUsage) === JSON.stringify(purposes), 'another extended key usage');
+  check(same(certificate.keyUsage, purposes), 'another extended key usage');
   check(readableKey(certificate), 'not a key');
   // By names, key identifiers and the issuer's right to sign (X509_check_issued); a root has to fit itself.
   const issuer = asked.issuer === 'self' ? certificate : issuerOf(asked.issuer);
   check(issuer !== undefined && certificate.checkIssued(issuer), "not its issuer's");
   return findings;
 }
+
+/** Undefined, for none at all, is the same as undefined and nothing else. */
+const same = (found: readonly string[] | undefined, expected: readonly string[] | undefined): boolean =>
+  found === undefined || expected === undefined
+    ? found === expected
+    : found.length === expected.length && found.every((one, n) => one === expected[n]);
 
 function read(der: Uint8Array): X509Certificate | undefined {
   try {
@@ -96,4 +103,3 @@ const withoutZeros = (serial: Uint8Array): string =>
     .replace(/^(00)+(?=..)/, '');
 
 const seconds = (date: Date): number => date.getTime() / 1000;
-const instantSeconds = (instant: Temporal.Instant): number => Math.floor(instant.epochMilliseconds / 1000);
