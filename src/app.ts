@@ -5,7 +5,7 @@ import { type Logger, pino } from 'pino';
 import { caKeyType } from './ca/signature-algorithm.ts';
 import type { CaKeyType } from './ca/signer.ts';
 import { readIssuer } from './ca/tbs-certificate.ts';
-import { makeThrowAwayKeys } from './ca/throw-away.ts';
+import { makeThrowAwaySignatures } from './ca/throw-away.ts';
 import type { Config, MailConfig } from './config/config.ts';
 import type { Post } from './domain/notice/post.ts';
 import { revocations } from './jobs/revocations.ts';
@@ -109,7 +109,7 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
   const { config, deps, log } = app;
   await checkKeyFiles(config.keys.directory, app.passphrase);
   const abandoned = await recover(deps);
-  await makeThrowAwayKeys(...(await caKeyTypes(deps)));
+  await makeThrowAwaySignatures(...(await caKeyTypes(deps)));
   if (abandoned > 0) log.warn({ abandoned }, 'certificates that were prepared and not finished are abandoned');
 
   // Loaded only here: the other commands show no page, and answer in half the time without.

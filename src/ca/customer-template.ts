@@ -32,13 +32,13 @@ export function customerTemplate(profile: CustomerProfile): CustomerTemplate {
   const algorithmAndIssuer = joined(signatureAlgorithm(caKeyType(issuer.publicKey)), issuer.subject);
   const organization = attribute(oid(Oid.organizationName), profile.organization);
   const commonNameType = oid(Oid.commonName);
-  // The key identifier is the last of its extension, always 20 octets.
-  const emptyKeyId = extension.subjectKeyIdentifier(new Uint8Array(20));
-  const beforeKeyId = joined(
+  // The key identifier is the last of its extension, always 20 octets: all around it is the same in every certificate.
+  const noKeyId = new Uint8Array(20);
+  const upToKeyId = joined(
     extension.authorityKeyIdentifier(issuer.subjectKeyId),
-    emptyKeyId.subarray(0, emptyKeyId.length - 20),
+    extension.subjectKeyIdentifier(noKeyId),
   );
-  const afterKeyId = joined(
+  const fromKeyId = joined(
     extension.endEntity(),
     extension.keyUsage('digitalSignature'),
     extension.extendedKeyUsage(Oid.clientAuth),
@@ -46,6 +46,9 @@ export function customerTemplate(profile: CustomerProfile): CustomerTemplate {
     extension.crlDistributionPoints(profile.crlUrl),
     extension.authorityInfoAccess(profile),
   );
+  const extensions = element(context(3), sequence(upToKeyId, fromKeyId));
+  const afterKeyId = extensions.subarray(extensions.length - fromKeyId.length);
+  const beforeKeyId = extensions.subarray(0, extensions.length - fromKeyId.length - noKeyId.length);
   return ({ serial, publicKey, commonName, notBefore, notAfter }) => ({
     serial,
     tbs: sequence(
@@ -55,7 +58,9 @@ export function customerTemplate(profile: CustomerProfile): CustomerTemplate {
       sequence(time(notBefore), time(notAfter)),
       sequence(organization, attribute(commonNameType, commonName)),
       publicKey,
-      element(context(3), sequence(beforeKeyId, keyIdentifier(publicKey), afterKeyId)),
+      beforeKeyId,
+      keyIdentifier(publicKey),
+      afterKeyId,
     ),
   });
 }

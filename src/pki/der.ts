@@ -63,6 +63,9 @@ export class Element {
   }
 }
 
+/** The least length that needs so many octets, by the number of octets. */
+const leastOf = [0, 0, 0x100, 0x10000, 0x1000000];
+
 /** Reads elements one after another. Every method throws `DerError` when the next element is not as asked. */
 export class DerReader {
   readonly #bytes: Uint8Array;
@@ -174,7 +177,7 @@ export class DerReader {
     if (octets === 0 || octets > 4) throw new DerError('indefinite or absurd length');
     let length = 0;
     for (let i = 0; i < octets; i++) length = length * 256 + this.#octet();
-    if (length < 0x80 || length < 256 ** (octets - 1)) throw new DerError('length is not minimal');
+    if (length < 0x80 || length < leastOf[octets]!) throw new DerError('length is not minimal');
     return length;
   }
 }
@@ -317,11 +320,11 @@ export function elementOf(tag: number, parts: readonly Uint8Array[]): Uint8Array
   for (const part of parts) length += part.length;
   // X.690 §8.1.3: the length itself below 128, else how many octets it takes and then those.
   let octets = 0;
-  if (length >= 0x80) for (let left = length; left > 0; left = Math.floor(left / 256)) octets += 1;
+  if (length >= 0x80) for (let left = length; left > 0; left >>>= 8) octets += 1;
   const out = new Uint8Array(2 + octets + length);
   out[0] = tag;
   out[1] = octets === 0 ? length : 0x80 | octets;
-  for (let n = 0; n < octets; n++) out[2 + n] = Math.floor(length / 256 ** (octets - 1 - n));
+  for (let n = 0; n < octets; n++) out[2 + n] = length >>> (8 * (octets - 1 - n));
   let at = 2 + octets;
   for (const part of parts) {
     out.set(part, at);
@@ -410,4 +413,10 @@ export function visibleAscii(text: string, tag: number = Tag.ia5String): Uint8Ar
 }
 
 /** True when both hold the same bytes. */
-export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  // The short ones, which are most, are done before C++ would have been entered.
+  if (a.length > 64) return Buffer.compare(a, b) === 0;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
+}
