@@ -58,17 +58,28 @@ async function pieces(): Promise<void> {
   const now = realNow();
   const { issuing: issuer, signer } = await testAuthority('EC P-256', now);
   const keys = Array.from({ length: 64 }, () => keyPair('EC P-256').publicKey);
-  const validity = { notBefore: now.subtract({ minutes: 5 }), notAfter: now.add({ hours: 24 * 365 }) };
+  const [notBefore, notAfter] = [now.subtract({ minutes: 5 }), now.add({ hours: 24 * 365 })];
   const profile = { ...publication, issuer, organization: '見本信用金庫' };
   const parts = (n: number) => ({
-    ...validity,
+    notBefore,
+    notAfter,
     serial: newSerial(random),
     commonName: `haruka-k${n}+1376`,
     publicKey: keys[n % keys.length]!,
   });
   const linted = (n: number) => {
     const own = parts(n);
-    const token = lintDraft(templateOf(profile)(own), { ...own, ...profile, published: publication, kind: 'customer' });
+    const draft = templateOf(profile)(own);
+    const token = lintDraft(draft, {
+      kind: 'customer',
+      issuer,
+      commonName: own.commonName,
+      organization: profile.organization,
+      publicKey: own.publicKey,
+      notBefore,
+      notAfter,
+      published: publication,
+    });
     if (isRefusal(token)) throw new Error(token.facts.findings.join('; '));
     return token;
   };

@@ -138,23 +138,19 @@ const oneCrlUrl = (value: DerReader, { published }: Expectation): boolean => {
   return (!published || found === published.crlUrl) && ![points, point, name, fullName].some(({ more }) => more);
 };
 const ocspThenCaIssuers = (value: DerReader, { published }: Expectation): boolean => {
-  const found: [method: string, url: string][] = [];
+  const methods: string[] = [];
+  const urls: string[] = [];
   for (const list = value.into(Tag.sequence); list.more; ) {
     const access = list.into(Tag.sequence);
-    found.push([readOid(access.next(Tag.oid)), readHttpUrl(access)]);
+    methods.push(readOid(access.next(Tag.oid)));
+    urls.push(readHttpUrl(access));
     access.end();
   }
   const [ocsp, caIssuers] = ['1.3.6.1.5.5.7.48.1', '1.3.6.1.5.5.7.48.2'];
-  const methods = found.map(([method]) => method);
   if (!same(methods, [caIssuers]) && !same(methods, [ocsp, caIssuers])) return false;
-  const urls = published && [...(published.ocspUrl === undefined ? [] : [published.ocspUrl]), published.caIssuersUrl];
-  return (
-    !urls ||
-    same(
-      urls,
-      found.map(([, url]) => url),
-    )
-  );
+  if (!published) return true;
+  const { ocspUrl, caIssuersUrl } = published;
+  return same(urls, ocspUrl === undefined ? [caIssuersUrl] : [ocspUrl, caIssuersUrl]);
 };
 const published: readonly Rule[] = [
   { oid: '2.5.29.32', critical: false, value: onePolicy },
