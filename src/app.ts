@@ -168,7 +168,7 @@ export async function serve(app: App, wallClock: World['clock'] = app.deps.clock
   }
 }
 
-/** The kinds of CA key in use: the lint needs a throw-away key of each, and makes them slowly where it has to. */
+/** The kinds of CA key in use: the lint needs a throw-away key's signature of each, and has to wait where it makes one. */
 async function caKeyTypes({ store, clock }: Dependencies): Promise<Set<CaKeyType>> {
   const authorities = await store.transaction(clock(), (tx) => tx.authorities.allSigned());
   return new Set(authorities.map(({ certificate }) => caKeyType(readIssuer(certificate!).publicKey)));

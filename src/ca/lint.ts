@@ -82,7 +82,7 @@ export const takeLintedDraft = LintedDraft.take;
 /**
  * Reads the draft back and compares it with what was asked for and with the profile of its kind. The profiles stand
  * here as bytes, apart from the code that writes drafts, so that one mistake cannot hide in both. Where that finds nothing,
- * a throw-away key signs the draft and OpenSSL judges the certificate it would become (throw-away.ts).
+ * OpenSSL judges the certificate the draft would become, with a throw-away key's signature (throw-away.ts).
  */
 export function lintDraft(
   draft: Draft,
