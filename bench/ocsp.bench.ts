@@ -13,7 +13,7 @@ import pg from 'pg';
 import { prepareOcspResponder } from '../src/ca/ocsp-responder-certificate.ts';
 import { newSerial } from '../src/ca/serial.ts';
 import { signatureAlgorithm } from '../src/ca/signature-algorithm.ts';
-import { generalizedTime, wholeSecond } from '../src/pki/der.ts';
+import { generalizedTime, wholeSeconds } from '../src/pki/der.ts';
 import { goodStatus } from '../src/pki/ocsp.ts';
 import { toPem } from '../src/pki/pem.ts';
 import { readPublicKey } from '../src/pki/public-key.ts';
@@ -85,7 +85,7 @@ try {
     Buffer.concat([Buffer.of(1), createHash('sha256').update(String(n)).digest().subarray(0, 16)]);
 
   // The peers get a responder of the same CA, with a key of the same kind.
-  const now = wholeSecond(deps.clock());
+  const now = Temporal.Instant.fromEpochMilliseconds(wholeSeconds(deps.clock()) * 1000);
   const signer = memorySigner('EC P-256');
   const responderOf = {
     commonName: 'OCSP responder of a peer',

@@ -5,6 +5,7 @@ import { keyIdentifier } from '../pki/public-key.ts';
 import type { CustomerCertificateRequest } from './customer-certificate.ts';
 import type { Draft } from './draft.ts';
 import * as extension from './extension.ts';
+import { oncePerBytes } from './once.ts';
 import { caKeyType, signatureAlgorithm } from './signature-algorithm.ts';
 import { readIssuer } from './tbs-certificate.ts';
 
@@ -31,13 +32,13 @@ export function customerTemplate(profile: CustomerProfile): CustomerTemplate {
   const algorithmAndIssuer = joined(signatureAlgorithm(caKeyType(issuer.publicKey)), issuer.subject);
   const organization = attribute(oid(Oid.organizationName), profile.organization);
   const commonNameType = oid(Oid.commonName);
-  // The key identifier is the last of its extension, always 20 octets.
-  const emptyKeyId = extension.subjectKeyIdentifier(new Uint8Array(20));
-  const beforeKeyId = joined(
+  // The key identifier is the last of its extension, always 20 octets: all around it is the same in every certificate.
+  const noKeyId = new Uint8Array(20);
+  const upToKeyId = joined(
     extension.authorityKeyIdentifier(issuer.subjectKeyId),
-    emptyKeyId.subarray(0, emptyKeyId.length - 20),
+    extension.subjectKeyIdentifier(noKeyId),
   );
-  const afterKeyId = joined(
+  const fromKeyId = joined(
     extension.endEntity(),
     extension.keyUsage('digitalSignature'),
     extension.extendedKeyUsage(Oid.clientAuth),
@@ -45,6 +46,9 @@ export function customerTemplate(profile: CustomerProfile): CustomerTemplate {
     extension.crlDistributionPoints(profile.crlUrl),
     extension.authorityInfoAccess(profile),
   );
+  const extensions = element(context(3), sequence(upToKeyId, fromKeyId));
+  const afterKeyId = extensions.subarray(extensions.length - fromKeyId.length);
+  const beforeKeyId = extensions.subarray(0, extensions.length - fromKeyId.length - noKeyId.length);
   return ({ serial, publicKey, commonName, notBefore, notAfter }) => ({
     serial,
     tbs: sequence(
@@ -54,28 +58,24 @@ export function customerTemplate(profile: CustomerProfile): CustomerTemplate {
       sequence(time(notBefore), time(notAfter)),
       sequence(organization, attribute(commonNameType, commonName)),
       publicKey,
-      element(context(3), sequence(beforeKeyId, keyIdentifier(publicKey), afterKeyId)),
+      beforeKeyId,
+      keyIdentifier(publicKey),
+      afterKeyId,
     ),
   });
 }
 
 const joined = (...parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(Buffer.concat(parts));
 
-/** Templates by everything that stands in them: whatever changes makes another. */
-const templates = new Map<string, CustomerTemplate>();
+/** The templates of each issuer, by everything else that stands in them: whatever changes makes another. */
+const templatesOf = oncePerBytes(() => new Map<string, CustomerTemplate>());
 const mostTemplates = 1000;
 
 /** The template of a profile, made once while the program runs. */
 export function templateOf(profile: CustomerProfile): CustomerTemplate {
   const { issuer, organization, crlUrl, caIssuersUrl, ocspUrl, policyOid } = profile;
-  const key = JSON.stringify([
-    organization,
-    crlUrl,
-    caIssuersUrl,
-    ocspUrl,
-    policyOid,
-    Buffer.from(issuer).toString('latin1'),
-  ]);
+  const templates = templatesOf(issuer) ?? new Map<string, CustomerTemplate>();
+  const key = JSON.stringify([organization, crlUrl, caIssuersUrl, ocspUrl, policyOid]);
   const known = templates.get(key);
   if (known) return known;
   const made = customerTemplate(profile);

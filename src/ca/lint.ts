@@ -10,7 +10,7 @@ import {
   readOid,
   sameBytes,
   Tag,
-  wholeSecond,
+  wholeSeconds,
 } from '../pki/der.ts';
 import { readName } from '../pki/name.ts';
 import type { Draft } from './draft.ts';
@@ -82,7 +82,7 @@ export const takeLintedDraft = LintedDraft.take;
 /**
  * Reads the draft back and compares it with what was asked for and with the profile of its kind. The profiles stand
  * here as bytes, apart from the code that writes drafts, so that one mistake cannot hide in both. Where that finds nothing,
- * a throw-away key signs the draft and OpenSSL judges the certificate it would become (throw-away.ts).
+ * OpenSSL judges the certificate the draft would become, with a throw-away key's signature (throw-away.ts).
  */
 export function lintDraft(
   draft: Draft,
@@ -92,84 +92,81 @@ export function lintDraft(
   return findings.length ? refuse('lint-failed', { findings }) : certify(draft, expectation.issuer);
 }
 
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+const bytes = (hex: string): Uint8Array => Uint8Array.fromHex(hex);
 
 // Values of extensions, by hand from X.690.
 const value = {
-  endEntity: '3000',
-  anyAuthority: '30030101ff',
-  lastAuthority: '30060101ff020100',
-  digitalSignature: '03020780',
-  certAndCrlSign: '03020106',
-  clientAuth: '300a06082b06010505070302',
-  serverAuth: '300a06082b06010505070301',
-  ocspSigning: '300a06082b06010505070309',
-  clientAuthAndOcspSigning: '301406082b0601050507030206082b06010505070309',
+  endEntity: bytes('3000'),
+  anyAuthority: bytes('30030101ff'),
+  lastAuthority: bytes('30060101ff020100'),
+  digitalSignature: bytes('03020780'),
+  certAndCrlSign: bytes('03020106'),
+  clientAuth: bytes('300a06082b06010505070302'),
+  serverAuth: bytes('300a06082b06010505070301'),
+  ocspSigning: bytes('300a06082b06010505070309'),
+  clientAuthAndOcspSigning: bytes('301406082b0601050507030206082b06010505070309'),
+  null: bytes('0500'),
   // permitted: dNSName localhost, iPAddress 127.0.0.1/32, iPAddress ::1/128
-  onlyThisMachine: `303fa03d300b82096c6f63616c686f7374300a87087f000001ffffffff30228720${'00'.repeat(15)}01${'ff'.repeat(16)}`,
+  onlyThisMachine: bytes(
+    `303fa03d300b82096c6f63616c686f7374300a87087f000001ffffffff30228720${'00'.repeat(15)}01${'ff'.repeat(16)}`,
+  ),
 };
 
-/** What an extension must be: its exact value in hex, or what must be true of it. */
+/** What an extension must be: its exact value, or what must be true of it and what was asked for. */
 interface Rule {
   readonly oid: string;
   readonly critical: boolean;
-  readonly value: string | ((value: DerReader) => boolean);
+  readonly value: Uint8Array | ((value: DerReader, asked: Expectation) => boolean);
 }
 
 const subjectKeyId = '2.5.29.14';
 const authorityKeyId = '2.5.29.35';
-const basicConstraints = (exact: string): Rule => ({ oid: '2.5.29.19', critical: true, value: exact });
-const keyUsage = (exact: string): Rule => ({ oid: '2.5.29.15', critical: true, value: exact });
-const extKeyUsage = (exact: string): Rule => ({ oid: '2.5.29.37', critical: false, value: exact });
+const basicConstraints = (exact: Uint8Array): Rule => ({ oid: '2.5.29.19', critical: true, value: exact });
+const keyUsage = (exact: Uint8Array): Rule => ({ oid: '2.5.29.15', critical: true, value: exact });
+const extKeyUsage = (exact: Uint8Array): Rule => ({ oid: '2.5.29.37', critical: false, value: exact });
 
 const uuid = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-/** Of an issuing CA's certificate: the root has one list. Of a customer's: the issuing CA's, or that of one part. */
-const crlUrlForm = {
-  issuing: new RegExp(`/crl/${uuid}\\.crl$`),
-  customer: new RegExp(`/crl/${uuid}(/[1-9][0-9]{0,8})?\\.crl$`),
-};
+/** Where the root has its one list, and the issuing CA its own, or that of one part. */
+const rootListUrl = new RegExp(`/crl/${uuid}\\.crl$`);
+const customersListUrl = new RegExp(`/crl/${uuid}(/[1-9][0-9]{0,8})?\\.crl$`);
 
-function published(kind: keyof typeof crlUrlForm, asked: Publication | undefined): Rule[] {
-  const onePolicy = (value: DerReader): boolean => {
-    const policies = value.into(Tag.sequence);
-    const policy = policies.into(Tag.sequence);
-    const found = readOid(policy.next(Tag.oid));
-    return (!asked || found === asked.policyOid) && !policy.more && !policies.more;
-  };
-  const oneCrlUrl = (value: DerReader): boolean => {
-    const points = value.into(Tag.sequence);
-    const point = points.into(Tag.sequence);
-    const name = point.into(context(0));
-    const fullName = name.into(context(0));
-    const found = readHttpUrl(fullName);
-    const fitting = crlUrlForm[kind].test(found) && (!asked || found === asked.crlUrl);
-    return fitting && ![points, point, name, fullName].some(({ more }) => more);
-  };
-  const ocspThenCaIssuers = (value: DerReader): boolean => {
-    const found: [method: string, url: string][] = [];
-    for (const list = value.into(Tag.sequence); list.more; ) {
-      const access = list.into(Tag.sequence);
-      found.push([readOid(access.next(Tag.oid)), readHttpUrl(access)]);
-      access.end();
-    }
-    const [ocsp, caIssuers] = ['1.3.6.1.5.5.7.48.1', '1.3.6.1.5.5.7.48.2'];
-    const methods = found.map(([method]) => method);
-    if (!same(methods, [caIssuers]) && !same(methods, [ocsp, caIssuers])) return false;
-    const urls = asked && [...(asked.ocspUrl === undefined ? [] : [asked.ocspUrl]), asked.caIssuersUrl];
-    return (
-      !urls ||
-      same(
-        urls,
-        found.map(([, url]) => url),
-      )
-    );
-  };
-  return [
-    { oid: '2.5.29.32', critical: false, value: onePolicy },
-    { oid: '2.5.29.31', critical: false, value: oneCrlUrl },
-    { oid: '1.3.6.1.5.5.7.1.1', critical: false, value: ocspThenCaIssuers },
-  ];
-}
+const onePolicy = (value: DerReader, { published }: Expectation): boolean => {
+  const policies = value.into(Tag.sequence);
+  const policy = policies.into(Tag.sequence);
+  const found = readOid(policy.next(Tag.oid));
+  return (!published || found === published.policyOid) && !policy.more && !policies.more;
+};
+const oneCrlUrl = (value: DerReader, { kind, published }: Expectation): boolean => {
+  const points = value.into(Tag.sequence);
+  const point = points.into(Tag.sequence);
+  const name = point.into(context(0));
+  const fullName = name.into(context(0));
+  const found = readHttpUrl(fullName);
+  const fitting = (kind === 'issuing' ? rootListUrl : customersListUrl).test(found);
+  return (
+    fitting && (!published || found === published.crlUrl) && ![points, point, name, fullName].some(({ more }) => more)
+  );
+};
+const ocspThenCaIssuers = (value: DerReader, { published }: Expectation): boolean => {
+  const methods: string[] = [];
+  const urls: string[] = [];
+  for (const list = value.into(Tag.sequence); list.more; ) {
+    const access = list.into(Tag.sequence);
+    methods.push(readOid(access.next(Tag.oid)));
+    urls.push(readHttpUrl(access));
+    access.end();
+  }
+  const [ocsp, caIssuers] = ['1.3.6.1.5.5.7.48.1', '1.3.6.1.5.5.7.48.2'];
+  if (!same(methods, [caIssuers]) && !same(methods, [ocsp, caIssuers])) return false;
+  if (!published) return true;
+  const { ocspUrl, caIssuersUrl } = published;
+  return same(urls, ocspUrl === undefined ? [caIssuersUrl] : [ocspUrl, caIssuersUrl]);
+};
+const published: readonly Rule[] = [
+  { oid: '2.5.29.32', critical: false, value: onePolicy },
+  { oid: '2.5.29.31', critical: false, value: oneCrlUrl },
+  { oid: '1.3.6.1.5.5.7.1.1', critical: false, value: ocspThenCaIssuers },
+];
 
 /** A GeneralName uniformResourceIdentifier; plain http, since https would need this very check (RFC 5280 §8). */
 function readHttpUrl(names: DerReader): string {
@@ -178,67 +175,58 @@ function readHttpUrl(names: DerReader): string {
   return url;
 }
 
-const localHosts =
-  (hosts: readonly string[] | undefined) =>
-  (value: DerReader): boolean => {
-    const found: string[] = [];
-    for (const list = value.into(Tag.sequence); list.more; ) found.push(text(list.next(context(2, 'primitive'))));
-    const local = found.length > 0 && found.every((host) => /^(\*\.)?([a-z0-9-]+\.)*localhost$/.test(host));
-    return local && (!hosts || same(found, hosts));
-  };
+const localHosts = (value: DerReader, { hosts }: Expectation): boolean => {
+  const found: string[] = [];
+  for (const list = value.into(Tag.sequence); list.more; ) found.push(text(list.next(context(2, 'primitive'))));
+  const local = found.length > 0 && found.every((host) => /^(\*\.)?([a-z0-9-]+\.)*localhost$/.test(host));
+  return local && (!hosts || same(found, hosts));
+};
 
 const text = ({ content }: Element): string => Buffer.from(content).toString('latin1');
 const same = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((one, n) => one === b[n]);
 
-function profileOf(asked: Expectation): Rule[] {
-  switch (asked.kind) {
-    case 'customer':
-      return [
-        basicConstraints(value.endEntity),
-        keyUsage(value.digitalSignature),
-        extKeyUsage(value.clientAuth),
-        ...published(asked.kind, asked.published),
-      ];
-    case 'issuing':
-      return [
-        basicConstraints(value.lastAuthority),
-        keyUsage(value.certAndCrlSign),
-        extKeyUsage(value.clientAuthAndOcspSigning),
-        ...published(asked.kind, asked.published),
-      ];
-    case 'root':
-      return [basicConstraints(value.anyAuthority), keyUsage(value.certAndCrlSign)];
-    case 'ocsp-responder':
-      return [
-        basicConstraints(value.endEntity),
-        keyUsage(value.digitalSignature),
-        extKeyUsage(value.ocspSigning),
-        { oid: '1.3.6.1.5.5.7.48.1.5', critical: false, value: '0500' },
-      ];
-    case 'local-root':
-      return [
-        basicConstraints(value.lastAuthority),
-        keyUsage(value.certAndCrlSign),
-        extKeyUsage(value.serverAuth),
-        { oid: '2.5.29.30', critical: true, value: value.onlyThisMachine },
-      ];
-    case 'local-server':
-      return [
-        basicConstraints(value.endEntity),
-        keyUsage(value.digitalSignature),
-        extKeyUsage(value.serverAuth),
-        { oid: '2.5.29.17', critical: false, value: localHosts(asked.hosts) },
-      ];
-  }
-}
+/** Every extension that a certificate of a kind has, but for the key identifiers. */
+const profiles: Readonly<Record<DraftKind, readonly Rule[]>> = {
+  customer: [
+    basicConstraints(value.endEntity),
+    keyUsage(value.digitalSignature),
+    extKeyUsage(value.clientAuth),
+    ...published,
+  ],
+  issuing: [
+    basicConstraints(value.lastAuthority),
+    keyUsage(value.certAndCrlSign),
+    extKeyUsage(value.clientAuthAndOcspSigning),
+    ...published,
+  ],
+  root: [basicConstraints(value.anyAuthority), keyUsage(value.certAndCrlSign)],
+  'ocsp-responder': [
+    basicConstraints(value.endEntity),
+    keyUsage(value.digitalSignature),
+    extKeyUsage(value.ocspSigning),
+    { oid: '1.3.6.1.5.5.7.48.1.5', critical: false, value: value.null },
+  ],
+  'local-root': [
+    basicConstraints(value.lastAuthority),
+    keyUsage(value.certAndCrlSign),
+    extKeyUsage(value.serverAuth),
+    { oid: '2.5.29.30', critical: true, value: value.onlyThisMachine },
+  ],
+  'local-server': [
+    basicConstraints(value.endEntity),
+    keyUsage(value.digitalSignature),
+    extKeyUsage(value.serverAuth),
+    { oid: '2.5.29.17', critical: false, value: localHosts },
+  ],
+};
 
 /** AlgorithmIdentifier of the issuer's key → the one its signatures have. */
-const signatureAlgorithms: Record<string, string> = {
-  '301306072a8648ce3d020106082a8648ce3d030107': '300a06082a8648ce3d040302',
-  '301006072a8648ce3d020106052b81040022': '300a06082a8648ce3d040303',
-  '300d06092a864886f70d0101010500': '300d06092a864886f70d01010b0500',
-};
+const signatureAlgorithms: readonly (readonly [key: Uint8Array, signature: Uint8Array])[] = [
+  [bytes('301306072a8648ce3d020106082a8648ce3d030107'), bytes('300a06082a8648ce3d040302')],
+  [bytes('301006072a8648ce3d020106052b81040022'), bytes('300a06082a8648ce3d040303')],
+  [bytes('300d06092a864886f70d0101010500'), bytes('300d06092a864886f70d01010b0500')],
+];
 
 function findingsIn(draft: Draft, expectation: Expectation): string[] {
   try {
@@ -269,20 +257,25 @@ function compare(draft: Draft, expectation: Expectation): string[] {
   check(tbs.serial.length >= 17, 'serial cannot hold 128 random bits');
   check(sameBytes(tbs.serial, draft.serial), "serial is not the draft's");
 
-  check(Temporal.Instant.compare(tbs.notBefore, tbs.notAfter) < 0, 'validity ends before it begins');
-  check(tbs.notBefore.equals(wholeSecond(expectation.notBefore)), 'notBefore is not as asked');
-  check(tbs.notAfter.equals(wholeSecond(expectation.notAfter)), 'notAfter is not as asked');
+  // Certificates hold whole seconds, so nothing is lost in comparing them as numbers.
+  const [notBefore, notAfter] = [wholeSeconds(tbs.notBefore), wholeSeconds(tbs.notAfter)];
+  check(notBefore < notAfter, 'validity ends before it begins');
+  check(notBefore === wholeSeconds(expectation.notBefore), 'notBefore is not as asked');
+  check(notAfter === wholeSeconds(expectation.notAfter), 'notAfter is not as asked');
   if (issuer) {
-    check(Temporal.Instant.compare(tbs.notBefore, issuer.notBefore) >= 0, 'begins before its issuer');
-    check(Temporal.Instant.compare(tbs.notAfter, issuer.notAfter) <= 0, 'outlives its issuer');
+    check(notBefore >= wholeSeconds(issuer.notBefore), 'begins before its issuer');
+    check(notAfter <= wholeSeconds(issuer.notAfter), 'outlives its issuer');
     check(isAuthority(issuer), 'the issuer is not a CA');
   }
 
   check(sameBytes(tbs.issuer, (issuer ?? tbs).subject), "issuer is not the issuer's subject");
   check(!issuer || !sameBytes(tbs.subject, tbs.issuer), 'subject is the issuer');
   const signingKey = readKey((issuer ?? tbs).publicKey);
-  const fitting = signatureAlgorithms[hex(signingKey.algorithm)];
-  check(fitting === hex(tbs.signatureAlgorithm), "signature algorithm does not fit the issuer's key");
+  const fitting = signatureAlgorithms.find(([key]) => sameBytes(key, signingKey.algorithm));
+  check(
+    fitting !== undefined && sameBytes(fitting[1], tbs.signatureAlgorithm),
+    "signature algorithm does not fit the issuer's key",
+  );
 
   const names = readName(tbs.subject).map(({ type, text }) => `${type}=${text}`);
   const expected = [`2.5.4.10=${expectation.organization}`, `2.5.4.3=${expectation.commonName}`];
@@ -290,14 +283,14 @@ function compare(draft: Draft, expectation: Expectation): string[] {
   check(sameBytes(tbs.publicKey, expectation.publicKey), 'public key is not as asked');
 
   const keyId = hash('sha256', readKey(tbs.publicKey).octets, 'hex').slice(0, 40);
-  const rules: Rule[] = [
-    ...profileOf(expectation),
-    { oid: subjectKeyId, critical: false, value: `0414${keyId}` },
+  const rules = [
+    ...profiles[expectation.kind],
+    { oid: subjectKeyId, critical: false, value: bytes(`0414${keyId}`) },
     ...(issuer
-      ? [{ oid: authorityKeyId, critical: false, value: `30168014${hex(issuer.subjectKeyId ?? new Uint8Array())}` }]
+      ? [{ oid: authorityKeyId, critical: false, value: authorityKeyIdOf(issuer.subjectKeyId ?? new Uint8Array()) }]
       : []),
   ];
-  findings.push(...extensionFindings(tbs.extensions, rules));
+  findings.push(...extensionFindings(tbs.extensions, rules, expectation));
   if (findings.length > 0) return findings;
   return secondOpinion(draft, expectation, caKeyType((issuer ?? tbs).publicKey));
 }
@@ -307,7 +300,7 @@ const issuerOf = oncePerBytes((der) => {
   return isRefusal(issuer) ? undefined : issuer;
 });
 
-function extensionFindings(extensions: readonly Extension[], rules: readonly Rule[]): string[] {
+function extensionFindings(extensions: readonly Extension[], rules: readonly Rule[], asked: Expectation): string[] {
   const findings = extensions
     .filter(({ oid }) => !rules.some((rule) => rule.oid === oid))
     .map(({ oid }) => `extension ${oid} does not belong here`);
@@ -318,18 +311,24 @@ function extensionFindings(extensions: readonly Extension[], rules: readonly Rul
       findings.push(`extension ${rule.oid} must be there once`);
       continue;
     }
-    const bytes = hex(extension.value);
-    const good = typeof rule.value === 'string' ? rule.value === bytes : holds(rule.value, extension.value);
+    const good =
+      typeof rule.value === 'function'
+        ? holds(rule.value, extension.value, asked)
+        : sameBytes(rule.value, extension.value);
     if (!good) findings.push(`extension ${rule.oid} is not as its profile asks`);
     if (extension.critical !== rule.critical) findings.push(`extension ${rule.oid} has the wrong criticality`);
   }
   return findings;
 }
 
-function holds(rule: (value: DerReader) => boolean, bytes: Uint8Array): boolean {
+function holds(
+  rule: (value: DerReader, asked: Expectation) => boolean,
+  bytes: Uint8Array,
+  asked: Expectation,
+): boolean {
   try {
     checkDer(bytes);
-    return rule(new DerReader(bytes));
+    return rule(new DerReader(bytes), asked);
   } catch (error) {
     if (error instanceof DerError) return false;
     throw error;
@@ -341,8 +340,12 @@ function readKey(spki: Uint8Array): { algorithm: Uint8Array; octets: Uint8Array 
   return { algorithm: key.next(Tag.sequence).bytes, octets: key.next(Tag.bitString).content.subarray(1) };
 }
 
+/** AuthorityKeyIdentifier with the key identifier alone, 20 octets long or of another length that then differs. */
+const authorityKeyIdOf = (keyId: Uint8Array): Uint8Array => Uint8Array.from([0x30, 0x16, 0x80, 0x14, ...keyId]);
+
 const isAuthority = (certificate: Certificate): boolean =>
   certificate.extensions.some(
-    ({ oid, value: bytes }) => oid === '2.5.29.19' && hex(bytes).slice(4).startsWith('0101ff'),
+    ({ oid, value: { 2: tag, 3: length, 4: ca } }) =>
+      oid === '2.5.29.19' && tag === 0x01 && length === 0x01 && ca === 0xff,
   ) &&
-  certificate.extensions.some(({ oid, value: bytes }) => oid === '2.5.29.15' && hex(bytes) === value.certAndCrlSign);
+  certificate.extensions.some(({ oid, value: found }) => oid === '2.5.29.15' && sameBytes(found, value.certAndCrlSign));

@@ -6,5 +6,7 @@
 export function newSerial(random: (bytes: number) => Uint8Array): Uint8Array {
   const bits = random(16);
   if (bits.length !== 16) throw new Error('the random source did not give 16 bytes');
-  return Uint8Array.of(1, ...bits);
+  const serial = new Uint8Array(17).fill(1, 0, 1);
+  serial.set(bits, 1);
+  return serial;
 }

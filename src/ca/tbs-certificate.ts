@@ -44,7 +44,8 @@ const issuerOf = oncePerBytes((der) => {
 export function readIssuer(der: Uint8Array): Issuer {
   const certificate = issuerOf(der);
   if (!certificate) throw new Error("the issuer's certificate cannot be read");
-  const { subjectKeyId } = certificate;
-  if (!subjectKeyId) throw new Error("the issuer's certificate has no key identifier");
-  return { ...certificate, subjectKeyId };
+  if (!hasKeyId(certificate)) throw new Error("the issuer's certificate has no key identifier");
+  return certificate;
 }
+
+const hasKeyId = (certificate: Certificate): certificate is Issuer => certificate.subjectKeyId !== undefined;

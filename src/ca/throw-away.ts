@@ -1,6 +1,7 @@
 import { generateKeyPair, generateKeyPairSync, type KeyObject, sign, X509Certificate } from 'node:crypto';
 import { promisify } from 'node:util';
 import { assembleCertificate } from '../pki/certificate.ts';
+import { wholeSeconds } from '../pki/der.ts';
 import type { Draft } from './draft.ts';
 import type { DraftKind, Expectation } from './lint.ts';
 import { oncePerBytes } from './once.ts';
@@ -8,33 +9,40 @@ import { signatureAlgorithm, signatureHash } from './signature-algorithm.ts';
 import type { CaKeyType } from './signer.ts';
 
 /**
- * A second opinion on a draft before the CA's key signs it. A throw-away key of the same type signs the draft, and OpenSSL,
- * which shares no code with ours, reads the complete certificate. Nobody trusts the throw-away key; it is kept in memory
- * and serves for all drafts of its type.
+ * A second opinion on a draft before the CA's key signs it. OpenSSL, which shares no code with ours, reads the complete
+ * certificate that the draft would become, with the signature of a throw-away key of the CA's type in the CA's place.
+ *
+ * That key signs one text that is no certificate, once while the program runs, and is gone: there is nothing with which a
+ * draft could be signed before it is judged. Whatever was signed, OpenSSL judges the same, since reading checks no
+ * signature; the one that proves something is the CA's own, and sign.ts verifies each of those over its draft.
  */
-const throwAwayKeys = new Map<CaKeyType, KeyObject>();
+const signatures = new Map<CaKeyType, Uint8Array>();
 
-/** Makes the throw-away keys of these types without holding anything up: a long RSA key takes a second or more. */
-export async function makeThrowAwayKeys(...keyTypes: readonly CaKeyType[]): Promise<void> {
+/** Has a throw-away key of each of these types sign, without holding anything up: a long RSA key takes a second or more. */
+export async function makeThrowAwaySignatures(...keyTypes: readonly CaKeyType[]): Promise<void> {
   for (const keyType of keyTypes) {
-    if (throwAwayKeys.has(keyType)) continue;
+    if (signatures.has(keyType)) continue;
     const generate = promisify(generateKeyPair);
     const { privateKey } = keyType.startsWith('EC ')
       ? await generate('ec', { namedCurve: keyType.slice(3) })
       : await generate('rsa', { modulusLength: Number(keyType.slice(4)) });
-    throwAwayKeys.set(keyType, privateKey);
+    signatures.set(keyType, signedOnce(keyType, privateKey));
   }
 }
 
-function throwAwayKey(keyType: CaKeyType): KeyObject {
-  const known = throwAwayKeys.get(keyType);
+function throwAwaySignature(keyType: CaKeyType): Uint8Array {
+  const known = signatures.get(keyType);
   if (known) return known;
   const { privateKey } = keyType.startsWith('EC ')
     ? generateKeyPairSync('ec', { namedCurve: keyType.slice(3) })
     : generateKeyPairSync('rsa', { modulusLength: Number(keyType.slice(4)) });
-  throwAwayKeys.set(keyType, privateKey);
-  return privateKey;
+  const signature = signedOnce(keyType, privateKey);
+  signatures.set(keyType, signature);
+  return signature;
 }
+
+const signedOnce = (keyType: CaKeyType, privateKey: KeyObject): Uint8Array =>
+  Uint8Array.from(sign(signatureHash(keyType), Buffer.from('thrown away'), privateKey));
 
 /** What OpenSSL must say of a certificate of each kind; purposes are extended key usages, absent for all. */
 const kinds: Record<DraftKind, { readonly ca: boolean; readonly purposes: readonly string[] | undefined }> = {
@@ -48,8 +56,7 @@ const kinds: Record<DraftKind, { readonly ca: boolean; readonly purposes: readon
 
 /** What OpenSSL finds wrong with the certificate that the draft would become; `keyType` is the issuer's. Empty is good. */
 export function secondOpinion(draft: Draft, asked: Expectation, keyType: CaKeyType): string[] {
-  const signature = sign(signatureHash(keyType), draft.tbs, throwAwayKey(keyType));
-  const certificate = read(assembleCertificate(draft.tbs, signatureAlgorithm(keyType), signature));
+  const certificate = read(assembleCertificate(draft.tbs, signatureAlgorithm(keyType), throwAwaySignature(keyType)));
   if (!certificate) return ['OpenSSL cannot read it'];
   const findings: string[] = [];
   const check = (good: boolean, finding: string): void => {
@@ -58,16 +65,22 @@ export function secondOpinion(draft: Draft, asked: Expectation, keyType: CaKeyTy
   const { ca, purposes } = kinds[asked.kind];
   check(certificate.serialNumber.toLowerCase() === withoutZeros(draft.serial), 'another serial number');
   check(certificate.subject === `O=${escaped(asked.organization)}\nCN=${escaped(asked.commonName)}`, 'another subject');
-  check(seconds(certificate.validFromDate) === instantSeconds(asked.notBefore), 'another notBefore');
-  check(seconds(certificate.validToDate) === instantSeconds(asked.notAfter), 'another notAfter');
+  check(seconds(certificate.validFromDate) === wholeSeconds(asked.notBefore), 'another notBefore');
+  check(seconds(certificate.validToDate) === wholeSeconds(asked.notAfter), 'another notAfter');
   check(certificate.ca === ca, ca ? 'not a CA' : 'a CA');
-  check(JSON.stringify(certificate.keyUsage) === JSON.stringify(purposes), 'another extended key usage');
+  check(same(certificate.keyUsage, purposes), 'another extended key usage');
   check(readableKey(certificate), 'not a key');
   // By names, key identifiers and the issuer's right to sign (X509_check_issued); a root has to fit itself.
   const issuer = asked.issuer === 'self' ? certificate : issuerOf(asked.issuer);
   check(issuer !== undefined && certificate.checkIssued(issuer), "not its issuer's");
   return findings;
 }
+
+/** Undefined, for none at all, is the same as undefined and nothing else. */
+const same = (found: readonly string[] | undefined, expected: readonly string[] | undefined): boolean =>
+  found === undefined || expected === undefined
+    ? found === expected
+    : found.length === expected.length && found.every((one, n) => one === expected[n]);
 
 function read(der: Uint8Array): X509Certificate | undefined {
   try {
@@ -88,7 +101,8 @@ function readableKey(certificate: X509Certificate): boolean {
 const issuerOf = oncePerBytes(read);
 
 /** A value as OpenSSL prints it in a name (RFC 2253 §2.4): the signs of that notation are escaped. */
-const escaped = (value: string): string => value.replace(/[,+"\\<>;]|^ | $|^#(?=.)/gsu, '\\$&');
+const escaped = (value: string): string =>
+  /[,+"\\<>;# ]/.test(value) ? value.replace(/[,+"\\<>;]|^ | $|^#(?=.)/gsu, '\\$&') : value;
 
 /** OpenSSL prints whole octets without those that are zero in front. */
 const withoutZeros = (serial: Uint8Array): string =>
@@ -97,4 +111,3 @@ const withoutZeros = (serial: Uint8Array): string =>
     .replace(/^(00)+(?=..)/, '');
 
 const seconds = (date: Date): number => date.getTime() / 1000;
-const instantSeconds = (instant: Temporal.Instant): number => Math.floor(instant.epochMilliseconds / 1000);

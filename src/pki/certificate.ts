@@ -10,7 +10,7 @@ import {
   readInteger,
   readOid,
   readTime,
-  readUnsigned,
+  sameBytes,
   sequence,
   Tag,
 } from './der.ts';
@@ -68,7 +68,7 @@ export function readCertificate(der: Uint8Array): Certificate | Malformed {
     const signature = outer.next(Tag.bitString).content.subarray(1);
     outer.end();
     const fields = readFields(tbs);
-    if (Buffer.compare(algorithm, fields.signatureAlgorithm) !== 0) throw new DerError('two signature algorithms');
+    if (!sameBytes(algorithm, fields.signatureAlgorithm)) throw new DerError('two signature algorithms');
     const names = readName(fields.subject).filter(({ type }) => type === Oid.commonName);
     const commonName = names[0]?.text;
     if (names.length !== 1 || commonName === undefined) throw new DerError('not exactly one common name');
@@ -132,10 +132,10 @@ function readFields(tbs: Uint8Array): TbsCertificate {
 function readVersion(fields: DerReader): 1 | 2 | 3 {
   const tagged = fields.optional(context(0));
   if (!tagged) return 1;
-  const version = readUnsigned(DerReader.only(tagged.content, Tag.integer));
+  const version = readInteger(DerReader.only(tagged.content, Tag.integer));
   // Version 1 is the default value, which DER does not write.
-  if (version === 1n) return 2;
-  if (version === 2n) return 3;
+  if (version.length === 1 && version[0] === 1) return 2;
+  if (version.length === 1 && version[0] === 2) return 3;
   throw new DerError('unknown version');
 }
 

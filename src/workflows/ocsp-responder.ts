@@ -10,7 +10,7 @@ import { isBefore } from '../domain/calendar.ts';
 import type { Authority } from '../domain/institution/authority.ts';
 import type { OcspResponder } from '../domain/institution/ocsp-responder.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import { wholeSecond } from '../pki/der.ts';
+import { wholeSeconds } from '../pki/der.ts';
 import { readPublicKey } from '../pki/public-key.ts';
 import { certificateOf } from './create-authority.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -119,7 +119,7 @@ async function make(
   const id = newId(now, deps.random);
   const keyName = responderKeyName(id);
   const signer = await deps.responderKeys.create(keyName, 'EC P-256');
-  const start = wholeSecond(now);
+  const start = Temporal.Instant.fromEpochMilliseconds(wholeSeconds(now) * 1000);
   const asked = {
     commonName: `OCSP responder ${number}`,
     organization: authority.organization,
