@@ -5,7 +5,7 @@ import { type Logger, pino } from 'pino';
 import { caKeyType } from './ca/signature-algorithm.ts';
 import type { CaKeyType } from './ca/signer.ts';
 import { readIssuer } from './ca/tbs-certificate.ts';
-import { makeThrowAwaySignatures } from './ca/throw-away.ts';
+import { makeThrowAwayKeys } from './ca/throw-away.ts';
 import type { Config, MailConfig } from './config/config.ts';
 import type { Post } from './domain/notice/post.ts';
 import { publications } from './jobs/publications.ts';
@@ -136,7 +136,7 @@ export async function serve(
   await checkKeyFiles(config.keys.directory, app.passphrase);
   await checkToken(app);
   const abandoned = await recover(deps);
-  await makeThrowAwaySignatures(...(await caKeyTypes(deps)));
+  await makeThrowAwayKeys(...(await caKeyTypes(deps)));
   if (abandoned > 0) log.warn({ abandoned }, 'certificates that were prepared and not finished are abandoned');
 
   // Loaded only here: the other commands show no page, and answer in half the time without.

@@ -9,40 +9,33 @@ import { signatureAlgorithm, signatureHash } from './signature-algorithm.ts';
 import type { CaKeyType } from './signer.ts';
 
 /**
- * A second opinion on a draft before the CA's key signs it. OpenSSL, which shares no code with ours, reads the complete
- * certificate that the draft would become, with the signature of a throw-away key of the CA's type in the CA's place.
- *
- * That key signs one text that is no certificate, once while the program runs, and is gone: there is nothing with which a
- * draft could be signed before it is judged. Whatever was signed, OpenSSL judges the same, since reading checks no
- * signature; the one that proves something is the CA's own, and sign.ts verifies each of those over its draft.
+ * A second opinion on a draft before the CA's key signs it. A throw-away key of the same type signs the draft, and OpenSSL,
+ * which shares no code with ours, reads the complete certificate. Nobody trusts the throw-away key; it is kept in memory
+ * and serves for all drafts of its type.
  */
-const signatures = new Map<CaKeyType, Uint8Array>();
+const throwAwayKeys = new Map<CaKeyType, KeyObject>();
 
-/** Has a throw-away key of each of these types sign, without holding anything up: a long RSA key takes a second or more. */
-export async function makeThrowAwaySignatures(...keyTypes: readonly CaKeyType[]): Promise<void> {
+/** Makes the throw-away keys of these types without holding anything up: a long RSA key takes a second or more. */
+export async function makeThrowAwayKeys(...keyTypes: readonly CaKeyType[]): Promise<void> {
   for (const keyType of keyTypes) {
-    if (signatures.has(keyType)) continue;
+    if (throwAwayKeys.has(keyType)) continue;
     const generate = promisify(generateKeyPair);
     const { privateKey } = keyType.startsWith('EC ')
       ? await generate('ec', { namedCurve: keyType.slice(3) })
       : await generate('rsa', { modulusLength: Number(keyType.slice(4)) });
-    signatures.set(keyType, signedOnce(keyType, privateKey));
+    throwAwayKeys.set(keyType, privateKey);
   }
 }
 
-function throwAwaySignature(keyType: CaKeyType): Uint8Array {
-  const known = signatures.get(keyType);
+function throwAwayKey(keyType: CaKeyType): KeyObject {
+  const known = throwAwayKeys.get(keyType);
   if (known) return known;
   const { privateKey } = keyType.startsWith('EC ')
     ? generateKeyPairSync('ec', { namedCurve: keyType.slice(3) })
     : generateKeyPairSync('rsa', { modulusLength: Number(keyType.slice(4)) });
-  const signature = signedOnce(keyType, privateKey);
-  signatures.set(keyType, signature);
-  return signature;
+  throwAwayKeys.set(keyType, privateKey);
+  return privateKey;
 }
-
-const signedOnce = (keyType: CaKeyType, privateKey: KeyObject): Uint8Array =>
-  Uint8Array.from(sign(signatureHash(keyType), Buffer.from('thrown away'), privateKey));
 
 /** What OpenSSL must say of a certificate of each kind; purposes are extended key usages, absent for all. */
 const kinds: Record<DraftKind, { readonly ca: boolean; readonly purposes: readonly string[] | undefined }> = {
@@ -56,7 +49,8 @@ const kinds: Record<DraftKind, { readonly ca: boolean; readonly purposes: readon
 
 /** What OpenSSL finds wrong with the certificate that the draft would become; `keyType` is the issuer's. Empty is good. */
 export function secondOpinion(draft: Draft, asked: Expectation, keyType: CaKeyType): string[] {
-  const certificate = read(assembleCertificate(draft.tbs, signatureAlgorithm(keyType), throwAwaySignature(keyType)));
+  const signature = sign(signatureHash(keyType), draft.tbs, throwAwayKey(keyType));
+  const certificate = read(assembleCertificate(draft.tbs, signatureAlgorithm(keyType), signature));
   if (!certificate) return ['OpenSSL cannot read it'];
   const findings: string[] = [];
   const check = (good: boolean, finding: string): void => {
