@@ -165,8 +165,11 @@ export async function serve(
   let shown = identities;
   warnOfExpiry(identities, serverClock(), log);
   // From here on something runs that has to be closed.
-  const jobs = await openMailJobs(app);
   const feed = await openStatusFeed(deps, elapsed, logLine);
+  const jobs = await openMailJobs(app).catch(async (error) => {
+    await feed.close();
+    throw error;
+  });
   const listeners: Listener[] = [];
   const runs = revocations(deps, (error) => log.error({ error: String(error) }, 'a revocation run has to wait'));
   const lists = publications(deps, (error, list) =>
