@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { sequence, unsigned } from '../pki/der.ts';
 import { memorySigner } from '../testing/pki.ts';
 import { journalled } from './journal.ts';
@@ -9,6 +9,7 @@ import { journalled } from './journal.ts';
 const folder = mkdtempSync(join(tmpdir(), 'warifu-journal-'));
 const file = join(folder, 'a-key.signed');
 afterEach(() => rmSync(file, { force: true }));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const signer = memorySigner('EC P-256');
 const roomOf = (own = signer) =>
