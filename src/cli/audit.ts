@@ -41,12 +41,17 @@ export function auditCommands(program: Command): void {
     .action(async (_options, command: Command) => {
       await withApp(command, async ({ deps }) => {
         let surplus = 0;
-        for (const { authority, signatures, unknown } of await reconcileSignatures(deps)) {
+        let unread = 0;
+        for (const { authority, signatures, unknown, failed } of await reconcileSignatures(deps)) {
           console.log(`${authority.commonName}: ${signatures} signatures, ${unknown.length} on no record`);
           for (const { kind, serial, digest } of unknown) console.log(`  ${kind} ${serial} SHA-256 ${digest}`);
           surplus += unknown.length;
+          if (failed === undefined) continue;
+          console.log(`  could not be compared to the end: ${failed}`);
+          unread += 1;
         }
         if (surplus > 0) throw new CommandRefused(`${surplus} signatures are on no record: find out who made them.`);
+        if (unread > 0) throw new CommandRefused(`The signatures of ${unread} keys could not be compared.`);
       });
     });
 }

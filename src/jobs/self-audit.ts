@@ -59,7 +59,9 @@ async function ends({ store, clock }: Dependencies, log: Log): Promise<void> {
 }
 
 async function signatures(deps: Dependencies, log: Log): Promise<void> {
-  for (const { authority, unknown } of await reconcileSignatures(deps)) {
+  for (const { authority, unknown, failed } of await reconcileSignatures(deps)) {
+    if (failed !== undefined)
+      log('error', 'the signatures of a CA key could not be compared', { authority: authority.id, error: failed });
     if (unknown.length === 0) continue;
     log('error', 'a CA key signed what is on no record', {
       authority: authority.id,

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Signer } from '../ca/signer.ts';
-import { context, DerError, DerReader, Tag } from '../pki/der.ts';
+import { context, DerError, DerReader, type Element, Tag } from '../pki/der.ts';
 import type { KeyRoom, SignedEntry } from '../workflows/dependencies.ts';
 
 /**
@@ -35,15 +35,28 @@ export function journalled(room: KeyRoom, directory: string): KeyRoom {
     create: async (name, keyType) => noting(name, await room.create(name, keyType)),
     open: async (name) => noting(name, await room.open(name)),
     placeOf: (name) => room.placeOf(name),
-    async signed(name) {
-      const text = await readFile(path(name), 'utf8').catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return '';
-        throw error;
-      });
-      // What stands after the last newline was being written when the program died: the key was not asked.
-      return text.split('\n').slice(0, -1).flatMap(entryOf);
-    },
+    signed: (name) => entriesIn(path(name)),
   };
+}
+
+/** What a file of lines holds, as it is read: a CA of years has millions of them. */
+async function* entriesIn(path: string): AsyncGenerator<SignedEntry[]> {
+  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!file) return;
+  try {
+    // What stands after the last newline was being written when the program died: the key was not asked.
+    let last = '';
+    for await (const text of file.createReadStream({ encoding: 'latin1', highWaterMark: 131_072, autoClose: false })) {
+      const lines = `${last}${text}`.split('\n');
+      last = lines.pop()!;
+      yield lines.flatMap(entryOf);
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 /** Ends a line that a program died in: the key was not asked. */
@@ -98,26 +111,37 @@ async function unfinished(file: FileHandle): Promise<boolean> {
 
 const lineOf = (bytes: Uint8Array): string => `${kindAndNumber(bytes)} ${hash('sha256', bytes, 'hex')}`;
 
-/** `certificate` with its serial number, `list` (its number is within), or `other`: nothing a CA signs. */
+/**
+ * `certificate` with its serial number, `list` (its number is within), `request` by which a key proves itself to an offline
+ * root, or `other`: nothing a CA signs. Whatever is no list or request for certain is compared with the records.
+ */
 function kindAndNumber(bytes: Uint8Array): string {
   try {
     const fields = new DerReader(DerReader.only(bytes, Tag.sequence).content);
-    if (fields.optional(context(0))) {
-      return `certificate ${Buffer.from(fields.next(Tag.integer).content).toString('hex')}`;
-    }
-    // TBSCertList: version 1 (v2), then the algorithm (RFC 5280 §5.1).
-    fields.next(Tag.integer);
+    const isCertificate = fields.optional(context(0)) !== undefined;
+    const number = fields.next(Tag.integer);
+    if (isCertificate) return certificate(number);
+    // TBSCertList: version 1 (v2), algorithm, issuer, time (RFC 5280 §5.1). CertificationRequestInfo: version 0, subject,
+    // key, attributes (RFC 2986 §4.1). A certificate of version 1 begins with its serial number and fits neither.
     fields.next(Tag.sequence);
-    return 'list -';
+    fields.next(Tag.sequence);
+    const { tag } = fields.next();
+    const version = hex(number.content);
+    if (version === '01' && (tag === Tag.utcTime || tag === Tag.generalizedTime)) return 'list -';
+    if (version === '00' && tag === context(0)) return 'request -';
+    return certificate(number);
   } catch (error) {
     if (error instanceof DerError) return 'other -';
     throw error;
   }
 }
 
+const certificate = ({ content }: Element): string => `certificate ${hex(content)}`;
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
 function entryOf(line: string): SignedEntry[] {
   if (line.endsWith(cutOff)) return [];
-  const [, kind, number, digest] = /^(certificate|list|other) ([0-9a-f]+|-) ([0-9a-f]{64})$/.exec(line) ?? [];
+  const [, kind, number, digest] = /^(certificate|list|request|other) ([0-9a-f]+|-) ([0-9a-f]{64})$/.exec(line) ?? [];
   // What cannot be read is not passed over: someone wrote it.
   if (!kind || !number || !digest) return [{ kind: 'other', serial: '', digest: '' }];
   return [{ kind: kind as SignedEntry['kind'], serial: number === '-' ? '' : number, digest }];

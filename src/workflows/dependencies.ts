@@ -5,7 +5,7 @@ import type { Store } from './transaction.ts';
 /** One signature that a key was asked for, as the room wrote it down before. */
 export interface SignedEntry {
   /** What it looked like; `other` is nothing that a CA's key signs here. */
-  readonly kind: 'certificate' | 'list' | 'other';
+  readonly kind: 'certificate' | 'list' | 'request' | 'other';
   /** The serial number's content octets in hex; '' for what is no certificate. */
   readonly serial: string;
   /** SHA-256 of the bytes that were signed, in hex. */
@@ -22,8 +22,11 @@ export interface KeyRoom {
   open(name: string): Promise<Signer>;
   /** Where a key is. Throws when its token cannot be asked. */
   placeOf(name: string): Promise<KeyPlace>;
-  /** Every signature this program's room was asked for with a key, the oldest first; absent where a room keeps no account. */
-  signed?(name: string): Promise<SignedEntry[]>;
+  /**
+   * Every signature this program's room was asked for with a key, the oldest first, a thousand or so at a time; absent
+   * where a room keeps no account.
+   */
+  signed?(name: string): AsyncIterable<readonly SignedEntry[]>;
   /** Removes a key for good; does nothing where it is not. Absent in rooms that never let a key go. */
   remove?(name: string): Promise<void>;
 }

@@ -8,6 +8,8 @@ export interface Reconciled {
   readonly signatures: number;
   /** Signatures over certificates or anything else that are on no record: someone signed past the registry. */
   readonly unknown: readonly SignedEntry[];
+  /** Why the account could not be compared to its end. */
+  readonly failed?: string;
 }
 
 /**
@@ -23,13 +25,22 @@ export async function reconcileSignatures(deps: Dependencies): Promise<Reconcile
   const authorities = await deps.store.transaction(deps.clock(), (tx) => tx.authorities.allSigned());
   const all: Reconciled[] = [];
   for (const authority of authorities) {
-    const signed = await deps.keys.signed?.(authority.keyName);
-    if (!signed) continue;
-    const unknown: SignedEntry[] = signed.filter(({ kind }) => kind === 'other');
-    const certificates = signed.filter(({ kind }) => kind === 'certificate');
-    for (let from = 0; from < certificates.length; from += 1000) {
-      const some = certificates.slice(from, from + 1000);
-      unknown.push(...(await deps.store.transaction(deps.clock(), (tx) => withoutRecord(tx, authority, some))));
+    const account = deps.keys.signed?.(authority.keyName);
+    if (!account) continue;
+    let signatures = 0;
+    const unknown: SignedEntry[] = [];
+    let failed: string | undefined;
+    try {
+      for await (const some of account) {
+        signatures += some.length;
+        unknown.push(...some.filter(({ kind }) => kind === 'other'));
+        const certificates = some.filter(({ kind }) => kind === 'certificate');
+        const without = (tx: Transaction) => withoutRecord(tx, authority, certificates);
+        unknown.push(...(await deps.store.transaction(deps.clock(), without)));
+      }
+    } catch (error) {
+      // One damaged file keeps no other CA from being looked at (I1).
+      failed = String(error);
     }
     if (unknown.length > 0) {
       await deps.store.transaction(deps.clock(), (tx) =>
@@ -42,7 +53,7 @@ export async function reconcileSignatures(deps: Dependencies): Promise<Reconcile
         }),
       );
     }
-    all.push({ authority, signatures: signed.length, unknown });
+    all.push({ authority, signatures, unknown, ...(failed !== undefined && { failed }) });
   }
   return all;
 }

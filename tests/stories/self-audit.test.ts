@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { draftOf } from '../../src/ca/tbs-certificate.ts';
@@ -62,6 +62,19 @@ describe('the account of signatures (I2)', () => {
     expect(await dashboard()).toContain('記録にない署名が1件');
     world.clock.advance({ hours: 49 });
     expect(await dashboard()).not.toContain('記録にない署名');
+  });
+
+  it('tells of an account that cannot be read, and looks at every other CA all the same (I1)', async () => {
+    const before = await found();
+    const root = (await world.deps.store.transaction(world.clock.now, (tx) => tx.authorities.root()))!;
+    const path = join(world.app.config.keys.directory, `${root.keyName}.signed`);
+    renameSync(path, `${path}.kept`);
+    mkdirSync(path);
+    const failed = (await reconcileSignatures(world.deps)).filter((one) => one.failed !== undefined);
+    expect(failed).toMatchObject([{ authority: { id: root.id }, failed: expect.stringContaining('EISDIR') }]);
+    expect(await found()).toEqual(before);
+    rmdirSync(path);
+    renameSync(`${path}.kept`, path);
   });
 
   it('tells of a record that is gone', async () => {
