@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Certificate } from '../domain/certificate/certificate.ts';
 import type { Authority } from '../domain/institution/authority.ts';
+import { issuedBy } from '../pki/issued-by.ts';
 import { certificateOf } from './create-authority.ts';
 import type { Dependencies } from './dependencies.ts';
 
@@ -43,10 +44,8 @@ export async function auditCertificates(
   since: Temporal.Instant,
   stopped: () => boolean = () => false,
 ): Promise<AuditedCertificates> {
-  const { authorities, root } = await deps.store.transaction(deps.clock(), async (tx) => ({
-    authorities: new Map((await tx.authorities.allSigned()).map((one) => [one.id, one])),
-    root: await tx.authorities.root(),
-  }));
+  const signed = await deps.store.transaction(deps.clock(), (tx) => tx.authorities.allSigned());
+  const authorities = new Map(signed.map((one) => [one.id, { authority: one, root: rootOf(one, signed) }]));
   const differing: { certificate: Certificate; findings: string[] }[] = [];
   let count = 0;
   for (let after: string | undefined; ; ) {
@@ -54,7 +53,7 @@ export async function auditCertificates(
     for (const certificate of some) {
       if (stopped()) return { count, differing };
       count += 1;
-      const authority = authorities.get(certificate.authorityId);
+      const { authority, root } = authorities.get(certificate.authorityId) ?? {};
       const findings =
         authority && root ? await findingsOf(reader, certificate, authority, root) : ['its issuer is on no record'];
       if (findings.length > 0) differing.push({ certificate, findings });
@@ -121,6 +120,10 @@ async function findingsOf(
   }
   return findings;
 }
+
+/** The root that signed this CA: where an offline one followed, not the newest. */
+const rootOf = (authority: Authority, all: readonly Authority[]): Authority | undefined =>
+  all.find((one) => one.kind === 'root' && issuedBy(certificateOf(authority), certificateOf(one)));
 
 const written = (instant: Temporal.Instant): string =>
   instant.round({ smallestUnit: 'second', roundingMode: 'floor' }).toString();
