@@ -88,11 +88,17 @@ export function caCommands(program: Command): void {
             `No generation waits. Prepare one with: warifu ca rollover --institution ${institution.code}`,
           'generation-not-signed': () =>
             `It is not signed yet. See: warifu ca ceremony begin --institution ${institution.code} --help`,
+          'generation-ends': ({ at }: { at: Temporal.Instant }) =>
+            `It ends on ${dayOf(at, institution.settings.timeZone)}, too soon to issue anything. Prepare another with: warifu ca rollover --institution ${institution.code}`,
           'too-early': ({ from }: { from: Temporal.Instant }) =>
             `Others may not trust it yet: wait until ${localTime(from, institution.settings.timeZone)}, or write --at-once.`,
         };
         throw new CommandRefused(
-          activated.refused === 'too-early' ? sentences['too-early'](activated.facts) : sentences[activated.refused](),
+          activated.refused === 'too-early'
+            ? sentences['too-early'](activated.facts)
+            : activated.refused === 'generation-ends'
+              ? sentences['generation-ends'](activated.facts)
+              : sentences[activated.refused](),
         );
       });
     });

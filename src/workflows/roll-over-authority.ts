@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/audit/event.ts';
 import { isBefore } from '../domain/calendar.ts';
 import { type Authority, trustedFor } from '../domain/institution/authority.ts';
+import { authorityStanding } from '../domain/institution/authority-standing.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import { draftIssuing, ensureRoot, finishIssuing } from './create-authority.ts';
@@ -10,7 +11,7 @@ import type { Dependencies } from './dependencies.ts';
  * Prepares the next generation of an institution's issuing CA, under a new key of the kind that its settings name, and has
  * it signed where the root is online. From then on lanes trust it, on all nodes with their next connection; it issues
  * nothing before `activateAuthority`. Asked again after an interruption it goes on with what was prepared (I2). Refused
- * while a signed generation waits for its activation.
+ * while a signed generation waits for its activation, unless that one waited so long that it can issue nothing more.
  */
 export async function rollOverAuthority(
   deps: Dependencies,
@@ -22,7 +23,8 @@ export async function rollOverAuthority(
     const [newest] = await deps.store.transaction(deps.clock(), (tx) => tx.authorities.allIssuing(institution.id));
     if (!newest) throw new Error(`institution ${institution.code} has no issuing CA`);
     if (!newest.certificate) return finishIssuing(deps, institution, newest, root);
-    if (!newest.activatedAt) return refuse('generation-waiting', { waiting: newest });
+    if (!newest.activatedAt && authorityStanding(institution, newest, deps.clock()) !== 'issues-no-more')
+      return refuse('generation-waiting', { waiting: newest });
 
     const next = await draftIssuing(deps, institution, root, newest.generation + 1);
     const first = await deps.store.transaction(deps.clock(), async (tx) => {
@@ -44,7 +46,7 @@ export async function rollOverAuthority(
 /**
  * Lets the generation that waits issue from now on; the one before is retired: what it issued goes on working, is renewed
  * into the new one, and stays on its lists. Refused before it was trusted for a week, unless `atOnce` (the old key is not
- * to be used any more), and when none waits.
+ * to be used any more), when none waits, and when the one that waits ends too soon to issue.
  */
 export async function activateAuthority(
   deps: Dependencies,
@@ -55,12 +57,15 @@ export async function activateAuthority(
   | Authority
   | Refusal<'no-generation-waits'>
   | Refusal<'generation-not-signed'>
+  | Refusal<'generation-ends', { at: Temporal.Instant }>
   | Refusal<'too-early', { from: Temporal.Instant }>
 > {
   return deps.store.transaction(deps.clock(), async (tx) => {
     const [newest] = await tx.authorities.allIssuing(institution.id);
     if (!newest || newest.activatedAt) return refuse('no-generation-waits');
     if (!newest.certificate) return refuse('generation-not-signed');
+    if (authorityStanding(institution, newest, tx.now) === 'issues-no-more')
+      return refuse('generation-ends', { at: newest.notAfter });
     const from = newest.issuedAt!.add(trustedFor);
     if (!atOnce && isBefore(tx.now, from)) return refuse('too-early', { from });
     if (!(await tx.authorities.activate(newest.id, tx.now))) return refuse('no-generation-waits');

@@ -91,6 +91,18 @@ describe('the next generation of an issuing CA', () => {
     expect(next.notAfter).toEqual(root!.authority.notAfter);
   });
 
+  it('that waited until it can issue nothing more is not activated, and another is prepared', async () => {
+    const waiting = await prepare();
+    world.clock.advance({ days: 8 * 365 });
+    expect(await rollOverAuthority(world.deps, institution, clerk)).toMatchObject({ refused: 'generation-waiting' });
+    world.clock.advance({ days: 365 + 60 });
+    expect(await activate(true)).toEqual({ refused: 'generation-ends', facts: { at: waiting.notAfter } });
+    expect((await prepare()).generation).toBe(3);
+    world.clock.advance({ days: 7 });
+    made(await activate());
+    expect(await anAcquiredBy('haruka-adm')).toBe('Mihon Shinkin Bank 1376 Customer CA G3');
+  });
+
   it('takes over whoever renews, and the old certificate works until then (V3)', async () => {
     const old = await anAcquired(world, institution);
     made(await aLogin(world, institution, old.der));

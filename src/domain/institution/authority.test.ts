@@ -47,6 +47,7 @@ describe('the state of a generation', () => {
       { lastExpiry: leaf, lastList: leaf.add({ seconds: 1 }) },
       'over',
     ],
+    ['over where it was passed over', authority(2, signed), [authority(3, active)], {}, 'over'],
     ['over where it never issued', authority(1, active), [authority(2, active)], {}, 'over'],
   ])('is %s', (_, one, others, facts, state) => {
     expect(generationState(one, [one, ...others], facts)).toBe(state);

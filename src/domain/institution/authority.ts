@@ -47,9 +47,8 @@ export function generationState(
   { lastExpiry, lastList }: { lastExpiry?: Temporal.Instant | undefined; lastList?: Temporal.Instant | undefined },
 ): GenerationState {
   if (!authority.certificate) return 'prepared';
-  if (!authority.activatedAt) return 'trusted';
   const newer = all.some((one) => one.activatedAt && one.generation > authority.generation);
-  if (!newer) return 'issuing';
+  if (!newer) return authority.activatedAt ? 'issuing' : 'trusted';
   return !lastExpiry || (lastList && isPast(lastExpiry, lastList)) ? 'over' : 'retired';
 }
 
