@@ -58,7 +58,10 @@ export interface Serving {
   /** What further pages are made from. */
   readonly edge: Edge;
   readonly jobs: Jobs;
-  /** What is done every hour: server certificates that end soon are made anew, those in files read again, and shown. */
+  /**
+   * What is done every hour: server certificates that end soon are made anew, those in files read again, and shown. Throws
+   * in the end when one could not be used: that listener goes on with what it shows, and the others have theirs.
+   */
   renewServerCertificates(): Promise<void>;
   close(): Promise<void>;
 }
@@ -187,14 +190,24 @@ export async function serve(
   };
   const secured: Partial<Record<keyof Identities, TlsListener>> = {};
   const renewServerCertificates = async () => {
-    const fresh = await serverIdentities(app, serverClock());
+    const failures: string[] = [];
+    const fresh = await serverIdentities(app, serverClock(), (name, error) => {
+      failures.push(`${name}: ${error}`);
+      return shown[name];
+    });
     for (const name of serverNames) {
       if (fresh[name].certificate === shown[name].certificate && fresh[name].key === shown[name].key) continue;
-      secured[name]?.show(fresh[name]);
+      try {
+        secured[name]?.show(fresh[name]);
+      } catch (error) {
+        failures.push(`${name}: ${error}`);
+        continue;
+      }
       shown = { ...shown, [name]: fresh[name] };
       log.warn({ listener: name, localRoot: fresh.localRoot }, 'another server certificate is shown from now on');
     }
     warnOfExpiry(shown, serverClock(), log);
+    if (failures.length > 0) throw new Error(failures.join('; '));
   };
   // Only a timer: what is not done now is done an hour later, weeks before anything ends.
   const hourly = setInterval(() => {
@@ -377,20 +390,26 @@ function warnOfExpiry(identities: Identities, now: Temporal.Instant, log: Logger
   }
 }
 
-/** Those in files as the files are now, and where there are none, those made for this machine. */
+/**
+ * Those in files as the files are now, and where there are none, those made for this machine. `instead` gives what stands
+ * for files that cannot be read.
+ */
 async function serverIdentities(
   { config, deps, passphrase }: App,
   now: Temporal.Instant,
+  instead?: (name: keyof Identities, error: unknown) => ServerIdentity,
 ): Promise<Identities & { localRoot?: string }> {
-  const given = async ({ certificate, key }: { certificate?: string; key?: string }) =>
-    certificate && key
-      ? { certificate: await readFile(certificate, 'utf8'), key: await readFile(key, 'utf8') }
-      : undefined;
-  const [forPortal, forLanes, forConsole] = await Promise.all([
-    given(config.portal),
-    given(config.lanes),
-    given(config.console),
-  ]);
+  const given = async (name: keyof Identities): Promise<ServerIdentity | undefined> => {
+    const { certificate, key } = config[name];
+    if (!certificate || !key) return undefined;
+    try {
+      return { certificate: await readFile(certificate, 'utf8'), key: await readFile(key, 'utf8') };
+    } catch (error) {
+      if (!instead) throw error;
+      return instead(name, error);
+    }
+  };
+  const [forPortal, forLanes, forConsole] = await Promise.all(serverNames.map(given));
   if (forPortal && forLanes && forConsole) return { portal: forPortal, lanes: forLanes, console: forConsole };
   const { localServerIdentities } = await import('./keys/local-server.ts');
   const local = await localServerIdentities({

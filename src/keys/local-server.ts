@@ -9,6 +9,7 @@ import { signDraft } from '../ca/sign.ts';
 import type { Signer } from '../ca/signer.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { fromPem, readCertificate, toPem } from '../pki/certificate.ts';
+import { issuedBy } from '../pki/issued-by.ts';
 import { createKeyFile } from './encrypted-file.ts';
 import { readPrivately } from './private-file.ts';
 
@@ -57,10 +58,19 @@ async function areFit({ directory, hosts, passphrase, now }: Request): Promise<b
   if (!existsSync(join(directory, rootFile))) return false;
   const kept = await readFile(join(directory, 'hosts.json'), 'utf8').catch(() => '');
   if (kept !== JSON.stringify(hosts)) return false;
-  if (!opens(await readFile(join(directory, 'portal.key.pem'), 'utf8'), passphrase)) return false;
-  const root = fromPem('CERTIFICATE', await readFile(join(directory, rootFile), 'utf8'));
+  const key = await readFile(join(directory, 'portal.key.pem'), 'utf8').catch(() => '');
+  if (!opens(key, passphrase)) return false;
+  const certificate = async (file: string) =>
+    fromPem('CERTIFICATE', await readFile(join(directory, file), 'utf8').catch(() => ''));
+  const root = await certificate(rootFile);
   const read = isRefusal(root) ? root : readCertificate(root);
-  return !isRefusal(read) && Temporal.Instant.compare(now.add(renewBefore), read.notAfter) < 0;
+  if (isRefusal(root) || isRefusal(read)) return false;
+  // A machine that lost its power may have kept half of what was written.
+  for (const name of names) {
+    const shown = await certificate(`${name}.pem`);
+    if (isRefusal(shown) || !issuedBy(shown, root) || !existsSync(join(directory, `${name}.key.pem`))) return false;
+  }
+  return Temporal.Instant.compare(now.add(renewBefore), read.notAfter) < 0;
 }
 
 /** Whether the passphrase is the one of all three keys: they were made together. */
@@ -73,10 +83,12 @@ function opens(key: string, passphrase: string): boolean {
   }
 }
 
-/** Makes the whole folder beside the old one and puts it in its place: never half of each. */
+/**
+ * Makes the whole folder beside the old one and puts it in its place: never half of each, nor of what another program makes
+ * at the same moment. Where that one was first, its folder is taken.
+ */
 async function makeAnew({ directory, hosts, passphrase, now, random }: Request): Promise<void> {
-  const fresh = `${directory}.new`;
-  await rm(fresh, { recursive: true, force: true });
+  const fresh = `${directory}.${Buffer.from(random(8)).toString('hex')}.new`;
   await mkdir(fresh, { recursive: true, mode: 0o700 });
 
   const start = now.round({ smallestUnit: 'second', roundingMode: 'floor' }).subtract({ hours: 1 });
@@ -111,7 +123,10 @@ async function makeAnew({ directory, hosts, passphrase, now, random }: Request):
   }
   await writeFile(join(fresh, 'hosts.json'), JSON.stringify(hosts));
   await rm(directory, { recursive: true, force: true });
-  await rename(fresh, directory);
+  await rename(fresh, directory).catch(async (error: NodeJS.ErrnoException) => {
+    await rm(fresh, { recursive: true });
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+  });
 }
 
 async function signed(

@@ -1,9 +1,10 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Serving, serve } from '../../src/app.ts';
+import { localServerIdentities } from '../../src/keys/local-server.ts';
 import { ask } from '../../src/testing/client.ts';
 import { anInstitution, openWorld, type TestWorld } from '../../src/testing/world.ts';
 import { beginLogin } from '../../src/workflows/begin-login.ts';
@@ -87,6 +88,39 @@ describe('server certificates of one machine', () => {
   });
 });
 
+describe('server certificates of one machine of which a part was lost', () => {
+  const made = (random = world.deps.random) => {
+    const { config, passphrase } = world.app;
+    const hosts = { portal: 'warifu.localhost', lanes: '*.lane.localhost', console: 'console.localhost' };
+    const directory = join(config.data.directory, 'tls');
+    return localServerIdentities({ directory, hosts, passphrase, now: world.clock.now, random });
+  };
+
+  it.each(['portal.pem', 'lanes.pem', 'lanes.key.pem', 'portal.key.pem', 'local-root.pem'])(
+    'are made anew when %s is empty or gone',
+    async (name) => {
+      const { rootFile } = await made();
+      const path = join(rootFile, '..', name);
+      for (const spoil of [() => rmSync(path), ...(name.includes('.key') ? [] : [() => writeFileSync(path, '')])]) {
+        spoil();
+        const { portal, lanes } = await made();
+        for (const { certificate, key, passphrase } of [portal, lanes]) {
+          expect(new X509Certificate(certificate).checkPrivateKey(createPrivateKey({ key, passphrase }))).toBe(true);
+        }
+      }
+    },
+  );
+
+  it('are never half of one and half of another, when two programs make them at once', async () => {
+    await Promise.allSettled([made(), made()]);
+    const { portal, lanes, console, rootFile } = await made();
+    const root = new X509Certificate(readFileSync(rootFile));
+    for (const { certificate } of [portal, lanes, console]) {
+      expect(new X509Certificate(certificate).verify(root.publicKey)).toBe(true);
+    }
+  });
+});
+
 describe('server certificates in files', () => {
   it('that have expired are shown all the same, and read anew when the files are others', async () => {
     // As another CA's would lie there: pairs that were made for another, whose life is over soon.
@@ -130,10 +164,23 @@ describe('server certificates in files', () => {
     await (await serve(world.app, world.deps.clock, () => world.clock.now)).close();
     const half = (name: string) => cpSync(join(made, `${name}.pem`), join(given, `${name}.pem`));
     for (const name of ['portal', 'lanes', 'console']) half(name);
-    await expect(serving.renewServerCertificates()).rejects.toThrow();
+    await expect(serving.renewServerCertificates()).rejects.toThrow(/^portal: .*; lanes: .*; console: /);
     expect(await shown(serving)).toEqual(first);
     cpSync(made, given, { recursive: true });
     plain();
+    // One that does not fit, or is not there, keeps no other from its own.
+    const keyOfPortal = readFileSync(join(given, 'portal.plain.pem'));
+    for (const spoil of [
+      () => cpSync(join(given, 'console.plain.pem'), join(given, 'portal.plain.pem')),
+      () => rmSync(join(given, 'portal.plain.pem')),
+    ]) {
+      spoil();
+      await expect(serving.renewServerCertificates()).rejects.toThrow(/^portal: [^;]*$/);
+      const [portal, ...others] = await shown(serving);
+      expect(portal).toEqual(first[0]);
+      expect(all(({ ends }) => ends.getTime() > now, others)).toEqual([true, true, true]);
+    }
+    writeFileSync(join(given, 'portal.plain.pem'), keyOfPortal);
     await serving.renewServerCertificates();
     const second = await shown(serving);
     expect(all(({ ends }) => ends.getTime() > now, second)).toEqual([true, true, true, true]);
