@@ -280,6 +280,8 @@ function compare(draft: Draft, expectation: Expectation): string[] {
   const names = readName(tbs.subject).map(({ type, text }) => `${type}=${text}`);
   const expected = [`2.5.4.10=${expectation.organization}`, `2.5.4.3=${expectation.commonName}`];
   check(same(names, expected), 'subject is not as asked');
+  // A CA's name is shown to people who decide by it: nothing in it may act on their terminal or turn its direction.
+  check(!isAuthorityKind(expectation.kind) || !expected.some((one) => unprintable.test(one)), 'subject is unprintable');
   check(sameBytes(tbs.publicKey, expectation.publicKey), 'public key is not as asked');
 
   const keyId = hash('sha256', readKey(tbs.publicKey).octets, 'hex').slice(0, 40);
@@ -294,6 +296,9 @@ function compare(draft: Draft, expectation: Expectation): string[] {
   if (findings.length > 0) return findings;
   return secondOpinion(draft, expectation, caKeyType((issuer ?? tbs).publicKey));
 }
+
+const isAuthorityKind = (kind: DraftKind): boolean => kind === 'root' || kind === 'issuing';
+const unprintable = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 const issuerOf = oncePerBytes((der) => {
   const issuer = readCertificate(der);

@@ -35,6 +35,13 @@ function online(ceremony: Command): void {
         const institution = await institutionByCode(app, options.institution);
         const begun = await beginCeremony(app.deps, institution);
         if (isRefusal(begun)) {
+          if (begun.refused !== 'root-not-offline' && begun.refused !== 'nothing-to-sign') {
+            const findings = begun.refused === 'lint-failed' ? `: ${begun.facts.findings.join('; ')}` : '';
+            throw new CommandRefused(
+              `What was prepared is not what would be signed${findings}. ` +
+                'If pki.url or the policy was changed since, set it back until the ceremony is over.',
+            );
+          }
           throw new CommandRefused(
             begun.refused === 'root-not-offline'
               ? 'The root is not offline: its signature needs no ceremony. See docs/ceremony.md.'
@@ -257,6 +264,9 @@ async function withCeremony(
   work: (offline: typeof import('../keys/offline-root.ts'), ceremony: Ceremony) => Promise<void>,
 ): Promise<void> {
   if (by.length < 2) throw new CommandRefused('A ceremony takes two persons: write --by twice.', 2);
+  // However it is typed: wide letters and blanks make nobody another person.
+  const persons = new Set(by.map((name) => name.normalize('NFKC').replace(/\s+/g, '').toLowerCase()));
+  if (persons.size < by.length) throw new CommandRefused('One person is named twice: a ceremony takes two.', 2);
   const config = configOf(command);
   const passphrase = config.keys.passphrase?.reveal();
   if (!passphrase && !config.pkcs11) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { prepareRoot } from '../ca/authority-certificate.ts';
 import { type CeremonyRequest, fingerprintOf, lintCeremonyRequest } from '../ca/ceremony-request.ts';
@@ -12,9 +12,10 @@ import { newSerial } from '../ca/serial.ts';
 import { signDraft } from '../ca/sign.ts';
 import type { CaKeyType, Signer } from '../ca/signer.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import { fingerprint, fromPem, toPem } from '../pki/certificate.ts';
+import { fingerprint, fromPem, readTbsCertificate, toPem } from '../pki/certificate.ts';
+import { sameBytes } from '../pki/der.ts';
 import type { KeyRoom } from '../workflows/dependencies.ts';
-import { writeOnce } from './private-file.ts';
+import { syncFolder, writeOnce } from './private-file.ts';
 
 /**
  * A root on a machine without network and without database: everything about it is in one folder.
@@ -97,6 +98,7 @@ export async function signCeremonyRequest(
   const { root, signer } = await open(ceremony);
   const judged = lintCeremonyRequest(request, root);
   if (isRefusal(judged)) throw new CeremonyStopped(refusedWords(judged));
+  await refuseSerialUsedBefore(ceremony.folder, judged.serial, request.toBeSigned);
   await begun(ceremony, 'sign', request.toBeSigned);
   const certificate = await signDraft(judged.linted, signer, root);
   const record = await keepRecord(ceremony, 'sign', [
@@ -188,6 +190,22 @@ async function begun(ceremony: Ceremony, act: string, tbs: Uint8Array): Promise<
   await numbered(ceremony.folder, `${act}-begun`, `${head}${Buffer.from(tbs).toString('base64')}\n`);
 }
 
+/**
+ * RFC 5280 §4.1.2.2: one root, one certificate for each serial number, whatever the online machine asks. The same bytes may
+ * be signed again: a ceremony was interrupted, or a file lost.
+ */
+async function refuseSerialUsedBefore(folder: string, serial: Uint8Array, tbs: Uint8Array): Promise<void> {
+  const records = join(folder, 'records');
+  for (const name of (await readdir(records)).filter((name) => name.endsWith('-sign-begun.txt'))) {
+    const [, base64 = ''] = (await readFile(join(records, name), 'utf8')).split('\n');
+    const signed = Uint8Array.from(Buffer.from(base64, 'base64'));
+    const before = readTbsCertificate(signed);
+    if (isRefusal(before)) throw new CeremonyStopped(`${join(records, name)} is not as it was written.`);
+    if (sameBytes(before.serial, serial) && !sameBytes(signed, tbs))
+      throw new CeremonyStopped(`Its serial number was signed already, with other content: see ${name}.`);
+  }
+}
+
 /** Writes the record, to be printed and signed by those who were there. Gives its path. */
 async function keepRecord(ceremony: Ceremony, act: string, lines: [string, string][]): Promise<string> {
   const all: [string, string][] = [
@@ -221,11 +239,12 @@ async function numbered(folder: string, act: string, text: string): Promise<stri
   return path;
 }
 
-/** The new content or the old one, never a part. */
+/** The new content or the old one, never a part; on the disk when this returns: media are pulled out. */
 async function replace(path: string, text: string): Promise<void> {
   const fresh = `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 16)}.new`;
   await writeOnce(fresh, text);
   await rename(fresh, path);
+  await syncFolder(dirname(path));
 }
 
 function refusedWords(refused: Exclude<ReturnType<typeof lintCeremonyRequest>, { linted: unknown }>): string {

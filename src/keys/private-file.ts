@@ -42,7 +42,8 @@ export async function readPrivately(path: string): Promise<string> {
   }
 }
 
-async function syncFolder(path: string): Promise<void> {
+/** Whatever was made, renamed or removed in this folder is so on the disk when this returns. */
+export async function syncFolder(path: string): Promise<void> {
   // Windows cannot open folders, and writes its directory entries through.
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');

@@ -1,4 +1,4 @@
-import { type CeremonyRequest, writeCeremonyRequest } from '../ca/ceremony-request.ts';
+import { type CeremonyRequest, lintCeremonyRequest, writeCeremonyRequest } from '../ca/ceremony-request.ts';
 import { certificationRequest } from '../ca/certification-request.ts';
 import { lintDraft } from '../ca/lint.ts';
 import { type ReadCrl, readCrl } from '../ca/read-crl.ts';
@@ -21,11 +21,19 @@ import { newId } from './new-id.ts';
  * stranger's: it is compared with what was stored before it went out (I2), and changes nothing when it differs.
  */
 
-/** The request for the root's signature of the generation that is prepared, as the text of its file. */
+/**
+ * The request for the root's signature of the generation that is prepared, as the text of its file. Refused where the
+ * offline side would: what was stored names addresses or a policy that are no longer the configuration's.
+ */
 export async function beginCeremony(
   deps: Dependencies,
   institution: Institution,
-): Promise<{ request: CeremonyRequest; text: string } | Refusal<'root-not-offline'> | Refusal<'nothing-to-sign'>> {
+): Promise<
+  | { request: CeremonyRequest; text: string }
+  | Refusal<'root-not-offline'>
+  | Refusal<'nothing-to-sign'>
+  | Exclude<ReturnType<typeof lintCeremonyRequest>, { linted: unknown }>
+> {
   const { root, prepared } = await deps.store.transaction(deps.clock(), async (tx) => ({
     root: await tx.authorities.root(),
     prepared: (await tx.authorities.allIssuing(institution.id)).find(({ certificate }) => !certificate),
@@ -45,7 +53,8 @@ export async function beginCeremony(
     proof: await certificationRequest(signer, { commonName, organization }),
     rootFingerprint: fingerprint(certificateOf(root)),
   };
-  return { request, text: writeCeremonyRequest(request) };
+  const judged = lintCeremonyRequest(request, certificateOf(root));
+  return isRefusal(judged) ? judged : { request, text: writeCeremonyRequest(request) };
 }
 
 /**
@@ -131,7 +140,7 @@ export async function importRoot(
       id,
       kind: 'root',
       generation: (before?.generation ?? 0) + 1,
-      keyName: `offline-${Buffer.from(read.fingerprint).toString('hex').slice(0, 16)}`,
+      keyName: `offline-${hex(read.fingerprint).slice(0, 16)}`,
       commonName: root.commonName,
       organization: root.organization,
       notBefore: read.notBefore,
@@ -151,7 +160,7 @@ export async function importRoot(
         actor,
         act: 'root-imported',
         subject: { kind: 'authority', id },
-        facts: { commonName: root.commonName, fingerprint: Buffer.from(read.fingerprint).toString('hex') },
+        facts: { commonName: root.commonName, fingerprint: hex(read.fingerprint) },
       },
       { actor, act: 'crl-published', subject: { kind: 'authority', id }, facts: { number: String(list.number) } },
     );
@@ -159,7 +168,10 @@ export async function importRoot(
   });
 }
 
-/** Takes in a newer list (DER) of the offline root; it is published at once. Gives it with the names of CAs that it revokes. */
+/**
+ * Takes in a newer list (DER) of the offline root; it is published at once. Gives it with the names of CAs that it revokes.
+ * Refused when it leaves out what the one before revoked: it was made from an older copy of the root's folder.
+ */
 export async function importRootList(
   deps: Dependencies,
   crl: Uint8Array,
@@ -176,6 +188,10 @@ export async function importRootList(
     const newest = await tx.crls.newest(name);
     if (newest && list.number <= newest.number)
       return refuse('crl-unfit', { why: `its number is not above ${newest.number}` });
+    const before = readCrl((newest && (await tx.crls.der(name, newest.number))) ?? crl, certificateOf(root));
+    if (isRefusal(before)) throw new Error(`the root's list that is published cannot be read: ${before.facts.why}`);
+    const left = before.serials.find((serial) => !list.serials.some((one) => sameBytes(one, serial)));
+    if (left) return refuse('crl-unfit', { why: `it leaves out ${hex(left)}, which the one before revoked` });
     if (!(await tx.crls.insert({ ...name, previous: newest?.number ?? 0n, ...list, der: crl })))
       return refuse('crl-unfit', { why: 'a list with its number is there already' });
     await tx.audit.write({
@@ -198,3 +214,5 @@ function notNow(list: ReadCrl, now: Temporal.Instant): string | undefined {
   if (isBefore(now, list.thisUpdate)) return `it begins only at ${list.thisUpdate}`;
   return isBefore(list.nextUpdate, now) ? `it ended at ${list.nextUpdate}` : undefined;
 }
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

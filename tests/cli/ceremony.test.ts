@@ -162,6 +162,11 @@ describe('an offline root', () => {
   it('takes two persons', async () => {
     const alone = await warifu(['ca', 'ceremony', 'root', '--folder', 'alone', '--by', '佐藤 美咲'], offline);
     expect(alone).toMatchObject({ exitCode: 2, stderr: 'A ceremony takes two persons: write --by twice.\n' });
+    const twice = ['--by', 'Sato Misaki', '--by', 'Ｓａｔｏ　misaki'];
+    expect(await warifu(['ca', 'ceremony', 'root', '--folder', 'alone', ...twice], offline)).toMatchObject({
+      exitCode: 2,
+      stderr: 'One person is named twice: a ceremony takes two.\n',
+    });
   });
 
   it.skipIf(!softHsmModule)('may have its key in an HSM', async () => {

@@ -7,9 +7,11 @@ import { signDraft } from '../../src/ca/sign.ts';
 import { signatureAlgorithm } from '../../src/ca/signature-algorithm.ts';
 import type { Signer } from '../../src/ca/signer.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
+import { opensslReader } from '../../src/jobs/openssl.ts';
 import { assembleCertificate } from '../../src/pki/certificate.ts';
 import { lintAndSign, memorySigner, randomFrom } from '../../src/testing/pki.ts';
 import { aLogin, anAcquired, anInstitution, clerk, made, openWorld, type TestWorld } from '../../src/testing/world.ts';
+import { auditCertificates } from '../../src/workflows/audit-certificates.ts';
 import {
   beginCeremony,
   finishCeremony,
@@ -29,7 +31,7 @@ afterEach(() => world.close());
 interface Offline {
   signer: Signer;
   certificate: Uint8Array;
-  list(number: bigint, from?: Temporal.Instant): Promise<Uint8Array>;
+  list(number: bigint, from?: Temporal.Instant, ...revoked: Uint8Array[]): Promise<Uint8Array>;
 }
 
 /** A root on another machine, and its lists. */
@@ -48,9 +50,10 @@ async function offlineRoot(commonName = 'Mihon Root CA G1'): Promise<Offline> {
   return {
     signer,
     certificate,
-    async list(number, from = world.clock.now) {
+    async list(number, from = world.clock.now, ...serials) {
       const dates = { thisUpdate: from, nextUpdate: from.add({ hours: 24 * 190 }) };
-      return signCrl(prepareCrl({ issuer: certificate, number, ...dates, revoked: [] }), signer, certificate);
+      const revoked = serials.map((serial) => ({ serial, at: from }));
+      return signCrl(prepareCrl({ issuer: certificate, number, ...dates, revoked }), signer, certificate);
     },
   };
 }
@@ -125,6 +128,56 @@ describe('an offline root', () => {
     expect((await currentCrl(world.deps, id))!.der).toEqual(Buffer.from(second));
   });
 
+  it('is not asked for what it would refuse: addresses that were changed since it was prepared', async () => {
+    const root = await offlineRoot();
+    made(await taken(root));
+    const institution = await anInstitution(world);
+    const moved = { ...world.deps, pkiUrl: 'http://moved.example' };
+    expect(await beginCeremony(moved, institution)).toMatchObject({
+      refused: 'lint-failed',
+      facts: {
+        findings: ['extension 2.5.29.31 is not as its profile asks', expect.stringContaining('1.3.6.1.5.5.7.1.1')],
+      },
+    });
+    made(await beginCeremony(world.deps, institution));
+  });
+
+  it('never takes back a revocation: a list from an older copy of its folder is refused', async () => {
+    const root = await offlineRoot();
+    made(await taken(root));
+    const institution = await anInstitution(world);
+    const { request } = made(await beginCeremony(world.deps, institution));
+    const { serial } = made(await finish(institution, await signed(request, root)));
+    const listed = async (number: bigint, ...serials: Uint8Array[]) =>
+      importRootList(world.deps, await root.list(number, world.clock.now, ...serials), clerk);
+    expect(made(await listed(2n, serial)).revoked).toEqual(['Mihon Shinkin Bank 1376 Customer CA G1']);
+    expect(await listed(3n)).toMatchObject({ facts: { why: expect.stringMatching(/^it leaves out 01[0-9a-f]{32}/) } });
+    made(await listed(3n, Uint8Array.of(5), serial));
+  });
+
+  it('is not shown to people while its name, or that of what it signs, could act on their terminal', async () => {
+    const root = await offlineRoot();
+    made(await taken(root));
+    const { request } = made(await beginCeremony(world.deps, await anInstitution(world)));
+    // As many octets as before, so that all else stays as it is.
+    for (const [from, to] of [
+      ['Customer CA G1', 'Custome\x1b[2J G1'],
+      ['Shinkin Bank', 'Shin\u202e Bank'],
+    ] as const) {
+      const octets = (text: string) => Buffer.from(text).toString('latin1');
+      const toBeSigned = Buffer.from(request.toBeSigned).toString('latin1').replaceAll(octets(from), octets(to));
+      const hostile = {
+        ...request,
+        commonName: request.commonName.replace(from, to),
+        organization: request.organization.replace(from, to),
+        toBeSigned: Uint8Array.from(Buffer.from(toBeSigned, 'latin1')),
+      };
+      expect(lintCeremonyRequest(hostile, root.certificate)).toMatchObject({
+        facts: { findings: ['subject is unprintable'] },
+      });
+    }
+  });
+
   it('follows one that was made here, whose CAs go on', async () => {
     const institution = await anInstitution(world);
     const { der } = await anAcquired(world, institution);
@@ -133,5 +186,10 @@ describe('an offline root', () => {
     made(await aLogin(world, institution, der));
     expect((await currentCrl(world.deps, before.id))!.der).toBeInstanceOf(Uint8Array);
     expect((await readAuthorities(world.deps))[0]!.authority).toMatchObject({ generation: 2, offline: true });
+    // The daily audit verifies what they issued up to the root that signed them.
+    const reader = await opensslReader();
+    if (!reader) return;
+    const since = world.clock.now.subtract({ hours: 24 });
+    expect(await auditCertificates(world.deps, reader, since)).toEqual({ count: 1, differing: [] });
   });
 });
