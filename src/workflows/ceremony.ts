@@ -4,6 +4,7 @@ import { lintDraft } from '../ca/lint.ts';
 import { type ReadCrl, readCrl } from '../ca/read-crl.ts';
 import type { Actor } from '../domain/audit/event.ts';
 import { isBefore } from '../domain/calendar.ts';
+import type { CrlState } from '../domain/certificate/crl.ts';
 import type { Authority } from '../domain/institution/authority.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
@@ -15,6 +16,7 @@ import { Oid } from '../pki/oid.ts';
 import { certificateOf, keepSigned, publicationOf } from './create-authority.ts';
 import type { Dependencies } from './dependencies.ts';
 import { newId } from './new-id.ts';
+import type { Transaction } from './transaction.ts';
 
 /**
  * What the online side does of a ceremony with an offline root (docs/ceremony.md). Every file that comes back is a
@@ -159,15 +161,22 @@ export async function importRoot(
   });
 }
 
-/** Takes in a newer list (DER) of the offline root; it is published at once. Gives it with the names of CAs that it revokes. */
+/**
+ * Takes in a newer list (DER) of an offline root, of one too that another has followed; it is published at once. Refused
+ * when it lacks what the last one revoked: it was made from an older copy of the root. Gives it with the names of CAs that
+ * it revokes.
+ */
 export async function importRootList(
   deps: Dependencies,
   crl: Uint8Array,
   actor: Actor,
 ): Promise<{ list: ReadCrl; revoked: string[] } | Refusal<'root-not-offline'> | Refusal<'crl-unfit', { why: string }>> {
   return deps.store.transaction(deps.clock(), async (tx) => {
-    const root = await tx.authorities.root();
-    if (!root?.offline) return refuse('root-not-offline');
+    const roots = (await tx.authorities.allSigned())
+      .filter(({ offline }) => offline)
+      .toSorted((a, b) => b.generation - a.generation);
+    if (!roots[0]) return refuse('root-not-offline');
+    const root = roots.find((one) => !isRefusal(readCrl(crl, certificateOf(one)))) ?? roots[0];
     const list = readCrl(crl, certificateOf(root));
     if (isRefusal(list)) return list;
     const unfit = notNow(list, tx.now);
@@ -176,6 +185,8 @@ export async function importRootList(
     const newest = await tx.crls.newest(name);
     if (newest && list.number <= newest.number)
       return refuse('crl-unfit', { why: `its number is not above ${newest.number}` });
+    const lost = newest && (await lostBy(tx, list, newest, root));
+    if (lost) return refuse('crl-unfit', { why: `it does not revoke ${Buffer.from(lost).toString('hex')} any more` });
     if (!(await tx.crls.insert({ ...name, previous: newest?.number ?? 0n, ...list, der: crl })))
       return refuse('crl-unfit', { why: 'a list with its number is there already' });
     await tx.audit.write({
@@ -192,6 +203,18 @@ export async function importRootList(
     }
     return { list, revoked };
   });
+}
+
+/** A serial number that the last list has and this one lacks. A CA that is on a list stays there (RFC 5280 §3.3). */
+async function lostBy(
+  tx: Transaction,
+  { serials }: ReadCrl,
+  newest: CrlState,
+  root: Authority,
+): Promise<Uint8Array | undefined> {
+  const last = readCrl((await tx.crls.der(newest, newest.number)) ?? new Uint8Array(), certificateOf(root));
+  if (isRefusal(last)) throw new Error('the last list of the root cannot be read');
+  return last.serials.find((one) => !serials.some((other) => sameBytes(one, other)));
 }
 
 function notNow(list: ReadCrl, now: Temporal.Instant): string | undefined {

@@ -29,7 +29,7 @@ afterEach(() => world.close());
 interface Offline {
   signer: Signer;
   certificate: Uint8Array;
-  list(number: bigint, from?: Temporal.Instant): Promise<Uint8Array>;
+  list(number: bigint, from?: Temporal.Instant, revoked?: readonly Uint8Array[]): Promise<Uint8Array>;
 }
 
 /** A root on another machine, and its lists. */
@@ -48,9 +48,10 @@ async function offlineRoot(commonName = 'Mihon Root CA G1'): Promise<Offline> {
   return {
     signer,
     certificate,
-    async list(number, from = world.clock.now) {
+    async list(number, from = world.clock.now, serials = []) {
       const dates = { thisUpdate: from, nextUpdate: from.add({ hours: 24 * 190 }) };
-      return signCrl(prepareCrl({ issuer: certificate, number, ...dates, revoked: [] }), signer, certificate);
+      const revoked = serials.map((serial) => ({ serial, at: from }));
+      return signCrl(prepareCrl({ issuer: certificate, number, ...dates, revoked }), signer, certificate);
     },
   };
 }
@@ -123,6 +124,35 @@ describe('an offline root', () => {
     });
     world.clock.advance({ days: 400 });
     expect((await currentCrl(world.deps, id))!.der).toEqual(Buffer.from(second));
+  });
+
+  it('takes back no revocation by a list that was made from an older copy of the root (RFC 5280 §3.3)', async () => {
+    const root = await offlineRoot();
+    const { id } = made(await taken(root));
+    const institution = await anInstitution(world);
+    const { request } = made(await beginCeremony(world.deps, institution));
+    const { serial, commonName } = made(await finish(institution, await signed(request, root)));
+    world.clock.advance({ hours: 1 });
+    const list = await root.list(2n, undefined, [serial]);
+    expect(made(await importRootList(world.deps, list, clerk)).revoked).toEqual([commonName]);
+    world.clock.advance({ hours: 1 });
+    expect(await importRootList(world.deps, await root.list(3n), clerk)).toMatchObject({
+      facts: { why: expect.stringContaining(Buffer.from(serial).toString('hex')) },
+    });
+    expect((await currentCrl(world.deps, id))!.der).toEqual(Buffer.from(list));
+    made(await importRootList(world.deps, await root.list(3n, undefined, [serial]), clerk));
+  });
+
+  it('that another followed goes on bringing lists: what it signed is still in use', async () => {
+    const first = await offlineRoot();
+    const { id } = made(await taken(first));
+    const second = await offlineRoot('Mihon Root CA G2');
+    made(await taken(second));
+    world.clock.advance({ hours: 30 });
+    const list = await first.list(2n);
+    made(await importRootList(world.deps, list, clerk));
+    expect((await currentCrl(world.deps, id))!.der).toEqual(Buffer.from(list));
+    made(await importRootList(world.deps, await second.list(2n), clerk));
   });
 
   it('follows one that was made here, whose CAs go on', async () => {
