@@ -44,5 +44,19 @@ it('tells a plan that a migration made useless, once', async () => {
   await ask('alter table things add column b int');
   const error = await things().catch((fault: unknown) => fault);
   expect(isStalePlan(error)).toBe(true);
+  // A server with lc_messages = ja_JP says it so.
+  const translated = Object.assign(error as Error, {
+    message: 'キャッシュした実行計画は結果型を変更してはなりません',
+  });
+  expect(isStalePlan(translated)).toBe(true);
   for (let n = 0; n < 10; n++) await things();
+});
+
+it('keeps no plan of many rows, which would take megabytes at each connection', async () => {
+  await ask('create table many (a int, b text)');
+  const rows = Array.from({ length: 2000 }, (_, n) => `($${2 * n + 1}, $${2 * n + 2})`);
+  const values = rows.flatMap((_, n) => [n, 'x']);
+  const before = (await kept()).length;
+  for (let n = 0; n < 10; n++) await ask(`insert into many values ${rows.join(', ')}`, ...values);
+  expect(await kept()).toHaveLength(before);
 });

@@ -5,6 +5,8 @@ import pg from 'pg';
 const oftenEnough = 5;
 /** PostgreSQL keeps each plan once per connection, some ten kilobytes of memory. */
 const mostKept = 200;
+/** Longer texts are those of many rows: a plan of two thousand takes ten megabytes, and the text itself a hundred thousand characters. */
+const longest = 4000;
 /** Nor are texts counted without end: those that come seldom are forgotten together. */
 const mostCounted = 5000;
 
@@ -44,14 +46,18 @@ export function keepPlans(client: pg.ClientBase): void {
   client.query = query as typeof client.query;
 }
 
-/** Whether a kept plan does not fit the tables any more: the transaction is to be tried again. */
+/**
+ * Whether a kept plan does not fit the tables any more: the transaction is to be tried again. The code alone has many
+ * meanings, and the message is in the server's language (`lc_messages`): PostgreSQL's own function tells which it is.
+ */
 export const isStalePlan = (error: unknown): boolean =>
-  error instanceof pg.DatabaseError && error.code === '0A000' && error.message.includes('cached plan');
+  error instanceof pg.DatabaseError && error.code === '0A000' && error.routine === 'RevalidateCachedQuery';
 
 function nameOf(text: string, values: number): string | undefined {
   const known = names.get(text);
   if (known !== undefined) return known;
-  if (names.size >= mostKept || !planned.test(text) || (values > 0 && byValue.test(text))) return undefined;
+  if (text.length > longest || names.size >= mostKept || !planned.test(text) || (values > 0 && byValue.test(text)))
+    return undefined;
   const count = (uses.get(text) ?? 0) + 1;
   if (count < oftenEnough) {
     if (uses.size >= mostCounted) uses.clear();

@@ -48,10 +48,12 @@ export function statusStore(trx: Transaction<Tables>): StatusStore {
   }
   return {
     async position() {
-      // The lineage is another after a restore or a failover: transactions' numbers may then begin again below ours.
+      // The lineage is another after a restore or a failover: transactions' numbers may then begin again below ours. Within
+      // one server they count on, and the database or the table is another.
       const { rows } = await sql<{ at: string; lineage: string }>`
         select pg_snapshot_xmin(pg_current_snapshot())::text as at,
-          (select system_identifier from pg_control_system()) || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) as lineage
+          (select system_identifier from pg_control_system()) || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/' ||
+          (select oid from pg_database where datname = current_database()) || '/' || 'certificates'::regclass::oid as lineage
       `.execute(trx);
       return { at: BigInt(rows[0]!.at), lineage: rows[0]!.lineage };
     },

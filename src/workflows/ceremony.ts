@@ -169,8 +169,9 @@ export async function importRoot(
 }
 
 /**
- * Takes in a newer list (DER) of the offline root; it is published at once. Gives it with the names of CAs that it revokes.
- * Refused when it leaves out what the one before revoked: it was made from an older copy of the root's folder.
+ * Takes in a newer list (DER) of an offline root, of one too that another has followed; it is published at once. Refused
+ * when it lacks what the last one revoked: it was made from an older copy of the root. Gives it with the names of CAs that
+ * it revokes.
  */
 export async function importRootList(
   deps: Dependencies,
@@ -178,8 +179,11 @@ export async function importRootList(
   actor: Actor,
 ): Promise<{ list: ReadCrl; revoked: string[] } | Refusal<'root-not-offline'> | Refusal<'crl-unfit', { why: string }>> {
   return deps.store.transaction(deps.clock(), async (tx) => {
-    const root = await tx.authorities.root();
-    if (!root?.offline) return refuse('root-not-offline');
+    const roots = (await tx.authorities.allSigned())
+      .filter(({ offline }) => offline)
+      .toSorted((a, b) => b.generation - a.generation);
+    if (!roots[0]) return refuse('root-not-offline');
+    const root = roots.find((one) => !isRefusal(readCrl(crl, certificateOf(one)))) ?? roots[0];
     const list = readCrl(crl, certificateOf(root));
     if (isRefusal(list)) return list;
     const unfit = notNow(list, tx.now);

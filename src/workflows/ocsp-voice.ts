@@ -21,7 +21,7 @@ export interface Retold {
   /** Seconds since 1970. */
   readonly thisUpdate: number;
   readonly nextUpdate: number;
-  /** No other answer has the same. */
+  /** No other answer has the same. In memory of its own: where it was kept there may be another's when this is sent. */
   readonly signature: Uint8Array;
 }
 
@@ -102,7 +102,9 @@ export class OcspVoice {
     return {
       der: this.#form.response(data, signature),
       status: 'successful',
-      retold: retold ? { thisUpdate: signedAt, nextUpdate: this.#nextUpdate(signedAt), signature } : undefined,
+      retold: retold
+        ? { thisUpdate: signedAt, nextUpdate: this.#nextUpdate(signedAt), signature: new Uint8Array(signature) }
+        : undefined,
     };
   }
 

@@ -178,6 +178,18 @@ describe('an offline root', () => {
     }
   });
 
+  it('that another followed goes on bringing lists: what it signed is still in use', async () => {
+    const first = await offlineRoot();
+    const { id } = made(await taken(first));
+    const second = await offlineRoot('Mihon Root CA G2');
+    made(await taken(second));
+    world.clock.advance({ hours: 30 });
+    const list = await first.list(2n);
+    made(await importRootList(world.deps, list, clerk));
+    expect((await currentCrl(world.deps, id))!.der).toEqual(Buffer.from(list));
+    made(await importRootList(world.deps, await second.list(2n), clerk));
+  });
+
   it('follows one that was made here, whose CAs go on', async () => {
     const institution = await anInstitution(world);
     const { der } = await anAcquired(world, institution);

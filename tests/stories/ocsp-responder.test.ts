@@ -305,6 +305,21 @@ describe('a registry that is restored or fails over', () => {
     await known.follow();
     expect(state()).toBe(false);
   });
+
+  it('is another one too where it is restored on the same server, whose transactions count on', async () => {
+    const position = () => world.deps.store.transaction(world.clock.now, (tx) => tx.statuses.position());
+    const before = await position();
+    expect((await position()).lineage).toBe(before.lineage);
+    // As a dump that is put back in place does: the table is made again, with the rows that it had then.
+    await asOwner(
+      world.database,
+      `alter table certificates rename to certificates_lost;
+       create table certificates (like certificates_lost including all);
+       grant select on certificates to warifu_app`,
+    );
+    expect((await position()).lineage).not.toBe(before.lineage);
+    await asOwner(world.database, 'drop table certificates; alter table certificates_lost rename to certificates');
+  });
 });
 
 // The last, since it is years from now.
