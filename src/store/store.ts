@@ -41,17 +41,27 @@ export async function openStore(
   const { db } = openDatabase(url, connections);
   let closed = false;
   let holder = await holdInstance(url, random);
-  holder.client.on('error', lost);
+  watch(holder);
+
+  /** A connection that breaks says so once or several times: it is replaced once. */
+  function watch(held: typeof holder) {
+    let lost = false;
+    held.client.on('error', () => {
+      if (!lost) void replace();
+      lost = true;
+    });
+  }
 
   /** The connection broke and the lock with it: what was in preparation may be given up by others; go on anew. */
-  async function lost() {
+  async function replace() {
     if (closed) return;
     try {
       const next = await holdInstance(url, random);
+      if (closed) return await next.client.end();
       holder = next;
-      next.client.on('error', lost);
+      watch(next);
     } catch {
-      setTimeout(lost, 1000).unref();
+      setTimeout(replace, 1000).unref();
     }
   }
 
@@ -133,10 +143,17 @@ export async function openStore(
 
 async function holdInstance(url: string, random: (bytes: number) => Uint8Array) {
   const client = new pg.Client({ connectionString: url, application_name: 'warifu instance', keepAlive: true });
+  // Without it, one that breaks on the way would end the program; what is asked on it fails all the same.
+  client.on('error', () => {});
   await client.connect();
-  for (;;) {
-    const instance = Buffer.from(random(4)).readUInt32BE(0) >>> 1;
-    const { rows } = await client.query('select pg_try_advisory_lock($1, $2) as held', [instanceLocks, instance]);
-    if (rows[0].held) return { client, instance };
+  try {
+    for (;;) {
+      const instance = Buffer.from(random(4)).readUInt32BE(0) >>> 1;
+      const { rows } = await client.query('select pg_try_advisory_lock($1, $2) as held', [instanceLocks, instance]);
+      if (rows[0].held) return { client, instance };
+    }
+  } catch (error) {
+    client.end().catch(() => {});
+    throw error;
   }
 }

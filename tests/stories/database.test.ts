@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openApp } from '../../src/app.ts';
+import { openApp, realWorld } from '../../src/app.ts';
+import { openStore } from '../../src/store/store.ts';
 import { ask, form, fromOwnPage } from '../../src/testing/client.ts';
 import { asOwner } from '../../src/testing/database.ts';
 import { aContract, anInstitution, openServedWorld, openWorld, realNow } from '../../src/testing/world.ts';
@@ -29,6 +30,27 @@ describe('a database in trouble', () => {
     }
     await admin.end();
     expect((await top('1376')).status).toBe(200);
+  });
+
+  it('is left for good by a program that ends after its own connection was ended by the server', async () => {
+    const own = await openWorld();
+    const store = await openStore(own.database.appUrl, realWorld.random);
+    const admin = new pg.Client({ connectionString: own.database.adminUrl });
+    await admin.connect();
+    const instances =
+      "from pg_stat_activity where datname = current_database() and application_name = 'warifu instance'";
+    const pids = async () => (await admin.query(`select pid ${instances}`)).rows.map(({ pid }) => pid);
+    const before = await pids();
+    await admin.query(`select pg_terminate_backend(pid) ${instances}`);
+    // Those of the store and of the world around it.
+    await expect
+      .poll(async () => (await pids()).filter((pid) => !before.includes(pid)).length, { timeout: 20_000 })
+      .toBe(2);
+    await store.close();
+    await own.app.close();
+    await expect.poll(pids, { timeout: 20_000 }).toEqual([]);
+    await admin.end();
+    await own.close();
   });
 
   it('holds up nobody for good: who waits for a row that is held is told so, and other institutions go on', async () => {
