@@ -9,6 +9,10 @@ export function crlStore(trx: Transaction<Tables>): CrlStore {
   const theList = ({ authorityId, part }: ListName) =>
     trx.updateTable('crl_lists').where('authority_id', '=', authorityId).where('part', '=', part);
   return {
+    async names() {
+      const rows = await trx.selectFrom('crl_lists').select(['authority_id', 'part']).execute();
+      return rows.map(({ authority_id, part }) => ({ authorityId: authority_id, part }));
+    },
     async newest(list) {
       const row = await listed(list)
         .select(['number', 'previous', 'this_update', 'next_update'])

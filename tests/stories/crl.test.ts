@@ -10,6 +10,7 @@ import { type App, openApp, type Serving, serve } from '../../src/app.ts';
 import { Secret } from '../../src/config/secret.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { toPem } from '../../src/pki/pem.ts';
+import { pki } from '../../src/protocols/pki/pki.ts';
 import { asOwner, type TestDatabase } from '../../src/testing/database.ts';
 import {
   aLogin,
@@ -242,6 +243,54 @@ describe('a list over HTTP', () => {
     }
     done = true;
     await Promise.all(others);
+  });
+});
+
+describe('what is published', () => {
+  /** The pki listener on a store that counts, and that may be away. */
+  function watched() {
+    const seen = { transactions: 0, away: false, told: 0 };
+    const { store } = world.deps;
+    const transaction: typeof store.transaction = (...values) => {
+      seen.transactions += 1;
+      return seen.away ? Promise.reject(new Error('the database is away')) : store.transaction(...values);
+    };
+    const watchedStore = { instance: store.instance, isRunning: store.isRunning, transaction };
+    const app = pki({ ...world.deps, store: watchedStore }, () => {
+      seen.told += 1;
+    });
+    return { seen, get: async (path: string) => app.request(path) };
+  }
+
+  it('is there while the database is away: CA certificates always, a list until it lapses', async () => {
+    const { id } = await issuingOf(await anInstitution(world, { code: '9110' }));
+    const { seen, get } = watched();
+    const [certificate, list] = [
+      await (await get(`/ca/${id}.cer`)).bytes(),
+      await (await get(`/crl/${id}.crl`)).bytes(),
+    ];
+    seen.away = true;
+    for (let n = 0; n < 20; n++) {
+      expect(await (await get(`/ca/${id}.cer`)).bytes()).toEqual(certificate);
+      expect(await (await get(`/crl/${id}.crl`)).bytes()).toEqual(list);
+    }
+    const unknown = await get(`/ca/${id.replace(/^./, 'f')}.cer`);
+    expect([unknown.status, unknown.headers.get('retry-after')]).toEqual([503, '10']);
+    expect(seen.told).toBeLessThanOrEqual(2);
+  });
+
+  it('is looked for once for all who ask for what is not there', async () => {
+    const { id } = await issuingOf(await anInstitution(world, { code: '9111' }));
+    const { seen, get } = watched();
+    const names = Array.from({ length: 500 }, (_, n) => `${n.toString(16).padStart(8, '0')}${id.slice(8)}`);
+    const asked = names.flatMap((name) => [
+      `/ca/${name}.cer`,
+      `/crl/${name}.crl`,
+      `/crl/${id}/${1 + names.indexOf(name)}.crl`,
+    ]);
+    const answers = await Promise.all(asked.map(get));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]));
+    expect(seen.transactions).toBeLessThan(5);
   });
 });
 

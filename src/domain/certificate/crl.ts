@@ -77,6 +77,8 @@ export interface DueList extends ListName {
 
 /** Durable list of what was published, and of what was not yet. */
 export interface CrlStore {
+  /** Every list there is, of all CAs, signed or not. */
+  names(): Promise<ListName[]>;
   newest(list: ListName): Promise<CrlState | undefined>;
   /** The bytes of the newest list; undefined when `number` is not the newest any more. */
   der(list: ListName, number: bigint): Promise<Uint8Array | undefined>;

@@ -3,6 +3,7 @@ import { maxAge } from '../../domain/certificate/crl.ts';
 import type { EdgeEnv } from '../../web/edge.ts';
 import type { Dependencies } from '../../workflows/dependencies.ts';
 import { httpDate, isUnchanged } from './conditional.ts';
+import { directory } from './directory.ts';
 import { servedCrls } from './served-crls.ts';
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
@@ -18,25 +19,36 @@ export function pki(deps: Dependencies, log: (message: string, error: unknown) =
     c.header('X-Content-Type-Options', 'nosniff');
   });
   app.notFound((c) => c.text('Not found', 404));
-  app.onError((error, c) => {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  /** An outage fails every request: it is told every ten seconds, not for each. */
+  const tell = (error: unknown) => {
+    const now = performance.now();
+    if (now - toldAt < 10_000) return;
+    toldAt = now;
     log('a pki request failed', error);
+  };
+  app.onError((error, c) => {
+    tell(error);
+    c.header('Retry-After', '10');
     return c.text('Temporarily unavailable', 503);
   });
 
+  const published = directory(deps);
   app.get(`/ca/:file{${uuid}\\.cer}`, async (c) => {
     const id = c.req.param('file').slice(0, -4);
-    const authority = await deps.store.transaction(deps.clock(), (tx) => tx.authorities.byId(id));
-    if (!authority?.certificate) return c.notFound();
+    const certificate = await published.certificate(id);
+    if (!certificate) return c.notFound();
     c.header('Content-Type', 'application/pkix-cert');
     c.header('Cache-Control', 'public, max-age=86400');
-    return c.body(new Uint8Array(authority.certificate));
+    return c.body(new Uint8Array(certificate));
   });
 
   const lists = servedCrls(deps, (error, { authorityId, part }) =>
     log(`list ${part} of the authority ${authorityId} could not be made`, error),
   );
   const crl = async (c: Context<EdgeEnv>, authorityId: string, part: number) => {
-    const list = await lists({ authorityId, part });
+    const name = { authorityId, part };
+    const list = (await published.has(name)) ? await lists(name) : undefined;
     if (!list) return c.notFound();
     const validators = { etag: `"${list.number}"`, lastModified: list.ownSecond ? list.thisUpdate : undefined };
     c.header('ETag', validators.etag);

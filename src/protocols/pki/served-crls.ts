@@ -1,6 +1,7 @@
 import type { ListName } from '../../domain/certificate/crl.ts';
 import type { Dependencies } from '../../workflows/dependencies.ts';
 import { currentCrl, lastCrl, type PublishedCrl } from '../../workflows/publish-crl.ts';
+import { together } from './together.ts';
 
 /** How long a request waits for a new list before it gets the last one. */
 const patienceMs = 3000;
@@ -12,8 +13,8 @@ export type ServedCrls = (list: ListName) => Promise<PublishedCrl | undefined>;
 
 /**
  * The newest lists, kept in memory, with one look into the database for all who ask meanwhile. What is served has every
- * revocation that was committed before it was asked for, unless its key does not sign: then it is the last list, until
- * that lapses.
+ * revocation that was committed before it was asked for, unless its key does not sign or the database is away: then it is
+ * the last list, until that lapses. To be asked for lists that exist only: of each something is remembered.
  */
 export function servedCrls(deps: Dependencies, failed: (error: unknown, list: ListName) => void): ServedCrls {
   const kept = new Map<string, PublishedCrl>();
@@ -29,9 +30,17 @@ export function servedCrls(deps: Dependencies, failed: (error: unknown, list: Li
   return async (list) => {
     const key = `${list.authorityId}/${list.part}`;
     const last = async () => {
-      const crl = keep(key, await lastCrl(deps, list, kept.get(key)));
-      if (!crl) throw new Error('there is no list that still holds');
-      return crl;
+      const mine = kept.get(key);
+      const holds = mine && Temporal.Instant.compare(deps.clock(), mine.nextUpdate) < 0;
+      try {
+        const crl = keep(key, await withPatience(lastCrl(deps, list, mine)));
+        if (crl) return crl;
+      } catch (error) {
+        // The database is away: what was served last holds until it lapses.
+        if (holds) return mine;
+        throw error;
+      }
+      throw new Error('there is no list that still holds');
     };
     const until = resting.get(key);
     if (until && Temporal.Instant.compare(deps.clock(), until) < 0) return last();
@@ -53,32 +62,6 @@ export function servedCrls(deps: Dependencies, failed: (error: unknown, list: Li
       }
       return last();
     }
-  };
-}
-
-/**
- * Does `work` once for all who ask while an earlier one is under way, and after that one: what they get was looked up
- * after they asked. `idle` is called when nobody waits any more.
- */
-function together<T>(work: () => Promise<T>, idle: () => void): () => Promise<T> {
-  let running: Promise<T> | undefined;
-  let next: Promise<T> | undefined;
-  function start(): Promise<T> {
-    const mine = work().finally(() => {
-      running = undefined;
-      if (!next) idle();
-    });
-    running = mine;
-    return mine;
-  }
-  return () => {
-    if (!running) return start();
-    const go = () => {
-      next = undefined;
-      return start();
-    };
-    next ??= running.then(go, go);
-    return next;
   };
 }
 
