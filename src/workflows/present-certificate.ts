@@ -1,10 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
+import { isBefore } from '../domain/calendar.ts';
 import { type Certificate, deciding, isExpired, mayRenew } from '../domain/certificate/certificate.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { type LoginId, mayLogIn } from '../domain/login-id/login-id.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { isLive, type LoginAttempt } from '../domain/session/login-attempt.ts';
-import { fingerprint } from '../pki/certificate.ts';
+import { fingerprint, readCertificate } from '../pki/certificate.ts';
 import { issuedBy } from '../pki/issued-by.ts';
 import { certificateOf } from './create-authority.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -62,6 +63,7 @@ export async function presentCertificate(
     const judged = await judge(tx, institution, presented, { late: true });
     if (isRefusal(judged)) {
       await tx.attempts.update({ ...attempt, endedAt: tx.now });
+      if (judged.refused === 'certificate-unknown') await tellOfUnknown(tx, institution, presented.der!);
       return judged;
     }
     const { certificate, loginId, late } = judged;
@@ -75,6 +77,26 @@ export async function presentCertificate(
     await tx.attempts.update(bound);
     return { attempt: bound, certificate, loginId, late, token };
   });
+}
+
+/** Whoever goes on trying is told of once an hour: the first time says it all. */
+const toldAgain = { hours: 1 };
+
+/**
+ * TLS found this certificate signed by our CA, and the registry never heard of it: its key is in other hands, or the
+ * registry lost what was in it (I2). It goes to the institution as what the daily account of signatures would have found.
+ */
+async function tellOfUnknown(tx: Transaction, institution: Institution, der: Uint8Array): Promise<void> {
+  const all = await tx.authorities.allIssuing(institution.id);
+  const authority = all.find(({ certificate }) => certificate && issuedBy(der, certificate));
+  const read = readCertificate(der);
+  if (!authority || isRefusal(read)) return;
+  const subject = { kind: 'authority', id: authority.id } as const;
+  const last = await tx.audit.newestOf(institution.id, subject, ['signatures-unknown']);
+  if (last && isBefore(tx.now, last.at.add(toldAgain))) return;
+  const facts = { count: 1, commonName: authority.commonName, serial: Buffer.from(read.serial).toString('hex') };
+  const actor = { kind: 'system', name: 'login' } as const;
+  await tx.audit.write({ institutionId: institution.id, actor, act: 'signatures-unknown', subject, facts });
 }
 
 /**

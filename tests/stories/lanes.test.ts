@@ -140,8 +140,21 @@ describe('a lane', () => {
     const identity = await anAcquired(world, institution, someone());
     const forget = `update certificates set fingerprint = sha256('gone') where id = $1`;
     await asOwner(world.database, forget, [identity.certificate.id]);
-    const page = await ask(await aLane(), { identity });
-    expect(await refusalOn(page)).toBe('E1108 certificate-unknown');
+    const told = () =>
+      asOwner(
+        world.database,
+        "select facts from audit_events where act = 'signatures-unknown' and institution_id = $1",
+        [institution.id],
+      );
+    const before = (await told()).length;
+    // Signed by our CA and on no record: the institution is told, once however often it is tried (I2).
+    for (let n = 0; n < 3; n++) {
+      const page = await ask(await aLane(), { identity });
+      expect(await refusalOn(page)).toBe('E1108 certificate-unknown');
+    }
+    const [event, ...more] = (await told()).slice(before);
+    expect(more).toEqual([]);
+    expect(event!.facts).toMatchObject({ count: 1, serial: Buffer.from(identity.certificate.serial).toString('hex') });
   });
 
   it('does not accept a certificate without its key (L1)', async () => {
