@@ -37,6 +37,17 @@ it('gives the same answers from a plan that is kept', async () => {
   expect(sums).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
 });
 
+it('is none the worse for a transaction that had failed when the plan was to be made', async () => {
+  const text = 'select $1::text || $2 as both';
+  for (let n = 0; n < 4; n++) await ask(text, 'a', 'b');
+  await client.query('begin');
+  await expect(ask('select 1 / $1::int', 0)).rejects.toThrow('division by zero');
+  await expect(ask(text, 'a', 'b')).rejects.toThrow('current transaction is aborted');
+  await client.query('rollback');
+  for (let n = 0; n < 3; n++) expect((await ask(text, 'a', n)).rows).toEqual([{ both: `a${n}` }]);
+  expect(await kept()).toContain(text);
+});
+
 it('tells a plan that a migration made useless, once', async () => {
   await ask('create table things (a int)');
   const things = () => ask('select * from things where a = $1', 1);

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A line to a server that can be cut, with all that is under way on it, and mended. `open` gives its port. */
+/**
+ * A line to a server that can be cut, with all that is under way on it, or fall silent: then both ends wait for each other.
+ * It can be mended, for what connects after that. `open` gives its port.
+ */
 export function cuttableLine() {
   const sockets = new Set<Socket>();
   let server: Server | undefined;
@@ -24,6 +27,9 @@ export function cuttableLine() {
     cut() {
       cut = true;
       for (const socket of sockets) socket.destroy();
+    },
+    hush() {
+      for (const socket of sockets) socket.unpipe().pause();
     },
     mend() {
       cut = false;

@@ -15,6 +15,7 @@ import { readPublicKey } from '../pki/public-key.ts';
 import { certificateOf } from './create-authority.ts';
 import type { Dependencies } from './dependencies.ts';
 import { newId } from './new-id.ts';
+import { longestSigning, within } from './within.ts';
 
 /** A responder that can answer now. */
 export interface OpenResponder {
@@ -42,7 +43,7 @@ export const renewedBefore = { hours: 15 * 24 };
 
 /**
  * The responder of a CA: the newest one whose key opens here, or a new one with a new key where that one is about to
- * end. A CA whose key cannot be used keeps its last one until it expires; after that, this throws.
+ * end. A CA whose key cannot be used, or does not answer, keeps its last one until it expires; after that, this throws.
  *
  * Safe at any number of programs and after any interruption: the key is durable before its row, the row before the
  * signature (I2), and of two that make the next number one is first. What was prepared and not signed is signed over
@@ -58,13 +59,14 @@ export async function openResponder(deps: Dependencies, authorityId: string): Pr
     }));
     if (!authority) throw new Error(`there is no authority ${authorityId}`);
     const fresh = (one: OcspResponder) => isBefore(now.add(renewedBefore), one.notAfter) || !outlives(authority, one);
-    const opened = await firstThatOpens(deps, authority, known.filter(fresh));
-    if (opened) return opened;
     try {
+      const opened = await firstThatOpens(deps, authority, known.filter(fresh));
+      if (opened) return opened;
       const made = await make(deps, authority, last + 1, now);
       if (made) return made;
     } catch (error) {
-      const older = await firstThatOpens(deps, authority, known);
+      const signed = known.filter(({ certificate }) => certificate);
+      const older = await firstThatOpens(deps, authority, signed);
       if (older) return older;
       throw error;
     }
@@ -90,22 +92,33 @@ export async function renewResponders(deps: Dependencies): Promise<{ authorityId
 /** Whether there is anything to be gained by another one: the CA itself lasts longer. */
 const outlives = (authority: Authority, { notAfter }: OcspResponder): boolean => isBefore(notAfter, authority.notAfter);
 
+/**
+ * The first of them whose key opens here, signed first where it was only prepared. When none does, but one of those could
+ * not be signed, this throws: what waits for the CA's key is not joined by another one at each try.
+ */
 async function firstThatOpens(
   deps: Dependencies,
   authority: Authority,
   responders: readonly OcspResponder[],
 ): Promise<OpenResponder | undefined> {
+  let unsigned: unknown;
   for (const responder of responders) {
     // A key that is not here is another program's, or lost: then the next one is asked.
     const signer = await deps.responderKeys.open(responder.keyName).catch(() => undefined);
     if (!signer) continue;
-    const finished = responder.certificate
-      ? responder
-      : await finish(deps, authority, responder, signer).catch(() => undefined);
-    if (finished) return opened(authority, finished, signer);
+    if (responder.certificate) return opened(authority, responder, signer);
+    try {
+      return opened(authority, await finish(deps, authority, responder, signer), signer);
+    } catch (error) {
+      if (!(error instanceof UnfitDraft)) unsigned ??= error;
+    }
   }
+  if (unsigned) throw unsigned;
   return undefined;
 }
+
+/** What was prepared is not what would be prepared today: it is never signed. */
+class UnfitDraft extends Error {}
 
 /** Makes the responder with this number; undefined when another program was first. */
 async function make(
@@ -115,7 +128,7 @@ async function make(
   now: Temporal.Instant,
 ): Promise<OpenResponder | undefined> {
   // Before anything is made: a CA whose key is away gets no key of a responder either.
-  await deps.keys.open(authority.keyName);
+  await within(longestSigning, deps.keys.open(authority.keyName));
   const id = newId(now, deps.random);
   const keyName = responderKeyName(id);
   const signer = await deps.responderKeys.create(keyName, 'EC P-256');
@@ -154,13 +167,15 @@ async function finish(
 ): Promise<OcspResponder> {
   const { id, serial, toBeSigned, commonName, organization, notBefore, notAfter, number } = responder;
   const issuer = certificateOf(authority);
-  const signer = await deps.keys.open(authority.keyName);
   const linted = lintDraft(
     { serial, tbs: toBeSigned },
     { kind: 'ocsp-responder', issuer, commonName, organization, publicKey, notBefore, notAfter },
   );
-  if (isRefusal(linted)) throw new Error(`the responder was not signed: ${linted.facts.findings.join('; ')}`);
-  const certificate = await signDraft(linted, signer, issuer);
+  if (isRefusal(linted)) throw new UnfitDraft(`the responder was not signed: ${linted.facts.findings.join('; ')}`);
+  const certificate = await within(
+    longestSigning,
+    deps.keys.open(authority.keyName).then((signer) => signDraft(linted, signer, issuer)),
+  );
   return deps.store.transaction(deps.clock(), async (tx) => {
     if (await tx.ocspResponders.setCertificate(id, certificate, tx.now)) {
       await tx.audit.write({

@@ -13,9 +13,7 @@ import type { Authority } from '../domain/institution/authority.ts';
 import { certificateOf } from './create-authority.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Transaction } from './transaction.ts';
-
-/** A key that takes longer is as good as missing: whoever waits is told so, and it is tried again. */
-const longestSigning = 10_000;
+import { longestSigning, within } from './within.ts';
 
 /** The newest list of those published, as it is served. */
 export type PublishedCrl = Crl & Pick<CrlState, 'ownSecond'>;
@@ -138,10 +136,4 @@ async function openPartWhereFull(
   if (kind !== 'issuing' || (await tx.crls.openPart(id, pkiUrl)) !== list.part) return undefined;
   const size = await tx.crls.sizeOfPart(list, crlPartSize + 1);
   return size > crlPartSize ? tx.crls.openNextPart(id, pkiUrl) : undefined;
-}
-
-function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error('the key did not sign in time')), milliseconds);
-  return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }

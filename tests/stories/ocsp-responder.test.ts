@@ -260,6 +260,47 @@ describe('a CA whose key is away', () => {
     );
     expect([failed?.authorityId, others]).toEqual([authority.id, []]);
   });
+
+  it('or opens and does not sign, has one responder that waits for it, however often it is tried', async () => {
+    const broken = startedAnew();
+    const open = broken.keys.open.bind(broken.keys);
+    broken.keys.open = async (name) => ({
+      ...(await open(name)),
+      sign: () => Promise.reject(new Error('the token is full')),
+    });
+    for (let n = 0; n < 3; n++) await expect(openResponder(broken, authority.id)).rejects.toThrow('the token is full');
+    expect(await rows()).toMatchObject([{ number: 1, signed: false }]);
+    await openResponder(startedAnew(), authority.id);
+    expect(await rows()).toMatchObject([{ number: 1, signed: true }]);
+  });
+
+  it('or does not answer, is answered for by the last one, makes nobody wait for good, and delays no other', async () => {
+    const other = await anInstitution(world, { code: `7${code}`.slice(0, 4) });
+    const theirs = (await world.deps.store.transaction(world.clock.now, (tx) => tx.authorities.issuing(other.id)))!;
+    const { certificate } = await anAcquired(world, institution);
+    const question = questionOf([certIdOf(authority.certificate!, certificate.serial)]);
+    const last = await openResponder(world.deps, authority.id);
+    const hanging = (): Dependencies => {
+      const deps = startedAnew();
+      const open: Dependencies['keys']['open'] = async (name) => {
+        const signer = await deps.keys.open(name);
+        return name === authority.keyName ? { ...signer, sign: () => new Promise(() => {}) } : signer;
+      };
+      return { ...deps, keys: { ...deps.keys, open } };
+    };
+    world.clock.now = last.renewAt.add({ seconds: 1 });
+    const [desk, newcomer] = [await aDesk(hanging()), hanging()];
+    const [status, failed] = await Promise.all([desk.status(question), renewResponders(newcomer)]);
+    expect(status).toBe('successful');
+    expect(failed.map(({ authorityId }) => authorityId)).not.toContain(theirs.id);
+    const signed = 'select number from ocsp_responders where authority_id = $1 and certificate is not null';
+    expect(await asOwner(world.database, signed, [theirs.id])).toHaveLength(1);
+
+    world.clock.now = last.notAfter.add({ seconds: 1 });
+    const late = await aDesk(hanging());
+    expect(await late.status(question)).toBe('tryLater');
+    expect(late.failures.join()).toContain('did not sign in time');
+  }, 60_000);
 });
 
 describe('a registry that is restored or fails over', () => {

@@ -3,10 +3,12 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type App, openApp } from '../../src/app.ts';
+import { Secret } from '../../src/config/secret.ts';
 import type { DueList } from '../../src/domain/certificate/crl.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { type Publications, publications } from '../../src/jobs/publications.ts';
 import { pki } from '../../src/protocols/pki/pki.ts';
+import { cuttableLine } from '../../src/testing/cuttable-line.ts';
 import { asOwner } from '../../src/testing/database.ts';
 import { anAcquired, anInstitution, clerk, made, openWorld, type TestWorld } from '../../src/testing/world.ts';
 import type { Dependencies } from '../../src/workflows/dependencies.ts';
@@ -177,5 +179,36 @@ describe('a key that fails', () => {
     world.clock.advance({ seconds: 11 });
     const answer = await program.request(address);
     expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'public, max-age=300']);
+  });
+});
+
+describe('without the database', () => {
+  it('a list that was served stays until it lapses, and nothing else is', async () => {
+    const { id } = await issuingOf(await anInstitution(world));
+    const line = cuttableLine();
+    const url = new URL(world.database.appUrl);
+    url.port = String(await line.open(Number(url.port), url.hostname));
+    const random = (bytes: number) => new Uint8Array(randomBytes(bytes));
+    const app = await openApp(
+      { ...world.app.config, database: { url: new Secret(url.href) } },
+      { clock: () => world.clock.now, random },
+    );
+    opened.push(app);
+    const program = pki(app.deps, () => {});
+    const list = await (await program.request(`/crl/${id}.crl`)).bytes();
+    line.cut();
+    for (const minutes of [0, 90]) {
+      world.clock.advance({ minutes });
+      const answer = await program.request(`/crl/${id}.crl`);
+      expect(answer.status).toBe(200);
+      expect(Buffer.compare(await answer.bytes(), list)).toBe(0);
+    }
+    expect((await program.request(`/crl/${crypto.randomUUID()}.crl`)).status).toBe(503);
+    world.clock.advance({ hours: 23 });
+    expect((await program.request(`/crl/${id}.crl`)).status).toBe(503);
+    line.mend();
+    world.clock.advance({ seconds: 11 });
+    expect((await program.request(`/crl/${id}.crl`)).status).toBe(200);
+    await line.close();
   });
 });

@@ -37,6 +37,13 @@ describe('the register of serial numbers', () => {
     );
   });
 
+  it('tells what is revoked for a reason that it does not know to be revoked, not to be good', () => {
+    const register = new StatusRegister();
+    const serial = Uint8Array.of(1);
+    register.set(serial, { revoked: { at: 1, reason: 'ofANewerProgram' as never }, notAfter: 2 });
+    expect(register.find(serial)).toEqual({ revoked: { at: 1, reason: 'unspecified' }, notAfter: 2 });
+  });
+
   it('takes in a hundred thousand, forgets none of them and knows no other', () => {
     const register = new StatusRegister();
     const serial = (n: number) =>

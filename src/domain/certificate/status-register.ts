@@ -40,7 +40,8 @@ export class StatusRegister {
       this.#table[at + lengthAt] = serial.length;
       this.#count += 1;
     }
-    this.#table[at + reasonAt] = revoked ? 1 + reasons.indexOf(revoked.reason) : 0;
+    // A reason of a newer program, while the nodes are updated one after another, is revoked all the same.
+    this.#table[at + reasonAt] = revoked ? 1 + Math.max(0, reasons.indexOf(revoked.reason)) : 0;
     this.#table.writeUInt32LE(revoked?.at ?? 0, at + revokedAtAt);
     this.#table.writeUInt32LE(notAfter, at + notAfterAt);
   }

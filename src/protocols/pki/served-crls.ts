@@ -1,3 +1,4 @@
+import { isBefore } from '../../domain/calendar.ts';
 import type { ListName } from '../../domain/certificate/crl.ts';
 import type { Dependencies } from '../../workflows/dependencies.ts';
 import { currentCrl, lastCrl, type PublishedCrl } from '../../workflows/publish-crl.ts';
@@ -14,7 +15,7 @@ export type ServedCrls = (list: ListName) => Promise<PublishedCrl | undefined>;
 /**
  * The newest lists, kept in memory, with one look into the database for all who ask meanwhile. What is served has every
  * revocation that was committed before it was asked for, unless its key does not sign or the database is away: then it is
- * the last list, until that lapses. To be asked for lists that exist only: of each something is remembered.
+ * the last list, until that lapses.
  */
 export function servedCrls(deps: Dependencies, failed: (error: unknown, list: ListName) => void): ServedCrls {
   const kept = new Map<string, PublishedCrl>();
@@ -27,23 +28,31 @@ export function servedCrls(deps: Dependencies, failed: (error: unknown, list: Li
     return crl;
   };
 
+  /** Strangers choose what is asked for: whoever has rested is forgotten, the first to begin first. */
+  function restFromNow(key: string): void {
+    const now = deps.clock();
+    for (const [other, until] of resting) {
+      if (isBefore(now, until)) break;
+      resting.delete(other);
+    }
+    resting.delete(key);
+    resting.set(key, now.add(rest));
+  }
+
   return async (list) => {
     const key = `${list.authorityId}/${list.part}`;
     const last = async () => {
-      const mine = kept.get(key);
-      const holds = mine && Temporal.Instant.compare(deps.clock(), mine.nextUpdate) < 0;
-      try {
-        const crl = keep(key, await withPatience(lastCrl(deps, list, mine)));
-        if (crl) return crl;
-      } catch (error) {
-        // The database is away: what was served last holds until it lapses.
-        if (holds) return mine;
+      const known = kept.get(key);
+      const looked = withPatience(lastCrl(deps, list, known)).catch((error) => {
+        if (known && isBefore(deps.clock(), known.nextUpdate)) return known;
         throw error;
-      }
-      throw new Error('there is no list that still holds');
+      });
+      const crl = keep(key, await looked);
+      if (!crl) throw new Error('there is no list that still holds');
+      return crl;
     };
     const until = resting.get(key);
-    if (until && Temporal.Instant.compare(deps.clock(), until) < 0) return last();
+    if (until && isBefore(deps.clock(), until)) return last();
 
     const ask =
       asking.get(key) ??
@@ -57,7 +66,7 @@ export function servedCrls(deps: Dependencies, failed: (error: unknown, list: Li
     } catch (error) {
       // Once for all who waited, and not for everyone who waits in vain.
       if (resting.get(key) === until) {
-        resting.set(key, deps.clock().add(rest));
+        restFromNow(key);
         failed(error, list);
       }
       return last();
