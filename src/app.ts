@@ -140,6 +140,8 @@ export async function serve(
   await checkToken(app);
   const abandoned = await recover(deps);
   await makeThrowAwayKeys(...(await caKeyTypes(deps)));
+  // Of a database restored from a backup the newest list is older than what relying parties have seen: none is taken as it is.
+  await deps.store.transaction(deps.clock(), (tx) => tx.crls.overtakeAll());
   if (abandoned > 0) log.warn({ abandoned }, 'certificates that were prepared and not finished are abandoned');
 
   // Loaded only here: the other commands show no page, and answer in half the time without.

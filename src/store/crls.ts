@@ -70,6 +70,13 @@ export function crlStore(trx: Transaction<Tables>): CrlStore {
         .where(sql<boolean>`${numbers}::int8multirange @> id`)
         .execute();
     },
+    async overtakeAll() {
+      await sql`
+        insert into unlisted_revocations (authority_id, part)
+        select authority_id, part from crl_lists l
+        where not exists (
+          select from unlisted_revocations u where u.authority_id = l.authority_id and u.part = l.part)`.execute(trx);
+    },
     async address({ authorityId, part }) {
       const row = await trx
         .selectFrom('crl_lists')

@@ -86,6 +86,8 @@ export interface CrlStore {
   insert(crl: Crl): Promise<boolean>;
   /** Notes that the newest list has what its writer called `listed` (see workflows/dependencies.ts). */
   setListed(list: ListName, listed: string): Promise<void>;
+  /** Notes that every list there is lacks something: each is made anew before it is served or believed again. */
+  overtakeAll(): Promise<void>;
   /** Where the list says it is published (RFC 5280 §5.2.5); `complete` names no place. Undefined: no such list. */
   address(list: ListName): Promise<{ pkiUrl: string } | 'complete' | undefined>;
   /** The part for certificates made now: the newest that is published below this address, or 0. */
