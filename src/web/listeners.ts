@@ -69,6 +69,9 @@ function checked(options: tls.SecureContextOptions): tls.SecureContextOptions {
   return options;
 }
 
+/** How long nothing may move on a plain connection, in milliseconds. */
+const idleHttp = 60_000;
+
 /**
  * Opens a plain HTTP listener, for what is signed anyway (CRLs, CA certificates: RFC 5280 §4.2.1.13). `first` is asked
  * before the application, and answers what it gives true for.
@@ -83,6 +86,8 @@ export function openHttp(
   const server = http.createServer((request, response) => {
     if (!first(request, response)) void rest(request, response);
   });
+  // Who asks for megabytes and never reads them is let go.
+  server.timeout = idleHttp;
   return listen(server, host, port);
 }
 
