@@ -192,6 +192,17 @@ describe('the lint', () => {
     expect(findings(draftOf({ ...good, notBefore }), { notBefore })).toEqual(['begins before its issuer']);
   });
 
+  it("finds the issuer's own key, a customer's or a responder's", () => {
+    const own = { publicKey: authority.signer.publicKey };
+    const of = (kind: 'customer' | 'ocsp-responder') => {
+      const names = { ...publication, ...asked, ...own, issuer: authority.issuing, serial };
+      const draft = kind === 'customer' ? prepareCustomerCertificate(names) : prepareOcspResponder(names);
+      return findings(draft, { ...own, kind });
+    };
+    expect(of('customer')).toContain("public key is the issuer's own");
+    expect(of('ocsp-responder')).toContain("public key is the issuer's own");
+  });
+
   it("finds an issuer that is no CA: a customer's certificate issues nothing", async () => {
     const customer = await authority.issue({ publicKey });
     const draft = prepareCustomerCertificate({ ...publication, ...asked, issuer: customer, serial });

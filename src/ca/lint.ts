@@ -283,6 +283,7 @@ function compare(draft: Draft, expectation: Expectation): string[] {
   // A CA's name is shown to people who decide by it: nothing in it may act on their terminal or turn its direction.
   check(!isAuthorityKind(expectation.kind) || !expected.some((one) => unprintable.test(one)), 'subject is unprintable');
   check(sameBytes(tbs.publicKey, expectation.publicKey), 'public key is not as asked');
+  check(!issuer || !sameBytes(tbs.publicKey, issuer.publicKey), "public key is the issuer's own");
 
   const keyId = hash('sha256', readKey(tbs.publicKey).octets, 'hex').slice(0, 40);
   const rules = [
