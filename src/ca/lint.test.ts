@@ -257,6 +257,13 @@ describe('a linted draft', () => {
   it('cannot be made by anyone but the lint', async () => {
     const forged = { ...draftOf(good) } as unknown as LintedDraft;
     await expect(signDraft(forged, authority.signer, authority.issuing)).rejects.toThrow(TypeError);
+    const real = linted(draftOf(good));
+    // Without a prototype there is no constructor to be had from it.
+    expect([Reflect.ownKeys(real), Object.getPrototypeOf(real)]).toEqual([[], null]);
+    const copies = [{ ...real }, Object.create(real), structuredClone(real), new Proxy(real, {})] as LintedDraft[];
+    for (const copy of copies)
+      await expect(signDraft(copy, authority.signer, authority.issuing)).rejects.toThrow('no draft that was checked');
+    await signDraft(real, authority.signer, authority.issuing);
   });
 
   it('is what was linted, even if the stored draft is changed afterwards', async () => {

@@ -45,39 +45,45 @@ export interface Publication {
   readonly policyOid: string;
 }
 
-let certify: (draft: Draft, issuer: Uint8Array | 'self') => LintedDraft;
+declare const checked: unique symbol;
 
 /** A draft in which the lint found nothing. Only `lintDraft` can make one, and it can be signed once. */
-class LintedDraft {
-  #draft: Draft | undefined;
-  readonly #issuer: Uint8Array | 'self';
-
-  private constructor(draft: Draft, issuer: Uint8Array | 'self') {
-    this.#draft = { serial: Uint8Array.from(draft.serial), tbs: Uint8Array.from(draft.tbs) };
-    this.#issuer = issuer === 'self' ? issuer : Uint8Array.from(issuer);
-  }
-
-  static {
-    certify = (draft, issuer) => new LintedDraft(draft, issuer);
-  }
-
-  /** Gives the draft out, once, to be signed by this issuer. Throws the second time and for any other issuer. */
-  static take(linted: LintedDraft, issuer: Uint8Array | 'self'): Draft {
-    const draft = linted.#draft;
-    if (!draft) throw new Error('this draft was signed already');
-    const linterIssuer = linted.#issuer;
-    const same =
-      issuer === 'self' || linterIssuer === 'self' ? issuer === linterIssuer : sameBytes(issuer, linterIssuer);
-    if (!same) throw new Error('this draft was checked for another issuer');
-    linted.#draft = undefined;
-    return draft;
-  }
+export interface LintedDraft {
+  readonly [checked]: true;
 }
 
-export type { LintedDraft };
+interface Checked {
+  /** Gone when it was taken out. */
+  draft: Draft | undefined;
+  readonly issuer: Uint8Array | 'self';
+}
 
-/** For `sign.ts` alone: takes the checked bytes out, once. Throws for what `lintDraft` did not make. */
-export const takeLintedDraft = LintedDraft.take;
+/** What stands behind the empty objects that are handed out: nothing can be had from them, nor made like them. */
+const drafts = new WeakMap<object, Checked>();
+
+function certify(draft: Draft, issuer: Uint8Array | 'self'): LintedDraft {
+  const linted = Object.freeze(Object.create(null)) as LintedDraft;
+  drafts.set(linted, {
+    draft: { serial: Uint8Array.from(draft.serial), tbs: Uint8Array.from(draft.tbs) },
+    issuer: issuer === 'self' ? issuer : Uint8Array.from(issuer),
+  });
+  return linted;
+}
+
+/**
+ * For `sign.ts` alone: gives the checked bytes out, once, to be signed by this issuer. Throws the second time, for any
+ * other issuer, and for what `lintDraft` did not make.
+ */
+export function takeLintedDraft(linted: LintedDraft, issuer: Uint8Array | 'self'): Draft {
+  const found = drafts.get(linted);
+  if (!found) throw new TypeError('this is no draft that was checked');
+  if (!found.draft) throw new Error('this draft was signed already');
+  const same = issuer === 'self' || found.issuer === 'self' ? issuer === found.issuer : sameBytes(issuer, found.issuer);
+  if (!same) throw new Error('this draft was checked for another issuer');
+  const { draft } = found;
+  found.draft = undefined;
+  return draft;
+}
 
 /**
  * Reads the draft back and compares it with what was asked for and with the profile of its kind. The profiles stand
