@@ -13,6 +13,7 @@ import {
   wholeSeconds,
 } from '../pki/der.ts';
 import { readName } from '../pki/name.ts';
+import { readPublicKey } from '../pki/public-key.ts';
 import type { Draft } from './draft.ts';
 import { oncePerBytes } from './once.ts';
 import { caKeyType } from './signature-algorithm.ts';
@@ -227,6 +228,28 @@ const profiles: Readonly<Record<DraftKind, readonly Rule[]>> = {
   ],
 };
 
+const day = 24 * 60 * 60;
+
+/**
+ * No certificate of a kind lasts longer, in seconds, whatever was asked for. A customer's: the five years that settings
+ * allow at most (V1), to the end of their last day, and a day for zones and clocks. A responder's: its withdrawal is
+ * asked of nobody (RFC 6960 §4.2.2.2.1).
+ */
+const longest: Readonly<Partial<Record<DraftKind, number>>> = {
+  customer: (5 * 365 + 2 + 1 + 1) * day,
+  'ocsp-responder': 31 * day,
+};
+
+/** The kinds of key that a CA or a responder can have, and a customer too (RULES §4). */
+const strongKeys = ['EC P-256', 'EC P-384', 'RSA-3072', 'RSA-4096'];
+
+/** Whether a key is strong enough for its kind, whoever let it in. A point off its curve OpenSSL finds. */
+function isStrong(spki: Uint8Array, kind: DraftKind): boolean {
+  const key = readPublicKey(spki);
+  if ('modulus' in key && (key.exponent < 65537n || key.exponent % 2n === 0n)) return false;
+  return strongKeys.includes(key.keyType) || (kind === 'customer' && key.keyType === 'RSA-2048');
+}
+
 /** AlgorithmIdentifier of the issuer's key → the one its signatures have. */
 const signatureAlgorithms: readonly (readonly [key: Uint8Array, signature: Uint8Array])[] = [
   [bytes('301306072a8648ce3d020106082a8648ce3d030107'), bytes('300a06082a8648ce3d040302')],
@@ -266,6 +289,10 @@ function compare(draft: Draft, expectation: Expectation): string[] {
   // Certificates hold whole seconds, so nothing is lost in comparing them as numbers.
   const [notBefore, notAfter] = [wholeSeconds(tbs.notBefore), wholeSeconds(tbs.notAfter)];
   check(notBefore < notAfter, 'validity ends before it begins');
+  check(
+    notAfter - notBefore <= (longest[expectation.kind] ?? Number.POSITIVE_INFINITY),
+    'lasts longer than its kind may',
+  );
   check(notBefore === wholeSeconds(expectation.notBefore), 'notBefore is not as asked');
   check(notAfter === wholeSeconds(expectation.notAfter), 'notAfter is not as asked');
   if (issuer) {
@@ -290,6 +317,7 @@ function compare(draft: Draft, expectation: Expectation): string[] {
   check(!isAuthorityKind(expectation.kind) || !expected.some((one) => unprintable.test(one)), 'subject is unprintable');
   check(sameBytes(tbs.publicKey, expectation.publicKey), 'public key is not as asked');
   check(!issuer || !sameBytes(tbs.publicKey, issuer.publicKey), "public key is the issuer's own");
+  check(isStrong(tbs.publicKey, expectation.kind), 'public key is not of a kind that is strong enough');
 
   const keyId = hash('sha256', readKey(tbs.publicKey).octets, 'hex').slice(0, 40);
   const rules = [
