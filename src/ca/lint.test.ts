@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isRefusal } from '../domain/refusal.ts';
 import { readCertificate } from '../pki/certificate.ts';
@@ -13,6 +14,7 @@ import {
   type TestAuthority,
   testAuthority,
 } from '../testing/pki.ts';
+import { prepareIssuing } from './authority-certificate.ts';
 import { prepareCustomerCertificate } from './customer-certificate.ts';
 import type { Draft } from './draft.ts';
 import * as extension from './extension.ts';
@@ -188,8 +190,60 @@ describe('the lint', () => {
   it('finds a certificate that outlives its issuer, or begins before it', () => {
     const notAfter = now.add({ hours: 24 * 3651 });
     const notBefore = now.subtract({ hours: 2 });
-    expect(findings(draftOf({ ...good, notAfter }), { notAfter })).toEqual(['outlives its issuer']);
+    expect(findings(draftOf({ ...good, notAfter }), { notAfter })).toContain('outlives its issuer');
     expect(findings(draftOf({ ...good, notBefore }), { notBefore })).toEqual(['begins before its issuer']);
+  });
+
+  it("finds a customer's certificate that lasts longer than any setting allows (V1)", () => {
+    const lasting = (seconds: number) => {
+      const notAfter = now.add({ seconds });
+      return findings(draftOf({ ...good, notAfter }), { notAfter });
+    };
+    const [zone, fiveYears] = ['Asia/Tokyo', { years: 5 }];
+    const start = Temporal.ZonedDateTime.from(`2027-12-31T00:00:00[${zone}]`);
+    const end = start.add(fiveYears).with({ hour: 23, minute: 59, second: 59 });
+    const most = Math.ceil(start.subtract({ minutes: 5 }).until(end).total('seconds'));
+    expect(lasting(most)).toEqual([]);
+    expect(lasting(1829 * 86_400)).toEqual([]);
+    expect(lasting(1829 * 86_400 + 1)).toEqual(['lasts longer than its kind may']);
+  });
+
+  it.each(['RSA-1024', 'RSA-2056', 'EC secp256k1', 'EC secp521r1'])('finds a key that is %s (C4)', (keyType) => {
+    const own = { publicKey: keyPair(keyType).publicKey };
+    const extensions = replaced(1, extension.subjectKeyIdentifier(keyIdentifier(own.publicKey)));
+    expect(findings(draftOf({ ...good, ...own, extensions }), own)).toEqual([
+      'public key is not of a kind that is strong enough',
+    ]);
+  });
+
+  it('finds an RSA key whose exponent is 3 (NIST SP 800-89 §5.3.3)', () => {
+    const { publicKey: weak } = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 });
+    const own = { publicKey: Uint8Array.from(weak.export({ type: 'spki', format: 'der' })) };
+    const extensions = replaced(1, extension.subjectKeyIdentifier(keyIdentifier(own.publicKey)));
+    expect(findings(draftOf({ ...good, ...own, extensions }), own)).toEqual([
+      'public key is not of a kind that is strong enough',
+    ]);
+  });
+
+  it('takes RSA-2048 for a customer, and neither for a responder nor for a CA (RULES §4)', () => {
+    const names = { ...publication, ...asked, publicKey: keyPair('RSA-2048').publicKey, serial };
+    expect(findings(prepareCustomerCertificate({ ...names, issuer: authority.issuing }), names)).toEqual([]);
+    const responder = prepareOcspResponder({ ...names, issuer: authority.issuing });
+    const weak = 'public key is not of a kind that is strong enough';
+    expect(findings(responder, { ...names, kind: 'ocsp-responder' })).toContain(weak);
+    const issuing = prepareIssuing({ ...names, issuer: authority.root });
+    expect(findings(issuing, { ...names, kind: 'issuing', issuer: authority.root })).toContain(weak);
+  });
+
+  it("finds the issuer's own key, a customer's or a responder's", () => {
+    const own = { publicKey: authority.signer.publicKey };
+    const of = (kind: 'customer' | 'ocsp-responder') => {
+      const names = { ...publication, ...asked, ...own, issuer: authority.issuing, serial };
+      const draft = kind === 'customer' ? prepareCustomerCertificate(names) : prepareOcspResponder(names);
+      return findings(draft, { ...own, kind });
+    };
+    expect(of('customer')).toContain("public key is the issuer's own");
+    expect(of('ocsp-responder')).toContain("public key is the issuer's own");
   });
 
   it("finds an issuer that is no CA: a customer's certificate issues nothing", async () => {
@@ -246,6 +300,13 @@ describe('a linted draft', () => {
   it('cannot be made by anyone but the lint', async () => {
     const forged = { ...draftOf(good) } as unknown as LintedDraft;
     await expect(signDraft(forged, authority.signer, authority.issuing)).rejects.toThrow(TypeError);
+    const real = linted(draftOf(good));
+    // Without a prototype there is no constructor to be had from it.
+    expect([Reflect.ownKeys(real), Object.getPrototypeOf(real)]).toEqual([[], null]);
+    const copies = [{ ...real }, Object.create(real), structuredClone(real), new Proxy(real, {})] as LintedDraft[];
+    for (const copy of copies)
+      await expect(signDraft(copy, authority.signer, authority.issuing)).rejects.toThrow('no draft that was checked');
+    await signDraft(real, authority.signer, authority.issuing);
   });
 
   it('is what was linted, even if the stored draft is changed afterwards', async () => {
@@ -272,14 +333,20 @@ describe('a linted draft', () => {
 });
 
 describe("the lint of a responder's certificate (RFC 6960 §4.2.2.2)", () => {
-  const wanted = () => ({ ...asked, kind: 'ocsp-responder' as const, issuer: authority.issuing });
+  const short = { notAfter: now.add({ hours: 24 * 31 }) };
+  const wanted = () => ({ ...asked, ...short, kind: 'ocsp-responder' as const, issuer: authority.issuing });
   const of = (...extensions: Uint8Array[]) =>
-    findings(draftOf({ ...good, extensions: [...good.extensions.slice(0, 2), ...extensions] }), wanted());
+    findings(draftOf({ ...good, ...short, extensions: [...good.extensions.slice(0, 2), ...extensions] }), wanted());
 
   it('finds nothing in it as it is prepared', () => {
-    const draft = prepareOcspResponder({ ...asked, issuer: authority.issuing, serial });
+    const draft = prepareOcspResponder({ ...wanted(), serial });
     expect(findings(draft, wanted())).toEqual([]);
-    expect(findings(draft)).not.toEqual([]);
+    expect(findings(draft, short)).not.toEqual([]);
+  });
+
+  it('finds a life of more than 31 days: nobody can withdraw it (RFC 6960 §4.2.2.2.1)', () => {
+    const longer = { ...wanted(), notAfter: short.notAfter.add({ seconds: 1 }) };
+    expect(findings(prepareOcspResponder({ ...longer, serial }), longer)).toEqual(['lasts longer than its kind may']);
   });
 
   it('finds another purpose, a CA, another usage, and that somebody would look it up', () => {

@@ -13,6 +13,7 @@ import {
   wholeSeconds,
 } from '../pki/der.ts';
 import { readName } from '../pki/name.ts';
+import { readPublicKey } from '../pki/public-key.ts';
 import type { Draft } from './draft.ts';
 import { oncePerBytes } from './once.ts';
 import { caKeyType } from './signature-algorithm.ts';
@@ -45,39 +46,45 @@ export interface Publication {
   readonly policyOid: string;
 }
 
-let certify: (draft: Draft, issuer: Uint8Array | 'self') => LintedDraft;
+declare const checked: unique symbol;
 
 /** A draft in which the lint found nothing. Only `lintDraft` can make one, and it can be signed once. */
-class LintedDraft {
-  #draft: Draft | undefined;
-  readonly #issuer: Uint8Array | 'self';
-
-  private constructor(draft: Draft, issuer: Uint8Array | 'self') {
-    this.#draft = { serial: Uint8Array.from(draft.serial), tbs: Uint8Array.from(draft.tbs) };
-    this.#issuer = issuer === 'self' ? issuer : Uint8Array.from(issuer);
-  }
-
-  static {
-    certify = (draft, issuer) => new LintedDraft(draft, issuer);
-  }
-
-  /** Gives the draft out, once, to be signed by this issuer. Throws the second time and for any other issuer. */
-  static take(linted: LintedDraft, issuer: Uint8Array | 'self'): Draft {
-    const draft = linted.#draft;
-    if (!draft) throw new Error('this draft was signed already');
-    const linterIssuer = linted.#issuer;
-    const same =
-      issuer === 'self' || linterIssuer === 'self' ? issuer === linterIssuer : sameBytes(issuer, linterIssuer);
-    if (!same) throw new Error('this draft was checked for another issuer');
-    linted.#draft = undefined;
-    return draft;
-  }
+export interface LintedDraft {
+  readonly [checked]: true;
 }
 
-export type { LintedDraft };
+interface Checked {
+  /** Gone when it was taken out. */
+  draft: Draft | undefined;
+  readonly issuer: Uint8Array | 'self';
+}
 
-/** For `sign.ts` alone: takes the checked bytes out, once. Throws for what `lintDraft` did not make. */
-export const takeLintedDraft = LintedDraft.take;
+/** What stands behind the empty objects that are handed out: nothing can be had from them, nor made like them. */
+const drafts = new WeakMap<object, Checked>();
+
+function certify(draft: Draft, issuer: Uint8Array | 'self'): LintedDraft {
+  const linted = Object.freeze(Object.create(null)) as LintedDraft;
+  drafts.set(linted, {
+    draft: { serial: Uint8Array.from(draft.serial), tbs: Uint8Array.from(draft.tbs) },
+    issuer: issuer === 'self' ? issuer : Uint8Array.from(issuer),
+  });
+  return linted;
+}
+
+/**
+ * For `sign.ts` alone: gives the checked bytes out, once, to be signed by this issuer. Throws the second time, for any
+ * other issuer, and for what `lintDraft` did not make.
+ */
+export function takeLintedDraft(linted: LintedDraft, issuer: Uint8Array | 'self'): Draft {
+  const found = drafts.get(linted);
+  if (!found) throw new TypeError('this is no draft that was checked');
+  if (!found.draft) throw new Error('this draft was signed already');
+  const same = issuer === 'self' || found.issuer === 'self' ? issuer === found.issuer : sameBytes(issuer, found.issuer);
+  if (!same) throw new Error('this draft was checked for another issuer');
+  const { draft } = found;
+  found.draft = undefined;
+  return draft;
+}
 
 /**
  * Reads the draft back and compares it with what was asked for and with the profile of its kind. The profiles stand
@@ -221,6 +228,28 @@ const profiles: Readonly<Record<DraftKind, readonly Rule[]>> = {
   ],
 };
 
+const day = 24 * 60 * 60;
+
+/**
+ * No certificate of a kind lasts longer, in seconds, whatever was asked for. A customer's: the five years that settings
+ * allow at most (V1), to the end of their last day, and a day for zones and clocks. A responder's: its withdrawal is
+ * asked of nobody (RFC 6960 §4.2.2.2.1).
+ */
+const longest: Readonly<Partial<Record<DraftKind, number>>> = {
+  customer: (5 * 365 + 2 + 1 + 1) * day,
+  'ocsp-responder': 31 * day,
+};
+
+/** The kinds of key that a CA or a responder can have, and a customer too (RULES §4). */
+const strongKeys = ['EC P-256', 'EC P-384', 'RSA-3072', 'RSA-4096'];
+
+/** Whether a key is strong enough for its kind, whoever let it in. A point off its curve OpenSSL finds. */
+function isStrong(spki: Uint8Array, kind: DraftKind): boolean {
+  const key = readPublicKey(spki);
+  if ('modulus' in key && (key.exponent < 65537n || key.exponent % 2n === 0n)) return false;
+  return strongKeys.includes(key.keyType) || (kind === 'customer' && key.keyType === 'RSA-2048');
+}
+
 /** AlgorithmIdentifier of the issuer's key → the one its signatures have. */
 const signatureAlgorithms: readonly (readonly [key: Uint8Array, signature: Uint8Array])[] = [
   [bytes('301306072a8648ce3d020106082a8648ce3d030107'), bytes('300a06082a8648ce3d040302')],
@@ -260,6 +289,10 @@ function compare(draft: Draft, expectation: Expectation): string[] {
   // Certificates hold whole seconds, so nothing is lost in comparing them as numbers.
   const [notBefore, notAfter] = [wholeSeconds(tbs.notBefore), wholeSeconds(tbs.notAfter)];
   check(notBefore < notAfter, 'validity ends before it begins');
+  check(
+    notAfter - notBefore <= (longest[expectation.kind] ?? Number.POSITIVE_INFINITY),
+    'lasts longer than its kind may',
+  );
   check(notBefore === wholeSeconds(expectation.notBefore), 'notBefore is not as asked');
   check(notAfter === wholeSeconds(expectation.notAfter), 'notAfter is not as asked');
   if (issuer) {
@@ -283,6 +316,8 @@ function compare(draft: Draft, expectation: Expectation): string[] {
   // A CA's name is shown to people who decide by it: nothing in it may act on their terminal or turn its direction.
   check(!isAuthorityKind(expectation.kind) || !expected.some((one) => unprintable.test(one)), 'subject is unprintable');
   check(sameBytes(tbs.publicKey, expectation.publicKey), 'public key is not as asked');
+  check(!issuer || !sameBytes(tbs.publicKey, issuer.publicKey), "public key is the issuer's own");
+  check(isStrong(tbs.publicKey, expectation.kind), 'public key is not of a kind that is strong enough');
 
   const keyId = hash('sha256', readKey(tbs.publicKey).octets, 'hex').slice(0, 40);
   const rules = [

@@ -1,4 +1,4 @@
-import type { Selectable, Transaction } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import type { Authority, AuthorityStore } from '../domain/institution/authority.ts';
 import type { Institution, InstitutionStore } from '../domain/institution/institution.ts';
 import { settingsSchema } from '../domain/institution/settings.ts';
@@ -136,6 +136,16 @@ export function authorityStore(trx: Transaction<Tables>): AuthorityStore {
     async byId(id) {
       const row = await all().where('id', '=', id).executeTakeFirst();
       return row && authorityOf(row);
+    },
+    async isOwnKey(publicKey) {
+      // Each key stands in the bytes its certificate was made from, in the one encoding we write.
+      const key = bytea(publicKey);
+      const { rows } = await sql<{ own: boolean }>`
+        select exists (select from authorities where position(${key}::bytea in to_be_signed) > 0)
+          or exists (select from ocsp_responders where position(${key}::bytea in to_be_signed) > 0) as own`.execute(
+        trx,
+      );
+      return rows[0]!.own;
     },
     async allSigned() {
       const rows = await all().where('certificate', 'is not', null).orderBy('id').execute();

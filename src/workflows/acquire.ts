@@ -171,6 +171,8 @@ async function prepare(
   if (uses.some((use) => use.loginId !== loginId.id || (use.state !== 'abandoned' && use.state !== 'prepared'))) {
     return refuse('key-certified-before');
   }
+  // A CA's request to an offline root proves the CA's key, and is a file that people carry about.
+  if (await tx.authorities.isOwnKey(request.publicKey)) return refuse('key-certified-before');
   const may = mayAcquire(issuance, tx.now);
   if (may !== true) return may;
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { certificationRequest as requestOf } from '../../src/ca/certification-request.ts';
 import { dayOf, lastSecondOf } from '../../src/domain/calendar.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
@@ -19,6 +20,7 @@ import {
 import { acquire } from '../../src/workflows/acquire.ts';
 import { identify } from '../../src/workflows/identify.ts';
 import { issue, renewCode } from '../../src/workflows/issue.ts';
+import { openResponder } from '../../src/workflows/ocsp-responder.ts';
 
 let world: TestWorld;
 let institution: Institution;
@@ -203,6 +205,31 @@ describe('acquiring', () => {
     const visit = await aVisit(world, other, { loginId: 'thief', code });
     const copied = certificationRequest({ privateKey });
     expect(await acquire(world.deps, other, visit, copied)).toMatchObject({ refused: 'key-certified-before' });
+  });
+
+  it('refuses the key of a CA, and of a responder, like any that was certified before (C4)', async () => {
+    const { deps, clock } = world;
+    const { root, issuing } = await deps.store.transaction(clock.now, async (tx) => ({
+      root: (await tx.authorities.root())!,
+      issuing: (await tx.authorities.issuing(institution.id))!,
+    }));
+    await openResponder(deps, issuing.id);
+    const [responder] = await deps.store.transaction(clock.now, (tx) => tx.ocspResponders.valid(issuing.id, tx.now));
+    const signers = [
+      await deps.keys.open(root.keyName),
+      await deps.keys.open(issuing.keyName),
+      await deps.responderKeys.open(responder!.keyName),
+    ];
+    const name = someone();
+    await aContract(world, institution, name);
+    const { code } = await anIssuance(world, institution, name);
+    const visit = await aVisit(world, institution, { loginId: name, code });
+    for (const signer of signers) {
+      const proof = await requestOf(signer, { organization: 'x', commonName: 'y' });
+      expect(await acquire(deps, institution, visit, proof)).toEqual({ refused: 'key-certified-before' });
+    }
+    expect(await statesOf(name)).toMatchObject({ acquisitions: 0, live: [] });
+    made(await acquire(deps, institution, visit, aRequest().der));
   });
 
   it.each([

@@ -10,7 +10,19 @@ import type { Institution } from '../../src/domain/institution/institution.ts';
 import { opensslReader } from '../../src/jobs/openssl.ts';
 import { assembleCertificate } from '../../src/pki/certificate.ts';
 import { lintAndSign, memorySigner, randomFrom } from '../../src/testing/pki.ts';
-import { aLogin, anAcquired, anInstitution, clerk, made, openWorld, type TestWorld } from '../../src/testing/world.ts';
+import {
+  aContract,
+  aLogin,
+  anAcquired,
+  anInstitution,
+  anIssuance,
+  aVisit,
+  clerk,
+  made,
+  openWorld,
+  type TestWorld,
+} from '../../src/testing/world.ts';
+import { acquire } from '../../src/workflows/acquire.ts';
 import { auditCertificates } from '../../src/workflows/audit-certificates.ts';
 import {
   beginCeremony,
@@ -77,6 +89,17 @@ describe('an offline root', () => {
     made(await aLogin(world, institution, der));
     expect(await readAuthorities(world.deps)).toMatchObject([{ keyPlace: 'absent', list: { number: 1n } }]);
     expect(await beginCeremony(world.deps, institution)).toMatchObject({ refused: 'nothing-to-sign' });
+  });
+
+  it('is asked with a proof that gets nobody a certificate for the key of the CA (C4)', async () => {
+    made(await taken(await offlineRoot()));
+    const institution = await anInstitution(world);
+    const { request } = made(await beginCeremony(world.deps, institution));
+    await aContract(world, institution);
+    const { code } = await anIssuance(world, institution);
+    const visit = await aVisit(world, institution, { code });
+    const refusal = await acquire(world.deps, institution, visit, request.proof);
+    expect(refusal).toMatchObject({ refused: 'key-certified-before' });
   });
 
   it('is not believed when others sign, or when it signs anything else', async () => {

@@ -69,6 +69,8 @@ export interface AuthorityStore {
   /** From now on it issues. False when it is not signed or was activated before. */
   activate(id: string, now: Temporal.Instant): Promise<boolean>;
   byId(id: string): Promise<Authority | undefined>;
+  /** Whether a SubjectPublicKeyInfo (DER) is that of any CA or OCSP responder of the installation, prepared ones too. */
+  isOwnKey(publicKey: Uint8Array): Promise<boolean>;
   /** Every authority of the installation that is signed. */
   allSigned(): Promise<Authority[]>;
 }
