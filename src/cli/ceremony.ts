@@ -225,7 +225,11 @@ function offline(ceremony: Command): void {
 
   withPersons(ceremony.command('crl'))
     .description('Offline: make the root’s next list, before the last one ends, or to revoke an issuing CA')
-    .option('--revoke <serial>', 'the serial number of an issuing CA’s certificate, hexadecimal', serialNumber)
+    .option(
+      '--revoke <serial>',
+      'the serial number of an issuing CA’s certificate, hexadecimal; as often as needed',
+      (text: string, serials: string[] = []) => [...serials, serialNumber(text)],
+    )
     .addOption(
       new Option('--reason <reason>', 'why it is revoked')
         .choices(['keyCompromise', 'cACompromise', 'superseded', 'cessationOfOperation', 'unspecified'])
@@ -235,16 +239,12 @@ function offline(ceremony: Command): void {
     .addHelpText('after', example('warifu ca ceremony crl --folder /media/root --by "Sato Misaki" --by "Tanaka Keiko"'))
     .action(
       async (
-        options: Offline & { revoke?: string; reason: RootRevocationReason; listDays: number },
+        options: Offline & { revoke?: string[]; reason: RootRevocationReason; listDays: number },
         command: Command,
       ) => {
         await withCeremony(options, command, async (offline, ceremony) => {
-          const { revoke: serial, reason, listDays } = options;
-          const { list, record } = await offline.renewRootList(
-            ceremony,
-            listDays,
-            serial ? { serial, reason } : undefined,
-          );
+          const { revoke: serials = [], reason, listDays } = options;
+          const { list, record } = await offline.renewRootList(ceremony, listDays, { serials, reason });
           console.log(`Carry ${list} to the online machine: warifu ca ceremony finish --crl root.crl.pem`);
           console.log(`Print and sign the record: ${record}`);
         });

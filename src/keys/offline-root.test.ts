@@ -1,15 +1,16 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepareIssuing } from '../ca/authority-certificate.ts';
 import type { CeremonyRequest } from '../ca/ceremony-request.ts';
 import { certificationRequest } from '../ca/certification-request.ts';
+import { readCrl } from '../ca/read-crl.ts';
 import { newSerial } from '../ca/serial.ts';
-import { fingerprint } from '../pki/certificate.ts';
+import { fingerprint, fromPem } from '../pki/certificate.ts';
 import { memorySigner, randomFrom } from '../testing/pki.ts';
 import { fileKeyRoom } from './file-room.ts';
-import { type Ceremony, createOfflineRoot, signCeremonyRequest } from './offline-root.ts';
+import { type Ceremony, createOfflineRoot, renewRootList, signCeremonyRequest } from './offline-root.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'warifu-offline-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -65,5 +66,38 @@ describe('an offline root', () => {
     expect(readdirSync(join(folder, 'records'))).toHaveLength(records);
     const other = newSerial(randomFrom('another'));
     await signCeremonyRequest(ceremony, await requestFor('Mihon Shinkin Bank 1376 Customer CA G2', other));
+  });
+
+  it('revokes what it signed and nothing else, and no mistake stops the lists that follow (RFC 5280 §5)', async () => {
+    const [first, second] = ['to be revoked', 'and this one'].map((name) => newSerial(randomFrom(name)));
+    for (const serial of [first!, second!]) {
+      await signCeremonyRequest(ceremony, await requestFor(`Mihon Shinkin Bank 1376 Customer CA ${serial[5]}`, serial));
+    }
+    const hex = (serial: Uint8Array) => Buffer.from(serial).toString('hex');
+    const renew = (...serials: string[]) => renewRootList(ceremony, 190, { serials, reason: 'keyCompromise' });
+    const at = (name: string) => join(folder, name);
+    const files = () => ['root.json', 'root.crl.pem'].map((name) => readFileSync(at(name), 'utf8'));
+    const before = [files(), readdirSync(at('records'))];
+    // Negative, zero, not in the shortest form, and never signed here.
+    for (const wrong of ['ff', '00', `00${hex(first!)}`])
+      await expect(renew(wrong)).rejects.toThrow(`${wrong} is no serial`);
+    await expect(renew(hex(first!), '05')).rejects.toThrow('05 is in no record of what this root signed');
+    expect([files(), readdirSync(at('records'))]).toEqual(before);
+
+    const listed = () => {
+      const der = fromPem('X509 CRL', readFileSync(at('root.crl.pem'), 'utf8'));
+      const read = readCrl(der as Uint8Array, root);
+      return 'refused' in read ? read : read.serials.map(hex);
+    };
+    const [older] = files();
+    await renew(hex(first!), hex(second!));
+    await renew();
+    expect(listed()).toEqual([hex(first!), hex(second!)]);
+    // An older root.json: the next list would take two revocations back.
+    writeFileSync(at('root.json'), older!);
+    await expect(renew()).rejects.toThrow(`write again --revoke ${hex(first!)} --revoke ${hex(second!)}.`);
+    await expect(renew(hex(first!))).rejects.toThrow(`The list before revoked ${hex(second!)},`);
+    await renew(hex(first!), hex(second!));
+    expect(listed()).toEqual([hex(first!), hex(second!)]);
   });
 });

@@ -7,7 +7,7 @@ import { prepareRoot } from '../ca/authority-certificate.ts';
 import { type CeremonyRequest, fingerprintOf, lintCeremonyRequest } from '../ca/ceremony-request.ts';
 import { prepareCrl, type Revoked, signCrl } from '../ca/crl.ts';
 import { lintDraft } from '../ca/lint.ts';
-import { readCrl } from '../ca/read-crl.ts';
+import { type ReadCrl, readCrl } from '../ca/read-crl.ts';
 import { newSerial } from '../ca/serial.ts';
 import { signDraft } from '../ca/sign.ts';
 import type { CaKeyType, Signer } from '../ca/signer.ts';
@@ -77,7 +77,8 @@ export async function createOfflineRoot(
   const certificate = await signDraft(linted, signer, 'self');
   await replace(join(folder, 'root.pem'), toPem('CERTIFICATE', certificate));
   await replace(join(folder, 'root.json'), JSON.stringify({ keyName, revoked: [] } satisfies z.infer<typeof state>));
-  const list = await signList({ ...ceremony, folder }, signer, certificate, [], asked.listDays);
+  const list = nextList(ceremony, certificate, await lastList(folder, certificate), [], asked.listDays);
+  await signList(ceremony, signer, certificate, list);
   const record = await keepRecord(ceremony, 'root', [
     ['What', 'a root was made, with its first list'],
     ['Name', `O=${organization}, CN=${commonName}`],
@@ -122,32 +123,70 @@ export async function judgeCeremonyRequest(folder: string, request: CeremonyRequ
   return judged;
 }
 
-/** Makes the next list, with one more issuing CA on it where `revoke` names its serial number (hexadecimal). */
+/**
+ * Makes the next list, with more issuing CAs on it where `revoke` names the serial numbers of their certificates (content
+ * octets, hexadecimal). Throws CeremonyStopped, before anything is written, for a number that this root never signed, and
+ * when the list would lack what the one before revoked.
+ */
 export async function renewRootList(
   ceremony: Ceremony,
   days: number,
-  revoke?: { serial: string; reason: RootRevocationReason },
+  revoke: { serials: readonly string[]; reason: RootRevocationReason } = { serials: [], reason: 'unspecified' },
 ): Promise<{ list: string; record: string }> {
   const { folder, now } = ceremony;
   const { root, signer, kept } = await open(ceremony);
-  const known = kept.revoked.some(({ serial }) => serial === revoke?.serial);
+  const before = await lastList(folder, root);
+  const listedBefore = before?.serials.map(hex) ?? [];
+  const signed = new Set([...listedBefore, ...(await signedBefore(folder)).map(({ serial }) => hex(serial))]);
+  for (const serial of revoke.serials) {
+    if (!isSerialNumber(serial)) throw new CeremonyStopped(`${serial} is no serial number. ${whereSerialStands}`);
+    if (!signed.has(serial)) {
+      throw new CeremonyStopped(
+        `${serial} is in no record of what this root signed: it is not revoked. ${whereSerialStands} ` +
+          'If the number is right, this folder is an older copy: take the newest medium.',
+      );
+    }
+  }
   const at = now.round({ smallestUnit: 'second', roundingMode: 'floor' }).toString();
-  const revoked = revoke && !known ? [...kept.revoked, { ...revoke, at }] : kept.revoked;
-  // Before it is signed: a list that was made and lost is followed by one that says no less.
-  await replace(join(folder, 'root.json'), JSON.stringify({ ...kept, revoked } satisfies z.infer<typeof state>));
+  const known = new Set(kept.revoked.map(({ serial }) => serial));
+  const added = [...new Set(revoke.serials)].filter((serial) => !known.has(serial));
+  const revoked = [...kept.revoked, ...added.map((serial) => ({ serial, reason: revoke.reason, at }))];
+  const unfit = revoked.find(({ serial }) => !isSerialNumber(serial));
+  if (unfit) {
+    throw new CeremonyStopped(
+      `${join(folder, 'root.json')} names ${unfit.serial}, which is no serial number: put it right.`,
+    );
+  }
+  const left = listedBefore.filter((serial) => !revoked.some((one) => one.serial === serial));
+  if (left.length > 0) {
+    throw new CeremonyStopped(
+      `The list before revoked ${left.join(', ')}, and root.json does not: it is an older copy. ` +
+        `Take that of the newest medium, or write again ${left.map((serial) => `--revoke ${serial}`).join(' ')}.`,
+    );
+  }
   const listed = revoked.map(({ serial, at, reason }) => ({
     serial: Uint8Array.from(Buffer.from(serial, 'hex')),
     at: Temporal.Instant.from(at),
     reason,
   }));
-  const { number, nextUpdate } = await signList(ceremony, signer, root, listed, days);
+  const next = nextList(ceremony, root, before, listed, days);
+  // Before it is signed: a list that was made and lost is followed by one that says no less.
+  await replace(join(folder, 'root.json'), JSON.stringify({ ...kept, revoked } satisfies z.infer<typeof state>));
+  await signList(ceremony, signer, root, next);
   const record = await keepRecord(ceremony, 'crl', [
     ['What', 'a list of revoked CAs was made'],
-    ['List', `no. ${number}, next by ${nextUpdate}`],
+    ['List', `no. ${next.number}, next by ${next.nextUpdate}`],
     ['On it', revoked.map(({ serial, reason }) => `${serial} (${reason})`).join(', ') || 'nothing'],
   ]);
   return { list: join(folder, 'root.crl.pem'), record };
 }
+
+const whereSerialStands =
+  'It stands in the record of the CA’s signature, and: openssl x509 -in <certificate> -noout -serial.';
+
+/** RFC 5280 §4.1.2.2: content octets of a positive INTEGER, in the shortest form (X.690 §8.3.2), 20 at most. */
+const isSerialNumber = (hexadecimal: string): boolean =>
+  /^([0-9a-f]{2}){1,20}$/.test(hexadecimal) && /^(0[1-9a-f]|[1-7]|00[89a-f])/.test(hexadecimal);
 
 async function open(ceremony: Ceremony): Promise<{ root: Uint8Array; signer: Signer; kept: z.infer<typeof state> }> {
   const root = await rootOf(ceremony.folder);
@@ -164,24 +203,39 @@ async function rootOf(folder: string): Promise<Uint8Array> {
   return root;
 }
 
-async function signList(
+interface NextList {
+  readonly number: bigint;
+  readonly nextUpdate: Temporal.Instant;
+  /** TBSCertList, DER. */
+  readonly tbs: Uint8Array;
+}
+
+/** The list that was made last; undefined before the first. */
+async function lastList(folder: string, root: Uint8Array): Promise<ReadCrl | undefined> {
+  const path = join(folder, 'root.crl.pem');
+  if (!existsSync(path)) return undefined;
+  const der = fromPem('X509 CRL', await readFile(path, 'utf8'));
+  const read = isRefusal(der) ? der : readCrl(der, root);
+  if (isRefusal(read)) throw new CeremonyStopped(`${path} is not the list that was made last.`);
+  return read;
+}
+
+function nextList(
   ceremony: Ceremony,
-  signer: Signer,
   root: Uint8Array,
+  before: ReadCrl | undefined,
   revoked: readonly Revoked[],
   days: number,
-): Promise<{ number: bigint; nextUpdate: Temporal.Instant }> {
-  const path = join(ceremony.folder, 'root.crl.pem');
-  const before = existsSync(path) ? fromPem('X509 CRL', await readFile(path, 'utf8')) : undefined;
-  const read = before && !isRefusal(before) ? readCrl(before, root) : undefined;
-  if (before && (!read || isRefusal(read))) throw new CeremonyStopped(`${path} is not the list that was made last.`);
-  const number = (read && !isRefusal(read) ? read.number : 0n) + 1n;
+): NextList {
+  const number = (before?.number ?? 0n) + 1n;
   const thisUpdate = ceremony.now.round({ smallestUnit: 'second', roundingMode: 'floor' });
   const nextUpdate = thisUpdate.add({ hours: 24 * days });
-  const tbs = prepareCrl({ issuer: root, number, thisUpdate, nextUpdate, revoked });
+  return { number, nextUpdate, tbs: prepareCrl({ issuer: root, number, thisUpdate, nextUpdate, revoked }) };
+}
+
+async function signList(ceremony: Ceremony, signer: Signer, root: Uint8Array, { tbs }: NextList): Promise<void> {
   await begun(ceremony, 'crl', tbs);
-  await replace(path, toPem('X509 CRL', await signCrl(tbs, signer, root)));
-  return { number, nextUpdate };
+  await replace(join(ceremony.folder, 'root.crl.pem'), toPem('X509 CRL', await signCrl(tbs, signer, root)));
 }
 
 /** Keeps what is going to be signed. When this returns it is on the disk. */
@@ -195,15 +249,24 @@ async function begun(ceremony: Ceremony, act: string, tbs: Uint8Array): Promise<
  * be signed again: a ceremony was interrupted, or a file lost.
  */
 async function refuseSerialUsedBefore(folder: string, serial: Uint8Array, tbs: Uint8Array): Promise<void> {
+  const before = (await signedBefore(folder)).find((one) => sameBytes(one.serial, serial) && !sameBytes(one.tbs, tbs));
+  if (before)
+    throw new CeremonyStopped(`Its serial number was signed already, with other content: see ${before.name}.`);
+}
+
+/** Every issuing CA's certificate that this root signed, or may have: a ceremony can be interrupted at any step. */
+async function signedBefore(folder: string): Promise<{ name: string; serial: Uint8Array; tbs: Uint8Array }[]> {
   const records = join(folder, 'records');
-  for (const name of (await readdir(records)).filter((name) => name.endsWith('-sign-begun.txt'))) {
-    const [, base64 = ''] = (await readFile(join(records, name), 'utf8')).split('\n');
-    const signed = Uint8Array.from(Buffer.from(base64, 'base64'));
-    const before = readTbsCertificate(signed);
-    if (isRefusal(before)) throw new CeremonyStopped(`${join(records, name)} is not as it was written.`);
-    if (sameBytes(before.serial, serial) && !sameBytes(signed, tbs))
-      throw new CeremonyStopped(`Its serial number was signed already, with other content: see ${name}.`);
-  }
+  const names = (await readdir(records)).filter((name) => name.endsWith('-sign-begun.txt'));
+  return Promise.all(
+    names.map(async (name) => {
+      const [, base64 = ''] = (await readFile(join(records, name), 'utf8')).split('\n');
+      const tbs = Uint8Array.from(Buffer.from(base64, 'base64'));
+      const read = readTbsCertificate(tbs);
+      if (isRefusal(read)) throw new CeremonyStopped(`${join(records, name)} is not as it was written.`);
+      return { name, serial: read.serial, tbs };
+    }),
+  );
 }
 
 /** Writes the record, to be printed and signed by those who were there. Gives its path. */
