@@ -301,22 +301,28 @@ async function withCeremony(
   }
 }
 
+/**
+ * So many hexadecimal characters are typed: half of a SHA-256, 128 bits. Of fewer, somebody who chooses the bytes could
+ * find others with the same end.
+ */
+const typedCharacters = 32;
+
 const fingerprintEnd = new Option(
   '--fingerprint-end <characters>',
-  'the last 8 characters of the fingerprint that is read aloud; asked for otherwise',
+  `the last ${typedCharacters} characters of the fingerprint that is read aloud; asked for otherwise`,
 );
 
 /**
- * Has the end of a fingerprint typed as it is read aloud by somebody else. It is not shown here, so that nobody can copy it
- * from the screen instead of comparing.
+ * Has the second half of a fingerprint typed as it is read aloud by somebody else. It is not shown here, so that nobody can
+ * copy it from the screen instead of comparing.
  */
 async function confirmed(of: string, fingerprint: string, { fingerprintEnd: given }: { fingerprintEnd?: string }) {
   console.log(`SHA-256 of ${of}:`);
-  console.log(`  ${grouped(`${fingerprint.slice(0, -8)}????????`)}`);
-  const typed = given ?? (await asked('The last 8 characters: '));
-  if (typed.replace(/\s/g, '').toLowerCase() === fingerprint.slice(-8)) return;
+  console.log(`  ${grouped(fingerprint.slice(0, -typedCharacters))} ${grouped('?'.repeat(typedCharacters))}`);
+  const typed = given ?? (await asked(`The last ${typedCharacters} characters, in groups of 4: `));
+  if (typed.replace(/\s/g, '').toLowerCase() === fingerprint.slice(-typedCharacters)) return;
   throw new CommandRefused(
-    'That is not its end: this is another file than the one that is read aloud. Nothing was done.',
+    'That is not its second half: it was mistyped, or this is another file than the one that is read aloud. Nothing was done.',
   );
 }
 
