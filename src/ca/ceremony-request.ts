@@ -143,7 +143,7 @@ export function lintCeremonyRequest(
  * and the one CA that its list names, in the form in which this program serves them.
  */
 function strayAddresses({ crlUrl, caIssuersUrl, ocspUrl }: Publication): string[] {
-  const [, place, id] = /^(http:\/\/[a-z0-9.:[\]-]+)\/crl\/([0-9a-f-]{36})\.crl$/i.exec(crlUrl) ?? [];
+  const [, place, id] = /^(http:\/\/[^/?#@\s]+(?:\/[^?#\s]*)?)\/crl\/([0-9a-f-]{36})\.crl$/.exec(crlUrl) ?? [];
   if (place === undefined) return ['the address of the list is not one of this program'];
   return [
     ...(caIssuersUrl === `${place}/ca/${id}.cer`

@@ -85,7 +85,8 @@ describe('an offline root', () => {
     ['another CA', { caIssuersUrl: `http://pki.example/ca/${id.replace('1', '2')}.cer` }, 'the root’s certificate'],
     ['another responder', { ocspUrl: 'http://other.example/ocsp' }, 'the OCSP responder'],
     ['another path', { ocspUrl: 'http://pki.example/status' }, 'the OCSP responder'],
-    ['a list elsewhere', { crlUrl: `http://pki.example/of/crl/${id}.crl` }, 'the address of the list'],
+    ['a list elsewhere', { crlUrl: `http://pki.example/of/crl/${id}.crl` }, 'the root’s certificate'],
+    ['a list behind a query', { crlUrl: `http://pki.example/?of=/crl/${id}.crl` }, 'the address of the list'],
   ])('signs no address that is not beside its list: %s', async (_, addresses, finding) => {
     const serial = newSerial(randomFrom(finding));
     const request = await requestFor('Mihon Shinkin Bank 1376 Customer CA G7', serial, addresses);
@@ -93,13 +94,15 @@ describe('an offline root', () => {
     await expect(judgeCeremonyRequest(folder, request)).rejects.toThrow(finding);
   });
 
-  it('signs an OCSP responder that is beside its list', async () => {
-    const ocspUrl = 'http://pki.example/ocsp';
+  it('signs addresses with an OCSP responder beside the list, below a path too', async () => {
+    const place = 'http://pki.example:8080/of/warifu';
+    const addresses = {
+      crlUrl: `${place}/crl/${id}.crl`,
+      caIssuersUrl: `${place}/ca/${id}.cer`,
+      ocspUrl: `${place}/ocsp`,
+    };
     const serial = newSerial(randomFrom('with a responder'));
-    await signCeremonyRequest(
-      ceremony,
-      await requestFor('Mihon Shinkin Bank 1376 Customer CA G7', serial, { ocspUrl }),
-    );
+    await signCeremonyRequest(ceremony, await requestFor('Mihon Shinkin Bank 1376 Customer CA G7', serial, addresses));
   });
 
   it('revokes what it signed and nothing else, and no mistake stops the lists that follow (RFC 5280 §5)', async () => {
