@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { dayOf } from '../domain/calendar.ts';
 import type { GenerationState } from '../domain/institution/authority.ts';
-import { authorityStanding } from '../domain/institution/authority-standing.ts';
+import { authorityStanding, rootListStanding } from '../domain/institution/authority-standing.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { KeyPlace } from '../workflows/dependencies.ts';
@@ -26,9 +26,17 @@ export function caCommands(program: Command): void {
         const all = code
           ? [await institutionByCode(app, code)]
           : await deps.store.transaction(deps.clock(), (tx) => tx.institutions.all());
-        const [root] = await readAuthorities(deps);
-        if (!root) console.log('There is no root yet. Create it with: warifu init');
-        else for (const line of told(root, 'Etc/UTC')) console.log(line);
+        const roots = await readAuthorities(deps);
+        if (roots.length === 0) console.log('There is no root yet. Create it with: warifu init');
+        for (const root of roots) {
+          for (const line of told(root, 'Etc/UTC', root !== roots[0])) console.log(line);
+          const standing = root.authority.offline && root.list && rootListStanding(root.list.nextUpdate, deps.clock());
+          if (!standing || standing === 'good') continue;
+          console.log(
+            `  WARNING       its list ${standing === 'ended' ? 'has ended: whoever checks it takes no certificate' : 'ends within 30 days'}: ` +
+              'warifu ca ceremony crl --help',
+          );
+        }
         for (const institution of all) {
           const generations = await readAuthorities(deps, institution);
           for (const facts of generations) {
@@ -154,9 +162,14 @@ const places: Record<KeyPlace | 'unknown', string> = {
   unknown: 'the HSM cannot be asked now',
 };
 
-function told({ authority, state, keyPlace, alive, lastExpiry, list }: AuthorityFacts, timeZone: string): string[] {
+function told(
+  { authority, state, keyPlace, alive, lastExpiry, list }: AuthorityFacts,
+  timeZone: string,
+  followed = false,
+): string[] {
   const { commonName, id, keyName, notAfter, offline } = authority;
-  const words = state ? states[state] : offline ? 'root, offline' : 'root';
+  const root = `${offline ? 'root, offline' : 'root'}${followed ? '; signs no CA any more' : ''}`;
+  const words = state ? states[state] : root;
   return [
     commonName,
     `  State         ${words}`,

@@ -152,7 +152,11 @@ describe('an offline root', () => {
       'Customer CA G3 is given up',
     );
     expect(done(await atOnline('ca', 'rollover', '--institution', '1376'))).toContain('Customer CA G4');
+    done(await atOffline('crl', '--list-days', '29'));
+    carry('root/root.crl.pem', offline, online);
+    done(await finish('--crl', 'root.crl.pem'));
     const status = done(await atOnline('ca', 'status', '--institution', '1376'));
+    expect(status).toContain('WARNING       its list ends within 30 days: warifu ca ceremony crl');
     expect([...status.matchAll(/ {2}State +([A-Za-z]+)/g)].map(([, state]) => state)).toEqual([
       'root',
       'prepared',
@@ -165,9 +169,19 @@ describe('an offline root', () => {
   it('leaves a chain of records, and its key nowhere online (I2, I6)', async () => {
     const records = readdirSync(join(offline, folder, 'records')).sort();
     expect(records.map((name) => name.slice(5))).toEqual(
-      ['root-begun', 'crl-begun', 'root', 'sign-begun', 'sign', 'sign-begun', 'sign', 'crl-begun', 'crl'].map(
-        (act) => `${act}.txt`,
-      ),
+      [
+        'root-begun',
+        'crl-begun',
+        'root',
+        'sign-begun',
+        'sign',
+        'sign-begun',
+        'sign',
+        'crl-begun',
+        'crl',
+        'crl-begun',
+        'crl',
+      ].map((act) => `${act}.txt`),
     );
     const texts = records.map((name) => readFileSync(join(offline, folder, 'records', name), 'utf8'));
     const sha256 = (name: string) =>

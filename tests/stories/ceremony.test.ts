@@ -9,6 +9,7 @@ import { signatureAlgorithm } from '../../src/ca/signature-algorithm.ts';
 import type { Signer } from '../../src/ca/signer.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { opensslReader } from '../../src/jobs/openssl.ts';
+import { selfAudit } from '../../src/jobs/self-audit.ts';
 import { assembleCertificate } from '../../src/pki/certificate.ts';
 import { asOwner } from '../../src/testing/database.ts';
 import { lintAndSign, memorySigner, randomFrom } from '../../src/testing/pki.ts';
@@ -341,5 +342,36 @@ describe('an offline root', () => {
       [1, 'abandoned'],
     ]);
     await anAcquired(world, institution);
+  });
+
+  it('is told of daily from 30 days before its list ends, also when another followed it', async () => {
+    const first = await offlineRoot();
+    made(await taken(first));
+    world.clock.advance({ days: 100 });
+    const second = await offlineRoot('Mihon Root CA G2');
+    made(await taken(second));
+    const told = async () => {
+      const lines: string[] = [];
+      const audit = selfAudit(world.deps, (level, message, facts) => {
+        if (facts?.root) lines.push(`${level} ${facts.root}: ${message}`);
+      });
+      await audit.first;
+      await audit.close();
+      return lines;
+    };
+    world.clock.advance({ days: 59 });
+    expect(await told()).toEqual([]);
+    world.clock.advance({ days: 1 });
+    expect(await told()).toEqual(['warn Mihon Root CA G1: the list of an offline root ends soon: it needs a ceremony']);
+    world.clock.advance({ days: 30 });
+    expect(await told()).toEqual([
+      'error Mihon Root CA G1: the list of an offline root has ended: it needs a ceremony',
+    ]);
+    made(await importRootList(world.deps, await first.list(2n), clerk));
+    expect(await told()).toEqual([]);
+    expect((await readAuthorities(world.deps)).map(({ authority }) => authority.commonName)).toEqual([
+      'Mihon Root CA G2',
+      'Mihon Root CA G1',
+    ]);
   });
 });
