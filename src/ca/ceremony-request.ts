@@ -101,7 +101,8 @@ const caKeyTypes: readonly CaKeyType[] = ['EC P-256', 'EC P-384', 'RSA-3072', 'R
 
 /**
  * Judges a request for a root (its certificate, DER): that it is meant for this root, that whoever asks holds the key, and
- * that the bytes say what the request says and what the profile of issuing CAs asks, nothing else.
+ * that the bytes say what the request says and what the profile of issuing CAs asks, nothing else, and that all addresses in
+ * them are of one place.
  */
 export function lintCeremonyRequest(
   request: CeremonyRequest,
@@ -130,5 +131,26 @@ export function lintCeremonyRequest(
       published,
     },
   );
-  return isRefusal(linted) ? linted : { linted, keyType: proven.keyType, serial: tbs.serial };
+  if (isRefusal(linted)) return linted;
+  const findings = strayAddresses(published);
+  return findings.length > 0
+    ? refuse('lint-failed', { findings })
+    : { linted, keyType: proven.keyType, serial: tbs.serial };
+}
+
+/**
+ * A certificate's addresses stand in it for good, and whoever holds one of them speaks for the root: all are of the one place
+ * and the one CA that its list names, in the form in which this program serves them.
+ */
+function strayAddresses({ crlUrl, caIssuersUrl, ocspUrl }: Publication): string[] {
+  const [, place, id] = /^(http:\/\/[^/?#@\s]+(?:\/[^?#\s]*)?)\/crl\/([0-9a-f-]{36})\.crl$/.exec(crlUrl) ?? [];
+  if (place === undefined) return ['the address of the list is not one of this program'];
+  return [
+    ...(caIssuersUrl === `${place}/ca/${id}.cer`
+      ? []
+      : ['the address of the root’s certificate is not beside its list']),
+    ...(ocspUrl === undefined || ocspUrl === `${place}/ocsp`
+      ? []
+      : ['the OCSP responder is not beside the root’s list']),
+  ];
 }

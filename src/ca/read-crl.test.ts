@@ -26,7 +26,7 @@ describe('a list that another machine signed (RFC 5280 §5)', () => {
       number: 7n,
       thisUpdate: now,
       nextUpdate: now.add({ hours: 24 }),
-      serials: [Uint8Array.of(1, 2, 3)],
+      revoked: [{ serial: Uint8Array.of(1, 2, 3), at: now, reason: 'keyCompromise' }],
     });
   });
 

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import { InvalidArgumentError } from 'commander';
 import { loginIdPattern } from '../domain/login-id/login-id.ts';
 
@@ -31,4 +32,15 @@ export function oneLine(value: string): string {
 /** The text below a command's options: what someone would type. */
 export function example(...lines: string[]): string {
   return `\nExample:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+/** What a person types to a question; nothing where nobody is there. */
+export async function asked(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+  try {
+    return await Promise.race([lines.question(question), ended]);
+  } finally {
+    lines.close();
+  }
 }

@@ -1,19 +1,19 @@
 import type { Command } from 'commander';
 import { dayOf } from '../domain/calendar.ts';
 import type { GenerationState } from '../domain/institution/authority.ts';
-import { authorityStanding } from '../domain/institution/authority-standing.ts';
+import { authorityStanding, rootListStanding } from '../domain/institution/authority-standing.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { KeyPlace } from '../workflows/dependencies.ts';
 import { type AuthorityFacts, readAuthorities } from '../workflows/read-authorities.ts';
-import { activateAuthority, rollOverAuthority } from '../workflows/roll-over-authority.ts';
-import { example, fourDigits } from './arguments.ts';
+import { abandonAuthority, activateAuthority, rollOverAuthority } from '../workflows/roll-over-authority.ts';
+import { asked, example, fourDigits } from './arguments.ts';
 import { ceremonyCommands } from './ceremony.ts';
 import { CommandRefused } from './failures.ts';
 import { localTime } from './local-time.ts';
 import { institutionByCode, operator, withApp } from './with-app.ts';
 
-/** `warifu ca status | rollover | activate | ceremony`. */
+/** `warifu ca status | rollover | activate | abandon | ceremony`. */
 export function caCommands(program: Command): void {
   const ca = program.command('ca').description('The certification authorities: what there is, and the next generation');
   ca.command('status')
@@ -26,9 +26,17 @@ export function caCommands(program: Command): void {
         const all = code
           ? [await institutionByCode(app, code)]
           : await deps.store.transaction(deps.clock(), (tx) => tx.institutions.all());
-        const [root] = await readAuthorities(deps);
-        if (!root) console.log('There is no root yet. Create it with: warifu init');
-        else for (const line of told(root, 'Etc/UTC')) console.log(line);
+        const roots = await readAuthorities(deps);
+        if (roots.length === 0) console.log('There is no root yet. Create it with: warifu init');
+        for (const root of roots) {
+          for (const line of told(root, 'Etc/UTC', root !== roots[0])) console.log(line);
+          const standing = root.authority.offline && root.list && rootListStanding(root.list.nextUpdate, deps.clock());
+          if (!standing || standing === 'good') continue;
+          console.log(
+            `  WARNING       its list ${standing === 'ended' ? 'has ended: whoever checks it takes no certificate' : 'ends within 30 days'}: ` +
+              'warifu ca ceremony crl --help',
+          );
+        }
         for (const institution of all) {
           const generations = await readAuthorities(deps, institution);
           for (const facts of generations) {
@@ -63,6 +71,10 @@ export function caCommands(program: Command): void {
           console.log(`Next: warifu ca ceremony begin --institution ${institution.code} --help`);
           return;
         }
+        if (next.activatedAt) {
+          console.log(`${next.commonName} is signed, and issues from now on: it is the first.`);
+          return;
+        }
         console.log(`${next.commonName} is signed, and trusted on all nodes. It issues nothing yet.`);
         console.log('Add it wherever else a list of your CAs is kept (proxies, applications): ');
         console.log(`  ${app.deps.pkiUrl}/ca/${next.id}.cer`);
@@ -88,6 +100,8 @@ export function caCommands(program: Command): void {
             `No generation waits. Prepare one with: warifu ca rollover --institution ${institution.code}`,
           'generation-not-signed': () =>
             `It is not signed yet. See: warifu ca ceremony begin --institution ${institution.code} --help`,
+          'generation-revoked': () =>
+            `The root revoked it. Prepare another with: warifu ca rollover --institution ${institution.code}`,
           'generation-ends': ({ at }: { at: Temporal.Instant }) =>
             `It ends on ${dayOf(at, institution.settings.timeZone)}, too soon to issue anything. Prepare another with: warifu ca rollover --institution ${institution.code}`,
           'too-early': ({ from }: { from: Temporal.Instant }) =>
@@ -102,6 +116,31 @@ export function caCommands(program: Command): void {
         );
       });
     });
+  ca.command('abandon')
+    .description('Give up the generation that waits for the root’s signature: its key is lost, or an address changed')
+    .requiredOption('--institution <code>', 'the institution’s code', fourDigits)
+    .option('--yes', 'without asking for its name')
+    .addHelpText('after', example('warifu ca abandon --institution 1376'))
+    .action(async (options: { institution: string; yes?: true }, command: Command) => {
+      await withApp(command, async (app) => {
+        const institution = await institutionByCode(app, options.institution);
+        const confirmed = async (commonName: string) => {
+          if (options.yes) return true;
+          console.log(`${commonName} will never be signed. Type its name to give it up.`);
+          return (await asked('Name: ')).trim() === commonName;
+        };
+        const abandoned = await abandonAuthority(app.deps, institution, confirmed, operator());
+        if (isRefusal(abandoned)) {
+          throw new CommandRefused(
+            abandoned.refused === 'not-confirmed'
+              ? 'That is not its name. Nothing was done.'
+              : 'Nothing waits for a signature: there is nothing to give up.',
+          );
+        }
+        console.log(`${abandoned.commonName} is given up. A signature that comes for it later is not taken.`);
+        console.log(`Next: warifu ca rollover --institution ${institution.code}`);
+      });
+    });
   ceremonyCommands(ca);
 }
 
@@ -112,6 +151,8 @@ const states: Record<GenerationState, string> = {
   trusted: 'trusted, issues nothing yet',
   issuing: 'issues',
   retired: 'retired: publishes lists until its last certificate has expired',
+  revoked: 'REVOKED by its root: it issues nothing; what it issued works until that is revoked too',
+  abandoned: 'abandoned before it was signed: never used',
   over: 'over: its key is needed for nothing any more',
 };
 const places: Record<KeyPlace | 'unknown', string> = {
@@ -121,9 +162,14 @@ const places: Record<KeyPlace | 'unknown', string> = {
   unknown: 'the HSM cannot be asked now',
 };
 
-function told({ authority, state, keyPlace, alive, lastExpiry, list }: AuthorityFacts, timeZone: string): string[] {
+function told(
+  { authority, state, keyPlace, alive, lastExpiry, list }: AuthorityFacts,
+  timeZone: string,
+  followed = false,
+): string[] {
   const { commonName, id, keyName, notAfter, offline } = authority;
-  const words = state ? states[state] : offline ? 'root, offline' : 'root';
+  const root = `${offline ? 'root, offline' : 'root'}${followed ? '; signs no CA any more' : ''}`;
+  const words = state ? states[state] : root;
   return [
     commonName,
     `  State         ${words}`,

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { fingerprintOf, readCeremonyRequest } from '../ca/ceremony-request.ts';
 import type { CaKeyType } from '../ca/signer.ts';
@@ -9,7 +8,7 @@ import { isRefusal } from '../domain/refusal.ts';
 import type { Ceremony, RootRevocationReason } from '../keys/offline-root.ts';
 import { fingerprint, fromPem, toPem } from '../pki/certificate.ts';
 import { beginCeremony, finishCeremony, importRoot, importRootList, readOfflineRoot } from '../workflows/ceremony.ts';
-import { example, fourDigits, oneLine } from './arguments.ts';
+import { asked, example, fourDigits, oneLine } from './arguments.ts';
 import { CommandRefused } from './failures.ts';
 import { localTime } from './local-time.ts';
 import { configOf, institutionByCode, operator, withApp } from './with-app.ts';
@@ -39,7 +38,8 @@ function online(ceremony: Command): void {
             const findings = begun.refused === 'lint-failed' ? `: ${begun.facts.findings.join('; ')}` : '';
             throw new CommandRefused(
               `What was prepared is not what would be signed${findings}. ` +
-                'If pki.url or the policy was changed since, set it back until the ceremony is over.',
+                'If pki.url or the policy was changed since, set it back until the ceremony is over, or give up what was ' +
+                `prepared: warifu ca abandon --institution ${institution.code}`,
             );
           }
           throw new CommandRefused(
@@ -90,7 +90,7 @@ function online(ceremony: Command): void {
                 ? 'This root is here already.'
                 : kept.refused === 'crl-unfit'
                   ? `The list is not taken: ${kept.facts.why}.`
-                  : `${kept.facts.commonName} waits for the signature of the root that is here: finish that first.`,
+                  : `${kept.facts.commonName} waits for the signature of the root that is here: finish that first, or give it up with warifu ca abandon.`,
             );
           }
           console.log(`${kept.commonName} is the root from now on. What is prepared next is signed by ceremony.`);
@@ -118,6 +118,8 @@ function online(ceremony: Command): void {
               'root-not-offline': 'There is no offline root here.',
               'nothing-to-sign': 'Nothing of this institution waits for a signature.',
               'not-what-was-asked': 'The certificate is not what was asked for: nothing is taken.',
+              'authority-revoked': `The root revoked it meanwhile: nothing is taken. Prepare another with: warifu ca rollover --institution ${institution.code}`,
+              'authority-abandoned': `It was given up: nothing is taken. What is asked for now: warifu ca ceremony begin --institution ${institution.code} --help`,
               'not-signed-by-root': 'The certificate is not signed by the root: nothing is taken.',
             };
             throw new CommandRefused(sentences[signed.refused]);
@@ -299,33 +301,29 @@ async function withCeremony(
   }
 }
 
+/**
+ * So many hexadecimal characters are typed: half of a SHA-256, 128 bits. Of fewer, somebody who chooses the bytes could
+ * find others with the same end.
+ */
+const typedCharacters = 32;
+
 const fingerprintEnd = new Option(
   '--fingerprint-end <characters>',
-  'the last 8 characters of the fingerprint that is read aloud; asked for otherwise',
+  `the last ${typedCharacters} characters of the fingerprint that is read aloud; asked for otherwise`,
 );
 
 /**
- * Has the end of a fingerprint typed as it is read aloud by somebody else. It is not shown here, so that nobody can copy it
- * from the screen instead of comparing.
+ * Has the second half of a fingerprint typed as it is read aloud by somebody else. It is not shown here, so that nobody can
+ * copy it from the screen instead of comparing.
  */
 async function confirmed(of: string, fingerprint: string, { fingerprintEnd: given }: { fingerprintEnd?: string }) {
   console.log(`SHA-256 of ${of}:`);
-  console.log(`  ${grouped(`${fingerprint.slice(0, -8)}????????`)}`);
-  const typed = given ?? (await asked('The last 8 characters: '));
-  if (typed.replace(/\s/g, '').toLowerCase() === fingerprint.slice(-8)) return;
+  console.log(`  ${grouped(fingerprint.slice(0, -typedCharacters))} ${grouped('?'.repeat(typedCharacters))}`);
+  const typed = given ?? (await asked(`The last ${typedCharacters} characters, in groups of 4: `));
+  if (typed.replace(/\s/g, '').toLowerCase() === fingerprint.slice(-typedCharacters)) return;
   throw new CommandRefused(
-    'That is not its end: this is another file than the one that is read aloud. Nothing was done.',
+    'That is not its second half: it was mistyped, or this is another file than the one that is read aloud. Nothing was done.',
   );
-}
-
-async function asked(question: string): Promise<string> {
-  const lines = createInterface({ input: process.stdin, output: process.stdout });
-  const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
-  try {
-    return await Promise.race([lines.question(question), ended]);
-  } finally {
-    lines.close();
-  }
 }
 
 const grouped = (hexadecimal: string) => hexadecimal.match(/.{4}/g)!.join(' ');

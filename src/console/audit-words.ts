@@ -36,6 +36,9 @@ const ja: Sentences = {
   'root-imported': ({ fact }) => `オフラインのルート認証局「${fact('commonName')}」を登録しました`,
   'authority-prepared': ({ fact }) => `発行認証局「${fact('commonName')}」の鍵と証明書の内容を用意しました`,
   'authority-activated': ({ fact }) => `発行認証局「${fact('commonName')}」での発行を始めました`,
+  'authority-revoked': ({ fact, reason }) =>
+    `発行認証局「${fact('commonName')}」がルート認証局により失効しました${suffixed('理由', reason)}`,
+  'authority-abandoned': ({ fact }) => `署名前の発行認証局「${fact('commonName')}」を取りやめました`,
   'authority-created': ({ fact }) => `発行認証局「${fact('commonName')}」を作りました`,
   'contract-added': ({ fact }) => `契約${fact('number')}を登録しました`,
   'login-id-added': ({ id }) => `${id}を登録しました`,
@@ -121,6 +124,10 @@ const en: Sentences = {
   'root-imported': ({ fact }) => `The offline root authority “${fact('commonName')}” was registered`,
   'authority-prepared': ({ fact }) => `Key and contents of the issuing authority “${fact('commonName')}” were prepared`,
   'authority-activated': ({ fact }) => `The issuing authority “${fact('commonName')}” began to issue`,
+  'authority-revoked': ({ fact, reason }) =>
+    `The issuing authority “${fact('commonName')}” was revoked by the root${suffixedEn('reason:', reason)}`,
+  'authority-abandoned': ({ fact }) =>
+    `The issuing authority “${fact('commonName')}” was given up before it was signed`,
   'authority-created': ({ fact }) => `The issuing authority “${fact('commonName')}” was created`,
   'contract-added': ({ fact }) => `Contract ${fact('number')} was registered`,
   'login-id-added': ({ id }) => `${id} was registered`,
@@ -219,6 +226,7 @@ const looks: Readonly<Partial<Record<Act, readonly [IconName, Told['tone']]>>> =
   'certificate-proven': ['certificate', 'ok'],
   'certificate-superseded': ['certificate', 'plain'],
   'certificate-revoked': ['ban', 'warn'],
+  'authority-revoked': ['ban', 'warn'],
   'password-wrong': ['alert', 'warn'],
   'mail-changed': ['mail', 'plain'],
   'second-contact-changed': ['mail', 'plain'],

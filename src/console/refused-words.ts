@@ -48,6 +48,8 @@ const ja: Words = {
   'not-issued': '電子証明書の作成が中断されました。',
   'authority-ends-first':
     '発行用の認証局の有効期限が近く、1年間有効な電子証明書を作成できませんでした。認証局の更新が必要です。',
+  'authority-absent':
+    '電子証明書を発行できる認証局がありませんでした。認証局の署名待ちか、失効です。運用担当に連絡してください。',
   'visit-over': '取得の画面の有効時間が過ぎていました。',
   'attempt-over': 'ログインの画面の有効時間が過ぎていました。',
   'session-over': 'ログインの有効時間が過ぎていました。',
@@ -137,6 +139,8 @@ const en: Words = {
   'acquisition-in-progress': 'The same was going on in another window.',
   'not-issued': 'The certificate was interrupted while it was made.',
   'authority-ends-first': 'The issuing CA ends too soon for a certificate of one year: it needs a new generation.',
+  'authority-absent':
+    'There was no CA that issues: it waits for its root’s signature, or was revoked. Tell the operators.',
   'visit-over': 'The acquisition had taken too long.',
   'attempt-over': 'The login had taken too long.',
   'session-over': 'The session was over.',

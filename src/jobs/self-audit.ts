@@ -1,4 +1,5 @@
-import { authorityStanding } from '../domain/institution/authority-standing.ts';
+import { isBefore } from '../domain/calendar.ts';
+import { authorityStanding, rootListStanding } from '../domain/institution/authority-standing.ts';
 import { auditCertificates } from '../workflows/audit-certificates.ts';
 import type { Dependencies } from '../workflows/dependencies.ts';
 import { reconcileSignatures } from '../workflows/reconcile-signatures.ts';
@@ -26,7 +27,7 @@ export function selfAudit(deps: Dependencies, log: Log): SelfAudit {
   }, day).unref();
 
   async function look(): Promise<void> {
-    for (const one of [ends, signatures, certificates]) {
+    for (const one of [ends, rootLists, signatures, certificates]) {
       if (closed) return;
       await one(deps, log, () => closed).catch((error: unknown) =>
         log('error', 'a part of the daily audit could not be done', { part: one.name, error: String(error) }),
@@ -49,11 +50,34 @@ async function ends({ store, clock }: Dependencies, log: Log): Promise<void> {
   await store.transaction(clock(), async (tx) => {
     for (const institution of await tx.institutions.all()) {
       const authority = await tx.authorities.issuing(institution.id);
-      const standing = authority ? authorityStanding(institution, authority, tx.now) : 'good';
-      if (!authority || standing === 'good') continue;
+      if (!authority) {
+        const [before] = (await tx.authorities.allIssuing(institution.id)).filter(({ activatedAt }) => activatedAt);
+        if (before) {
+          const facts = { institution: institution.code, revoked: before.commonName };
+          log('error', 'an issuing CA is revoked, and nothing is issued: it needs a new generation', facts);
+        }
+        continue;
+      }
+      const standing = authorityStanding(institution, authority, tx.now);
+      if (standing === 'good') continue;
       const facts = { institution: institution.code, ends: authority.notAfter.toString() };
       if (standing === 'ends-soon') log('warn', 'an issuing CA ends soon: it needs a new generation', facts);
       else log('error', 'an issuing CA ends too soon to issue: it needs a new generation', facts);
+    }
+  });
+}
+
+/** No program makes an offline root's next list: where relying parties check it, one that ended locks everyone out. */
+async function rootLists({ store, clock }: Dependencies, log: Log): Promise<void> {
+  await store.transaction(clock(), async (tx) => {
+    for (const { id, commonName, offline, notAfter } of await tx.authorities.allSigned()) {
+      if (!offline || !isBefore(tx.now, notAfter)) continue;
+      const list = await tx.crls.newest({ authorityId: id, part: 0 });
+      const standing = list ? rootListStanding(list.nextUpdate, tx.now) : 'ended';
+      if (standing === 'good') continue;
+      const facts = { root: commonName, ends: list?.nextUpdate.toString() };
+      if (standing === 'ends-soon') log('warn', 'the list of an offline root ends soon: it needs a ceremony', facts);
+      else log('error', 'the list of an offline root has ended: it needs a ceremony', facts);
     }
   });
 }

@@ -10,7 +10,13 @@ import { newSerial } from '../ca/serial.ts';
 import { fingerprint, fromPem } from '../pki/certificate.ts';
 import { memorySigner, randomFrom } from '../testing/pki.ts';
 import { fileKeyRoom } from './file-room.ts';
-import { type Ceremony, createOfflineRoot, renewRootList, signCeremonyRequest } from './offline-root.ts';
+import {
+  type Ceremony,
+  createOfflineRoot,
+  judgeCeremonyRequest,
+  renewRootList,
+  signCeremonyRequest,
+} from './offline-root.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'warifu-offline-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -29,18 +35,23 @@ beforeAll(async () => {
 });
 
 const signer = memorySigner('EC P-256');
-async function requestFor(commonName: string, serial: Uint8Array): Promise<CeremonyRequest> {
+const id = '01982d4e-7c00-7000-8000-000000000001';
+async function requestFor(
+  commonName: string,
+  serial: Uint8Array,
+  addresses: Partial<CeremonyRequest['published']> = {},
+): Promise<CeremonyRequest> {
   const asked = {
     commonName,
     organization: 'Mihon Shinkin Bank',
     notBefore: ceremony.now,
     notAfter: ceremony.now.add({ hours: 24 * 3650 }),
   };
-  const id = '01982d4e-7c00-7000-8000-000000000001';
   const published = {
     crlUrl: `http://pki.example/crl/${id}.crl`,
     caIssuersUrl: `http://pki.example/ca/${id}.cer`,
     policyOid: '2.25.1',
+    ...addresses,
   };
   const { publicKey } = signer;
   return {
@@ -68,6 +79,32 @@ describe('an offline root', () => {
     await signCeremonyRequest(ceremony, await requestFor('Mihon Shinkin Bank 1376 Customer CA G2', other));
   });
 
+  it.each([
+    ['another host', { caIssuersUrl: `http://other.example/ca/${id}.cer` }, 'the root’s certificate'],
+    ['a query', { caIssuersUrl: `http://pki.example/ca/${id}.cer?a=1` }, 'the root’s certificate'],
+    ['another CA', { caIssuersUrl: `http://pki.example/ca/${id.replace('1', '2')}.cer` }, 'the root’s certificate'],
+    ['another responder', { ocspUrl: 'http://other.example/ocsp' }, 'the OCSP responder'],
+    ['another path', { ocspUrl: 'http://pki.example/status' }, 'the OCSP responder'],
+    ['a list elsewhere', { crlUrl: `http://pki.example/of/crl/${id}.crl` }, 'the root’s certificate'],
+    ['a list behind a query', { crlUrl: `http://pki.example/?of=/crl/${id}.crl` }, 'the address of the list'],
+  ])('signs no address that is not beside its list: %s', async (_, addresses, finding) => {
+    const serial = newSerial(randomFrom(finding));
+    const request = await requestFor('Mihon Shinkin Bank 1376 Customer CA G7', serial, addresses);
+    await expect(signCeremonyRequest(ceremony, request)).rejects.toThrow(finding);
+    await expect(judgeCeremonyRequest(folder, request)).rejects.toThrow(finding);
+  });
+
+  it('signs addresses with an OCSP responder beside the list, below a path too', async () => {
+    const place = 'http://pki.example:8080/of/warifu';
+    const addresses = {
+      crlUrl: `${place}/crl/${id}.crl`,
+      caIssuersUrl: `${place}/ca/${id}.cer`,
+      ocspUrl: `${place}/ocsp`,
+    };
+    const serial = newSerial(randomFrom('with a responder'));
+    await signCeremonyRequest(ceremony, await requestFor('Mihon Shinkin Bank 1376 Customer CA G7', serial, addresses));
+  });
+
   it('revokes what it signed and nothing else, and no mistake stops the lists that follow (RFC 5280 §5)', async () => {
     const [first, second] = ['to be revoked', 'and this one'].map((name) => newSerial(randomFrom(name)));
     for (const serial of [first!, second!]) {
@@ -87,7 +124,7 @@ describe('an offline root', () => {
     const listed = () => {
       const der = fromPem('X509 CRL', readFileSync(at('root.crl.pem'), 'utf8'));
       const read = readCrl(der as Uint8Array, root);
-      return 'refused' in read ? read : read.serials.map(hex);
+      return 'refused' in read ? read : read.revoked.map(({ serial }) => hex(serial));
     };
     const [older] = files();
     await renew(hex(first!), hex(second!));

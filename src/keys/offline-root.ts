@@ -136,7 +136,7 @@ export async function renewRootList(
   const { folder, now } = ceremony;
   const { root, signer, kept } = await open(ceremony);
   const before = await lastList(folder, root);
-  const listedBefore = before?.serials.map(hex) ?? [];
+  const listedBefore = before?.revoked.map(({ serial }) => hex(serial)) ?? [];
   const signed = new Set([...listedBefore, ...(await signedBefore(folder)).map(({ serial }) => hex(serial))]);
   for (const serial of revoke.serials) {
     if (!isSerialNumber(serial)) throw new CeremonyStopped(`${serial} is no serial number. ${whereSerialStands}`);

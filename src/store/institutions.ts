@@ -71,6 +71,9 @@ export const authorityOf = (row: Selectable<Tables['authorities']>): Authority =
   preparedAt: row.prepared_at,
   issuedAt: present(row.issued_at),
   activatedAt: present(row.activated_at),
+  revokedAt: present(row.revoked_at),
+  revocationReason: present(row.revocation_reason),
+  abandonedAt: present(row.abandoned_at),
   ...(row.offline && { offline: true }),
 });
 
@@ -109,6 +112,8 @@ export function authorityStore(trx: Transaction<Tables>): AuthorityStore {
         .set({ certificate: bytea(certificate), issued_at: timestamp(now) })
         .where('id', '=', id)
         .where('certificate', 'is', null)
+        .where('revoked_at', 'is', null)
+        .where('abandoned_at', 'is', null)
         .executeTakeFirst();
       return result.numUpdatedRows === 1n;
     },
@@ -118,7 +123,7 @@ export function authorityStore(trx: Transaction<Tables>): AuthorityStore {
     },
     async issuing(institutionId) {
       const row = await issuing(institutionId).where('activated_at', 'is not', null).executeTakeFirst();
-      return row && authorityOf(row);
+      return row && !row.revoked_at ? authorityOf(row) : undefined;
     },
     async allIssuing(institutionId) {
       return (await issuing(institutionId).execute()).map(authorityOf);
@@ -130,6 +135,27 @@ export function authorityStore(trx: Transaction<Tables>): AuthorityStore {
         .where('id', '=', id)
         .where('certificate', 'is not', null)
         .where('activated_at', 'is', null)
+        .where('revoked_at', 'is', null)
+        .executeTakeFirst();
+      return result.numUpdatedRows === 1n;
+    },
+    async revoke(id, at, reason) {
+      const result = await trx
+        .updateTable('authorities')
+        .set({ revoked_at: timestamp(at), revocation_reason: reason })
+        .where('id', '=', id)
+        .where('revoked_at', 'is', null)
+        .executeTakeFirst();
+      return result.numUpdatedRows === 1n;
+    },
+    async abandon(id, now) {
+      const result = await trx
+        .updateTable('authorities')
+        .set({ abandoned_at: timestamp(now) })
+        .where('id', '=', id)
+        .where('certificate', 'is', null)
+        .where('revoked_at', 'is', null)
+        .where('abandoned_at', 'is', null)
         .executeTakeFirst();
       return result.numUpdatedRows === 1n;
     },

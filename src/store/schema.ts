@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { AuthorityRevocationReason } from '../domain/institution/authority.ts';
 
 /** timestamptz: read as an Instant, written as its ISO text. */
 type Timestamp = ColumnType<Temporal.Instant, string, string>;
@@ -27,6 +28,9 @@ export interface Tables {
     status_xid: GeneratedAlways<string | null>;
     activated_at: OptionalTimestamp;
     offline: Generated<boolean>;
+    revoked_at: OptionalTimestamp;
+    revocation_reason: AuthorityRevocationReason | null;
+    abandoned_at: OptionalTimestamp;
   };
   ocsp_responders: {
     id: string;

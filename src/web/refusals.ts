@@ -50,6 +50,7 @@ const codes = {
   'acquisition-in-progress': 'E1302',
   'not-issued': 'E1302',
   'authority-ends-first': 'E1302',
+  'authority-absent': 'E1302',
   'visit-over': 'E1401',
   'attempt-over': 'E1401',
   'session-over': 'E1401',

@@ -64,7 +64,9 @@ export type NotAcquired =
   | Exclude<ReturnType<typeof readCertificationRequest>, CertificationRequest>
   | CannotAcquire
   | NotEntered
-  | Refusal<'key-certified-before' | 'acquisition-in-progress' | 'not-issued' | 'authority-ends-first'>;
+  | Refusal<
+      'key-certified-before' | 'acquisition-in-progress' | 'not-issued' | 'authority-ends-first' | 'authority-absent'
+    >;
 
 /** A certificate in preparation longer than this belongs to a request that will not come back. */
 const longestPreparation = Temporal.Duration.from({ seconds: 60 });
@@ -182,7 +184,8 @@ async function prepare(
   }
 
   const authority = await tx.authorities.issuing(institution.id);
-  if (!authority) throw new Error(`institution ${institution.code} has no issuing CA`);
+  // Not signed by its offline root yet, or revoked by it.
+  if (!authority) return refuse('authority-absent');
   const crlPart = await tx.crls.openPart(authority.id, deps.pkiUrl);
   const serial = newSerial(deps.random);
   const commonName = label(institution, loginId.name);

@@ -4,10 +4,10 @@ import { lintDraft } from '../ca/lint.ts';
 import { type ReadCrl, readCrl } from '../ca/read-crl.ts';
 import type { Actor } from '../domain/audit/event.ts';
 import { isBefore } from '../domain/calendar.ts';
-import type { Authority } from '../domain/institution/authority.ts';
+import { type Authority, waitsForSignature } from '../domain/institution/authority.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
-import { fingerprint, readCertificate } from '../pki/certificate.ts';
+import { fingerprint, readCertificate, readTbsCertificate } from '../pki/certificate.ts';
 import { sameBytes } from '../pki/der.ts';
 import { issuedBy } from '../pki/issued-by.ts';
 import { readName } from '../pki/name.ts';
@@ -36,7 +36,7 @@ export async function beginCeremony(
 > {
   const { root, prepared } = await deps.store.transaction(deps.clock(), async (tx) => ({
     root: await tx.authorities.root(),
-    prepared: (await tx.authorities.allIssuing(institution.id)).find(({ certificate }) => !certificate),
+    prepared: (await tx.authorities.allIssuing(institution.id)).find(waitsForSignature),
   }));
   if (!root?.offline) return refuse('root-not-offline');
   if (!prepared) return refuse('nothing-to-sign');
@@ -59,7 +59,7 @@ export async function beginCeremony(
 
 /**
  * Takes in the certificate (DER) that a ceremony brought for an institution. It must be exactly the bytes that were stored,
- * with a signature of the root that verifies.
+ * with a signature of the root that verifies. One that the root revoked, or that was given up, is not taken.
  */
 export async function finishCeremony(
   deps: Dependencies,
@@ -72,6 +72,8 @@ export async function finishCeremony(
   | Refusal<'nothing-to-sign'>
   | Refusal<'not-what-was-asked'>
   | Refusal<'not-signed-by-root'>
+  | Refusal<'authority-revoked'>
+  | Refusal<'authority-abandoned'>
 > {
   const read = readCertificate(certificate);
   if (isRefusal(read)) return refuse('not-what-was-asked');
@@ -80,7 +82,9 @@ export async function finishCeremony(
     if (!root?.offline) return refuse('root-not-offline');
     const all = await tx.authorities.allIssuing(institution.id);
     const asked = all.find(({ toBeSigned }) => sameBytes(toBeSigned, read.tbs));
-    if (!asked) return all.every((one) => one.certificate) ? refuse('nothing-to-sign') : refuse('not-what-was-asked');
+    if (!asked) return all.some(waitsForSignature) ? refuse('not-what-was-asked') : refuse('nothing-to-sign');
+    if (asked.abandonedAt) return refuse('authority-abandoned');
+    if (asked.revokedAt) return refuse('authority-revoked');
     if (!issuedBy(certificate, certificateOf(root))) return refuse('not-signed-by-root');
     return keepSigned(tx, asked, certificate, actor);
   });
@@ -132,7 +136,7 @@ export async function importRoot(
     const before = await tx.authorities.root();
     if (before?.certificate && sameBytes(before.certificate, root.der)) return refuse('root-known');
     for (const { id } of await tx.institutions.all()) {
-      const waiting = (await tx.authorities.allIssuing(id)).find(({ certificate }) => !certificate);
+      const waiting = (await tx.authorities.allIssuing(id)).find(waitsForSignature);
       if (waiting) return refuse('ceremony-under-way', { commonName: waiting.commonName });
     }
     const id = newId(tx.now, deps.random);
@@ -170,8 +174,8 @@ export async function importRoot(
 
 /**
  * Takes in a newer list (DER) of an offline root, of one too that another has followed; it is published at once. Refused
- * when it lacks what the last one revoked: it was made from an older copy of the root. Gives it with the names of CAs that
- * it revokes.
+ * when it lacks what the last one revoked: it was made from an older copy of the root. Issuing CAs that are on it are revoked
+ * from now on, which is told to their institutions' audit logs; gives it with the names of those that were not before.
  */
 export async function importRootList(
   deps: Dependencies,
@@ -194,8 +198,8 @@ export async function importRootList(
       return refuse('crl-unfit', { why: `its number is not above ${newest.number}` });
     const before = readCrl((newest && (await tx.crls.der(name, newest.number))) ?? crl, certificateOf(root));
     if (isRefusal(before)) throw new Error(`the root's list that is published cannot be read: ${before.facts.why}`);
-    const left = before.serials.find((serial) => !list.serials.some((one) => sameBytes(one, serial)));
-    if (left) return refuse('crl-unfit', { why: `it leaves out ${hex(left)}, which the one before revoked` });
+    const left = before.revoked.find(({ serial }) => !list.revoked.some((one) => sameBytes(one.serial, serial)));
+    if (left) return refuse('crl-unfit', { why: `it leaves out ${hex(left.serial)}, which the one before revoked` });
     if (!(await tx.crls.insert({ ...name, previous: newest?.number ?? 0n, ...list, der: crl })))
       return refuse('crl-unfit', { why: 'a list with its number is there already' });
     await tx.audit.write({
@@ -206,12 +210,30 @@ export async function importRootList(
     });
     const revoked: string[] = [];
     for (const { id } of await tx.institutions.all()) {
-      for (const { serial, commonName } of await tx.authorities.allIssuing(id)) {
-        if (list.serials.some((one) => sameBytes(one, serial))) revoked.push(commonName);
+      for (const authority of await tx.authorities.allIssuing(id)) {
+        const found = list.revoked.find(({ serial }) => sameBytes(serial, authority.serial));
+        if (!found || !isOf(root, authority)) continue;
+        if (!(await tx.authorities.revoke(authority.id, found.at, found.reason))) continue;
+        revoked.push(authority.commonName);
+        const { commonName, generation } = authority;
+        await tx.audit.write({
+          institutionId: id,
+          actor,
+          act: 'authority-revoked',
+          subject: { kind: 'authority', id: authority.id },
+          facts: { commonName, generation, reason: found.reason },
+        });
       }
     }
     return { list, revoked };
   });
+}
+
+/** Whether a CA is, or was to be, signed by this root: no root revokes what another signed. */
+function isOf(root: Authority, { certificate, toBeSigned }: Authority): boolean {
+  if (certificate) return issuedBy(certificate, certificateOf(root));
+  const [asked, by] = [readTbsCertificate(toBeSigned), readCertificate(certificateOf(root))];
+  return !isRefusal(asked) && !isRefusal(by) && sameBytes(asked.issuer, by.subject);
 }
 
 function notNow(list: ReadCrl, now: Temporal.Instant): string | undefined {

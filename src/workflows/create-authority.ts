@@ -163,15 +163,16 @@ async function finish(
   );
 }
 
-/** Stores a CA's certificate (DER) that was checked; the first generation issues from now on. One that is there stays. */
+/** Stores a CA's certificate (DER) that was checked; the first that is signed issues from now on. One that is there stays. */
 export async function keepSigned(
   tx: Transaction,
-  { id, institutionId, kind, generation, commonName }: Authority,
+  { id, institutionId, generation, commonName }: Authority,
   certificate: Uint8Array,
   actor: Actor,
 ): Promise<Authority> {
   if (await tx.authorities.setCertificate(id, certificate, tx.now)) {
-    if (kind === 'issuing' && generation === 1) await tx.authorities.activate(id, tx.now);
+    const all = institutionId ? await tx.authorities.allIssuing(institutionId) : [];
+    if (institutionId && !all.some(({ activatedAt }) => activatedAt)) await tx.authorities.activate(id, tx.now);
     await tx.audit.write({
       institutionId,
       actor,

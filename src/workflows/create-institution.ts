@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/audit/event.ts';
+import { waitsForSignature } from '../domain/institution/authority.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import type { Settings } from '../domain/institution/settings.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
@@ -46,7 +47,7 @@ export async function createInstitution(
 export async function finishInstitution(deps: Dependencies, institution: Institution, actor: Actor): Promise<void> {
   const root = await ensureRoot(deps, actor);
   const unfinished = await deps.store.transaction(deps.clock(), async (tx) =>
-    (await tx.authorities.allIssuing(institution.id)).filter((authority) => !authority.certificate),
+    (await tx.authorities.allIssuing(institution.id)).filter(waitsForSignature),
   );
   for (const authority of unfinished) await finishIssuing(deps, institution, authority, root);
 }

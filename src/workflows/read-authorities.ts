@@ -2,6 +2,7 @@ import type { CrlHead } from '../domain/certificate/crl.ts';
 import { type Authority, type GenerationState, generationState } from '../domain/institution/authority.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import type { Dependencies, KeyPlace } from './dependencies.ts';
+import type { Transaction } from './transaction.ts';
 
 /** A CA and how it stands now. */
 export interface AuthorityFacts {
@@ -17,11 +18,10 @@ export interface AuthorityFacts {
   readonly list?: Pick<CrlHead, 'number' | 'thisUpdate' | 'nextUpdate'> | undefined;
 }
 
-/** The generations of an institution's issuing CA, newest first; without an institution, the platform's root. */
+/** The generations of an institution's issuing CA, newest first; without an institution, the platform's roots. */
 export async function readAuthorities(deps: Dependencies, institution?: Institution): Promise<AuthorityFacts[]> {
   const read = await deps.store.transaction(deps.clock(), async (tx) => {
-    const root = institution ? undefined : await tx.authorities.root();
-    const all = institution ? await tx.authorities.allIssuing(institution.id) : root ? [root] : [];
+    const all = institution ? await tx.authorities.allIssuing(institution.id) : await roots(tx);
     const facts: Omit<AuthorityFacts, 'keyPlace'>[] = [];
     for (const authority of all) {
       const list = await tx.crls.newest({ authorityId: authority.id, part: 0 });
@@ -38,4 +38,12 @@ export async function readAuthorities(deps: Dependencies, institution?: Institut
     authority.offline ? ('absent' as const) : deps.keys.placeOf(authority.keyName).catch(() => 'unknown' as const),
   );
   return Promise.all(read.map(async (facts, index) => ({ ...facts, keyPlace: await places[index]! })));
+}
+
+/** The root that signs, signed itself or not yet; then those before it, whose CAs and lists go on. */
+async function roots(tx: Transaction): Promise<Authority[]> {
+  const root = await tx.authorities.root();
+  if (!root) return [];
+  const before = (await tx.authorities.allSigned()).filter(({ kind, id }) => kind === 'root' && id !== root.id);
+  return [root, ...before.toSorted((a, b) => b.generation - a.generation)];
 }

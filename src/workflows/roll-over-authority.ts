@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/audit/event.ts';
 import { isBefore } from '../domain/calendar.ts';
-import { type Authority, trustedFor } from '../domain/institution/authority.ts';
+import { type Authority, trustedFor, waitsForSignature } from '../domain/institution/authority.ts';
 import { authorityStanding } from '../domain/institution/authority-standing.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
@@ -11,7 +11,8 @@ import type { Dependencies } from './dependencies.ts';
  * Prepares the next generation of an institution's issuing CA, under a new key of the kind that its settings name, and has
  * it signed where the root is online. From then on lanes trust it, on all nodes with their next connection; it issues
  * nothing before `activateAuthority`. Asked again after an interruption it goes on with what was prepared (I2). Refused
- * while a signed generation waits for its activation, unless that one waited so long that it can issue nothing more.
+ * while a signed generation waits for its activation, unless that one was revoked, or waited so long that it can issue
+ * nothing more.
  */
 export async function rollOverAuthority(
   deps: Dependencies,
@@ -22,8 +23,9 @@ export async function rollOverAuthority(
   for (;;) {
     const [newest] = await deps.store.transaction(deps.clock(), (tx) => tx.authorities.allIssuing(institution.id));
     if (!newest) throw new Error(`institution ${institution.code} has no issuing CA`);
-    if (!newest.certificate) return finishIssuing(deps, institution, newest, root);
-    if (!newest.activatedAt && authorityStanding(institution, newest, deps.clock()) !== 'issues-no-more')
+    if (waitsForSignature(newest)) return finishIssuing(deps, institution, newest, root);
+    const waits = newest.certificate && !newest.activatedAt && !newest.revokedAt;
+    if (waits && authorityStanding(institution, newest, deps.clock()) !== 'issues-no-more')
       return refuse('generation-waiting', { waiting: newest });
 
     const next = await draftIssuing(deps, institution, root, newest.generation + 1);
@@ -46,7 +48,7 @@ export async function rollOverAuthority(
 /**
  * Lets the generation that waits issue from now on; the one before is retired: what it issued goes on working, is renewed
  * into the new one, and stays on its lists. Refused before it was trusted for a week, unless `atOnce` (the old key is not
- * to be used any more), when none waits, and when the one that waits ends too soon to issue.
+ * to be used any more), when none waits, and when the one that waits was revoked or ends too soon to issue.
  */
 export async function activateAuthority(
   deps: Dependencies,
@@ -57,12 +59,14 @@ export async function activateAuthority(
   | Authority
   | Refusal<'no-generation-waits'>
   | Refusal<'generation-not-signed'>
+  | Refusal<'generation-revoked'>
   | Refusal<'generation-ends', { at: Temporal.Instant }>
   | Refusal<'too-early', { from: Temporal.Instant }>
 > {
   return deps.store.transaction(deps.clock(), async (tx) => {
-    const [newest] = await tx.authorities.allIssuing(institution.id);
+    const newest = (await tx.authorities.allIssuing(institution.id)).find(({ abandonedAt }) => !abandonedAt);
     if (!newest || newest.activatedAt) return refuse('no-generation-waits');
+    if (newest.revokedAt) return refuse('generation-revoked');
     if (!newest.certificate) return refuse('generation-not-signed');
     if (authorityStanding(institution, newest, tx.now) === 'issues-no-more')
       return refuse('generation-ends', { at: newest.notAfter });
@@ -77,5 +81,34 @@ export async function activateAuthority(
       facts: { commonName: newest.commonName, generation: newest.generation, atOnce },
     });
     return { ...newest, activatedAt: tx.now };
+  });
+}
+
+/**
+ * Gives up the generation that waits for its root's signature: its key is lost, or the addresses or the policy in it are no
+ * longer the configuration's. Its row stays, with serial number and bytes (I2); no signature of it is taken in any more, and
+ * the next one has the next number. `confirmed` is told its common name first; where it says no, nothing is done.
+ */
+export async function abandonAuthority(
+  deps: Dependencies,
+  institution: Institution,
+  confirmed: (commonName: string) => Promise<boolean>,
+  actor: Actor,
+): Promise<Authority | Refusal<'nothing-to-abandon'> | Refusal<'not-confirmed'>> {
+  const all = await deps.store.transaction(deps.clock(), (tx) => tx.authorities.allIssuing(institution.id));
+  const waiting = all.find(waitsForSignature);
+  if (!waiting) return refuse('nothing-to-abandon');
+  if (!(await confirmed(waiting.commonName))) return refuse('not-confirmed');
+  return deps.store.transaction(deps.clock(), async (tx) => {
+    // Signed, or given up, while somebody typed.
+    if (!(await tx.authorities.abandon(waiting.id, tx.now))) return refuse('nothing-to-abandon');
+    await tx.audit.write({
+      institutionId: institution.id,
+      actor,
+      act: 'authority-abandoned',
+      subject: { kind: 'authority', id: waiting.id },
+      facts: { commonName: waiting.commonName, generation: waiting.generation },
+    });
+    return { ...waiting, abandonedAt: tx.now };
   });
 }

@@ -33,9 +33,8 @@ const done = (ended: Ended): string => {
   expect(ended.exitCode).toBe(0);
   return ended.stdout;
 };
-/** What is read aloud: the last 8 characters of the fingerprint that a command printed. */
-const readAloud = (stdout: string) =>
-  /^ {2}((?:[0-9a-f]{4} ){15}[0-9a-f]{4})$/m.exec(stdout)![1]!.replaceAll(' ', '').slice(-8);
+/** What is read aloud: the second half of the fingerprint that a command printed, as it is written there. */
+const readAloud = (stdout: string) => /^ {2}((?:[0-9a-f]{4} ){15}[0-9a-f]{4})$/m.exec(stdout)![1]!.slice(-39);
 const openssl = (...args: string[]) => execFileSync('openssl', args, { encoding: 'utf8', cwd: online });
 
 beforeAll(async () => {
@@ -61,9 +60,13 @@ describe('an offline root', () => {
     const files = ['--root', 'root.pem', '--crl', 'root.crl.pem'];
     // Nobody is there to type: nothing is taken.
     expect(await finish(...files)).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('Nothing was done.') });
-    const mistyped = await finish(...files, '--fingerprint-end', '00000000');
+    // As many characters as a machine finds in minutes are not enough.
+    const short = readAloud(made).slice(-9);
+    expect(await finish(...files, '--fingerprint-end', short)).toMatchObject({ exitCode: 1 });
+    const mistyped = await finish(...files, '--fingerprint-end', `0000${readAloud(made).slice(4)}`);
     expect(mistyped).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('Nothing was done.') });
-    expect(mistyped.stdout).not.toContain(readAloud(made));
+    expect(mistyped.stdout).not.toContain(short);
+    expect(mistyped.stdout).not.toContain(readAloud(made).slice(0, 9));
     expect(done(await finish(...files, '--fingerprint-end', readAloud(made)))).toContain('is the root from now on');
     expect(await finish(...files, '--fingerprint-end', readAloud(made))).toMatchObject({
       stderr: 'This root is here already.\n',
@@ -79,7 +82,7 @@ describe('an offline root', () => {
 
     const sign = (request: string, out: string, end: string) =>
       atOffline('sign', request, '--out', out, '--fingerprint-end', end);
-    expect(await sign('request.json', 'no.pem', '00000000')).toMatchObject({ exitCode: 1 });
+    expect(await sign('request.json', 'no.pem', '0'.repeat(32))).toMatchObject({ exitCode: 1 });
     const request = JSON.parse(readFileSync(join(offline, 'request.json'), 'utf8'));
     const changed = (name: string, changes: object) => {
       writeFileSync(join(offline, name), JSON.stringify({ ...request, ...changes }));
@@ -138,12 +141,47 @@ describe('an offline root', () => {
     expect(readFileSync(join(online, 'list.der')).equals(list!.der as Buffer)).toBe(true);
   });
 
+  it('may give up what waits, after its name was typed; the next generation has the next number', async () => {
+    done(await atOnline('ca', 'rollover', '--institution', '1376'));
+    // Nobody is there to type.
+    expect(await atOnline('ca', 'abandon', '--institution', '1376')).toMatchObject({
+      exitCode: 1,
+      stderr: 'That is not its name. Nothing was done.\n',
+    });
+    expect(done(await atOnline('ca', 'abandon', '--institution', '1376', '--yes'))).toContain(
+      'Customer CA G3 is given up',
+    );
+    expect(done(await atOnline('ca', 'rollover', '--institution', '1376'))).toContain('Customer CA G4');
+    done(await atOffline('crl', '--list-days', '29'));
+    carry('root/root.crl.pem', offline, online);
+    done(await finish('--crl', 'root.crl.pem'));
+    const status = done(await atOnline('ca', 'status', '--institution', '1376'));
+    expect(status).toContain('WARNING       its list ends within 30 days: warifu ca ceremony crl');
+    expect([...status.matchAll(/ {2}State +([A-Za-z]+)/g)].map(([, state]) => state)).toEqual([
+      'root',
+      'prepared',
+      'abandoned',
+      'issues',
+      'REVOKED',
+    ]);
+  });
+
   it('leaves a chain of records, and its key nowhere online (I2, I6)', async () => {
     const records = readdirSync(join(offline, folder, 'records')).sort();
     expect(records.map((name) => name.slice(5))).toEqual(
-      ['root-begun', 'crl-begun', 'root', 'sign-begun', 'sign', 'sign-begun', 'sign', 'crl-begun', 'crl'].map(
-        (act) => `${act}.txt`,
-      ),
+      [
+        'root-begun',
+        'crl-begun',
+        'root',
+        'sign-begun',
+        'sign',
+        'sign-begun',
+        'sign',
+        'crl-begun',
+        'crl',
+        'crl-begun',
+        'crl',
+      ].map((act) => `${act}.txt`),
     );
     const texts = records.map((name) => readFileSync(join(offline, folder, 'records', name), 'utf8'));
     const sha256 = (name: string) =>
@@ -152,7 +190,7 @@ describe('an offline root', () => {
       expect(text).toContain(`Record before: ${records[index]}, SHA-256 ${sha256(records[index]!)}`);
     }
     expect(texts[4]).toContain('佐藤 美咲, 田中 恵子');
-    expect(texts[4]!.replace(/\s/g, '')).toContain(readAloud(requested));
+    expect(texts[4]!.replace(/\s/g, '')).toContain(readAloud(requested).replaceAll(' ', ''));
     expect(texts.join()).not.toContain('the passphrase');
     const keys = await asOwner(database, "select key_name from authorities where kind = 'issuing'");
     const files = readdirSync(join(online, 'var/keys')).filter((name) => name.endsWith('.pem'));

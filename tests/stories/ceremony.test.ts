@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { serve } from '../../src/app.ts';
 import { prepareRoot } from '../../src/ca/authority-certificate.ts';
 import { type CeremonyRequest, lintCeremonyRequest } from '../../src/ca/ceremony-request.ts';
 import { prepareCrl, signCrl } from '../../src/ca/crl.ts';
@@ -8,14 +9,18 @@ import { signatureAlgorithm } from '../../src/ca/signature-algorithm.ts';
 import type { Signer } from '../../src/ca/signer.ts';
 import type { Institution } from '../../src/domain/institution/institution.ts';
 import { opensslReader } from '../../src/jobs/openssl.ts';
+import { selfAudit } from '../../src/jobs/self-audit.ts';
 import { assembleCertificate } from '../../src/pki/certificate.ts';
+import { asOwner } from '../../src/testing/database.ts';
 import { lintAndSign, memorySigner, randomFrom } from '../../src/testing/pki.ts';
+import { aStaff, atConsole } from '../../src/testing/staff.ts';
 import {
   aContract,
   aLogin,
   anAcquired,
   anInstitution,
   anIssuance,
+  aRequest,
   aVisit,
   clerk,
   made,
@@ -33,6 +38,7 @@ import {
 } from '../../src/workflows/ceremony.ts';
 import { currentCrl } from '../../src/workflows/publish-crl.ts';
 import { readAuthorities } from '../../src/workflows/read-authorities.ts';
+import { abandonAuthority, activateAuthority, rollOverAuthority } from '../../src/workflows/roll-over-authority.ts';
 
 let world: TestWorld;
 beforeEach(async () => {
@@ -64,7 +70,7 @@ async function offlineRoot(commonName = 'Mihon Root CA G1'): Promise<Offline> {
     certificate,
     async list(number, from = world.clock.now, ...serials) {
       const dates = { thisUpdate: from, nextUpdate: from.add({ hours: 24 * 190 }) };
-      const revoked = serials.map((serial) => ({ serial, at: from }));
+      const revoked = serials.map((serial) => ({ serial, at: from, reason: 'keyCompromise' as const }));
       return signCrl(prepareCrl({ issuer: certificate, number, ...dates, revoked }), signer, certificate);
     },
   };
@@ -77,12 +83,25 @@ const finish = (institution: Institution, certificate: Uint8Array) =>
 const signed = (request: CeremonyRequest, root: Offline) =>
   signDraft(made(lintCeremonyRequest(request, root.certificate)).linted, root.signer, root.certificate);
 
+/** What somebody with a good acquisition code gets. */
+async function tried(institution: Institution, name = 'minato-adm') {
+  await aContract(world, institution, name);
+  const { code } = await anIssuance(world, institution, name);
+  return acquire(world.deps, institution, await aVisit(world, institution, { loginId: name, code }), aRequest().der);
+}
+const states = async (institution: Institution) =>
+  (await readAuthorities(world.deps, institution)).map(({ authority, state }) => [authority.generation, state]);
+const events = (act: string) =>
+  asOwner(world.database, `select facts from audit_events where act = '${act}' order by at`).then((rows) =>
+    rows.map(({ facts }) => facts),
+  );
+
 describe('an offline root', () => {
   it('signs what was stored, and somebody logs in with what its issuing CA issues (I2)', async () => {
     const root = await offlineRoot();
     made(await taken(root));
     const institution = await anInstitution(world);
-    await expect(anAcquired(world, institution)).rejects.toThrow('institution 1376 has no issuing CA');
+    expect(await tried(institution)).toMatchObject({ refused: 'authority-absent' });
     const { request } = made(await beginCeremony(world.deps, institution));
     made(await finish(institution, await signed(request, root)));
     const { der } = await anAcquired(world, institution, 'midori-adm');
@@ -226,5 +245,144 @@ describe('an offline root', () => {
     if (!reader) return;
     const since = world.clock.now.subtract({ hours: 24 });
     expect(await auditCertificates(world.deps, reader, since)).toEqual({ count: 1, differing: [] });
+  });
+
+  it('revokes an issuing CA: it issues nothing more, and what it issued goes on by the registry (L7, I3)', async () => {
+    const root = await offlineRoot();
+    made(await taken(root));
+    const institution = await anInstitution(world);
+    const { request } = made(await beginCeremony(world.deps, institution));
+    const { serial } = made(await finish(institution, await signed(request, root)));
+    const { der } = await anAcquired(world, institution, 'midori-adm');
+    const next = made(await rollOverAuthority(world.deps, institution, clerk));
+    const second = made(await beginCeremony(world.deps, institution)).request;
+
+    // A root that signed neither has no say.
+    const stranger = await offlineRoot('Mihon Root CA G9');
+    const both = [serial, next.serial];
+    expect(await importRootList(world.deps, await stranger.list(2n, world.clock.now, ...both), clerk)).toMatchObject({
+      refused: 'crl-unfit',
+    });
+    expect(
+      made(await importRootList(world.deps, await root.list(2n, world.clock.now, ...both), clerk)).revoked,
+    ).toEqual(['Mihon Shinkin Bank 1376 Customer CA G2', 'Mihon Shinkin Bank 1376 Customer CA G1']);
+    expect(await states(institution)).toEqual([
+      [2, 'revoked'],
+      [1, 'revoked'],
+    ]);
+    expect(await events('authority-revoked')).toMatchObject([
+      { generation: 2, reason: 'keyCompromise' },
+      { generation: 1, reason: 'keyCompromise' },
+    ]);
+    // On each list again, told once.
+    const again = await root.list(3n, world.clock.now, ...both);
+    expect(made(await importRootList(world.deps, again, clerk)).revoked).toEqual([]);
+    expect(await finish(institution, await signed(second, root))).toMatchObject({ refused: 'authority-revoked' });
+    expect(await tried(institution)).toMatchObject({ refused: 'authority-absent' });
+    made(await aLogin(world, institution, der));
+
+    const third = made(await rollOverAuthority(world.deps, institution, clerk));
+    expect(third.generation).toBe(3);
+    made(await finish(institution, await signed(made(await beginCeremony(world.deps, institution)).request, root)));
+    made(await activateAuthority(world.deps, institution, { atOnce: true }, clerk));
+    await anAcquired(world, institution, 'aoba-adm');
+    expect(await states(institution)).toEqual([
+      [3, 'issuing'],
+      [2, 'revoked'],
+      [1, 'revoked'],
+    ]);
+    const node = await serve(world.app, world.deps.clock, () => world.clock.now);
+    try {
+      const { token } = await aStaff(world, institution, 'help-desk');
+      const { body } = await atConsole(node.consoleOrigin, token).get('/settings/authorities');
+      expect(body.match(/>失効</g)).toHaveLength(2);
+    } finally {
+      await node.close();
+    }
+  });
+
+  it('revokes a generation that waits for its activation: it is not activated, and another is prepared', async () => {
+    const root = await offlineRoot();
+    made(await taken(root));
+    const institution = await anInstitution(world);
+    const bySigning = async () =>
+      made(await finish(institution, await signed(made(await beginCeremony(world.deps, institution)).request, root)));
+    await bySigning();
+    made(await rollOverAuthority(world.deps, institution, clerk));
+    const { serial } = await bySigning();
+    made(await importRootList(world.deps, await root.list(2n, world.clock.now, serial), clerk));
+    const activated = () => activateAuthority(world.deps, institution, { atOnce: true }, clerk);
+    expect(await activated()).toMatchObject({ refused: 'generation-revoked' });
+    await anAcquired(world, institution, 'midori-adm');
+    expect(made(await rollOverAuthority(world.deps, institution, clerk)).generation).toBe(3);
+  });
+
+  it('waits no longer for a generation that was given up, whose number and bytes stay (I2, I3)', async () => {
+    const root = await offlineRoot();
+    made(await taken(root));
+    const institution = await anInstitution(world);
+    const { request } = made(await beginCeremony(world.deps, institution));
+    const late = await signed(request, root);
+    const abandon = (typed: boolean) => abandonAuthority(world.deps, institution, async () => typed, clerk);
+    expect(await abandon(false)).toMatchObject({ refused: 'not-confirmed' });
+    expect(await states(institution)).toEqual([[1, 'prepared']]);
+    expect(made(await abandon(true)).toBeSigned).toEqual(Buffer.from(request.toBeSigned));
+    expect(await abandon(true)).toMatchObject({ refused: 'nothing-to-abandon' });
+    expect(await events('authority-abandoned')).toMatchObject([{ generation: 1 }]);
+    expect(await finish(institution, late)).toMatchObject({ refused: 'authority-abandoned' });
+    expect(await beginCeremony(world.deps, institution)).toMatchObject({ refused: 'nothing-to-sign' });
+    // Nor does it hold up another root, or is it ever signed behind the program's back.
+    const second = await offlineRoot('Mihon Root CA G2');
+    made(await taken(second));
+    await expect(
+      asOwner(
+        world.database,
+        "update authorities set certificate = 'x', issued_at = now() where abandoned_at is not null",
+      ),
+    ).rejects.toThrow('authorities_abandoned');
+    await expect(asOwner(world.database, 'update authorities set abandoned_at = null')).rejects.toThrow('stays');
+
+    const moved = { ...world.deps, pkiUrl: 'http://moved.example' };
+    expect(made(await rollOverAuthority(moved, institution, clerk)).generation).toBe(2);
+    const again = made(await beginCeremony(moved, institution)).request;
+    expect(await finish(institution, late)).toMatchObject({ refused: 'authority-abandoned' });
+    // The first that is signed has nothing to wait for.
+    made(await finish(institution, await signed(again, second)));
+    expect(await states(institution)).toEqual([
+      [2, 'issuing'],
+      [1, 'abandoned'],
+    ]);
+    await anAcquired(world, institution);
+  });
+
+  it('is told of daily from 30 days before its list ends, also when another followed it', async () => {
+    const first = await offlineRoot();
+    made(await taken(first));
+    world.clock.advance({ days: 100 });
+    const second = await offlineRoot('Mihon Root CA G2');
+    made(await taken(second));
+    const told = async () => {
+      const lines: string[] = [];
+      const audit = selfAudit(world.deps, (level, message, facts) => {
+        if (facts?.root) lines.push(`${level} ${facts.root}: ${message}`);
+      });
+      await audit.first;
+      await audit.close();
+      return lines;
+    };
+    world.clock.advance({ days: 59 });
+    expect(await told()).toEqual([]);
+    world.clock.advance({ days: 1 });
+    expect(await told()).toEqual(['warn Mihon Root CA G1: the list of an offline root ends soon: it needs a ceremony']);
+    world.clock.advance({ days: 30 });
+    expect(await told()).toEqual([
+      'error Mihon Root CA G1: the list of an offline root has ended: it needs a ceremony',
+    ]);
+    made(await importRootList(world.deps, await first.list(2n), clerk));
+    expect(await told()).toEqual([]);
+    expect((await readAuthorities(world.deps)).map(({ authority }) => authority.commonName)).toEqual([
+      'Mihon Root CA G2',
+      'Mihon Root CA G1',
+    ]);
   });
 });

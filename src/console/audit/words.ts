@@ -74,6 +74,8 @@ const acts = {
     'root-imported': ['オフラインのルート認証局の登録', 'Offline root authority registered'],
     'authority-prepared': ['次の発行認証局の準備', 'Next issuing authority prepared'],
     'authority-activated': ['発行認証局の切り替え', 'Issuing authority activated'],
+    'authority-revoked': ['発行認証局の失効', 'Issuing authority revoked'],
+    'authority-abandoned': ['署名前の発行認証局の取りやめ', 'Issuing authority given up'],
     'authority-created': ['発行認証局の作成', 'Issuing authority created'],
     'ocsp-responder-created': ['OCSPレスポンダの証明書作成', 'OCSP responder certificate made'],
     'crl-published': ['失効リストの公開', 'Revocation list published'],

@@ -23,6 +23,8 @@ const ja = {
     issuing: '発行中',
     retired: '発行終了',
     over: '完了',
+    revoked: '失効',
+    abandoned: '取りやめ',
   } satisfies Record<GenerationState, string>,
   stateSays: {
     prepared: 'ルート認証局の署名を待っています。',
@@ -30,6 +32,9 @@ const ja = {
     issuing: '新しい電子証明書は、この認証局が発行します。',
     retired: '新しくは発行しません。発行済みの証明書は使え、更新すると発行中の認証局の証明書になります。',
     over: '発行した証明書は、すべて有効期限が過ぎました。',
+    revoked:
+      'ルート認証局により失効しました。発行はしません。発行済みの証明書は、失効させるまでログインに使えます。運用担当に確認してください。',
+    abandoned: '署名の前に取りやめました。使われることはありません。',
   } satisfies Record<GenerationState, string>,
   places: { file: '暗号化ファイル', token: 'HSM', absent: '見つかりません', unknown: 'HSMに接続できません' },
   alive: (count: number) => `${count.toLocaleString('ja-JP')}枚`,
@@ -53,13 +58,24 @@ const en: typeof ja = {
   list: 'Generations of the issuing CA',
   table: 'State and expiry of each generation',
   columns: ['Authority', 'State', 'Expiry', 'Key', 'Certificates in use', 'Revocation list'],
-  states: { prepared: 'Not signed', trusted: 'Waiting', issuing: 'Issuing', retired: 'Retired', over: 'Over' },
+  states: {
+    prepared: 'Not signed',
+    trusted: 'Waiting',
+    issuing: 'Issuing',
+    retired: 'Retired',
+    over: 'Over',
+    revoked: 'Revoked',
+    abandoned: 'Given up',
+  },
   stateSays: {
     prepared: 'It waits for the root’s signature.',
     trusted: 'Logins with its certificates are prepared for. It issues nothing yet.',
     issuing: 'New certificates are issued by it.',
     retired: 'It issues nothing more. Its certificates work; renewed, they are of the one that issues.',
     over: 'Everything it issued has expired.',
+    revoked:
+      'Its root revoked it, and it issues nothing. Its certificates work until they are revoked too: ask the operators.',
+    abandoned: 'It was given up before it was signed, and is never used.',
   },
   places: { file: 'Encrypted file', token: 'HSM', absent: 'Not found', unknown: 'HSM cannot be reached' },
   alive: (count) => count.toLocaleString('en-US'),
@@ -77,7 +93,15 @@ const en: typeof ja = {
   },
 };
 
-const tones = { prepared: 'soon', trusted: 'new', issuing: 'ok', retired: 'off', over: 'off' } as const;
+const tones = {
+  prepared: 'soon',
+  trusted: 'new',
+  issuing: 'ok',
+  retired: 'off',
+  over: 'off',
+  revoked: 'bad',
+  abandoned: 'off',
+} as const;
 
 /** 認証局の有効期限: the generations of the institution's issuing CA, and whether one ends too soon. Read only. */
 export function AuthoritiesPage(props: {

@@ -13,6 +13,8 @@ export type Act =
   | 'authority-created'
   | 'ocsp-responder-created'
   | 'authority-activated'
+  | 'authority-revoked'
+  | 'authority-abandoned'
   | 'contract-added'
   | 'login-id-added'
   | 'maintenance-planned'

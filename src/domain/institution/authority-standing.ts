@@ -9,6 +9,15 @@ import type { Institution } from './institution.ts';
  */
 const monthsOfNotice = 6;
 
+/** From so long before its end on, an offline root's list is missed: people have to meet for the next one. */
+const daysForACeremony = 30;
+
+/** Whether the list that an offline root's last ceremony brought goes on being believed (RFC 5280 §5.1.2.5). */
+export function rootListStanding(nextUpdate: Temporal.Instant, now: Temporal.Instant): 'good' | 'ends-soon' | 'ended' {
+  if (!isBefore(now, nextUpdate)) return 'ended';
+  return isBefore(now, nextUpdate.subtract({ hours: 24 * daysForACeremony })) ? 'good' : 'ends-soon';
+}
+
 /**
  * Whether a CA can go on issuing. Its certificates last as long as the institution promises (V1) and end before it does
  * (RFC 5280 §6.1): so it issues nothing in its last year, and is warned about from half a year before that.

@@ -48,6 +48,14 @@ describe('the state of a generation', () => {
       'over',
     ],
     ['over where it was passed over', authority(2, signed), [authority(3, active)], {}, 'over'],
+    [
+      'revoked, whatever came before',
+      authority(1, { ...active, revokedAt: leaf }),
+      [authority(2, active)],
+      {},
+      'revoked',
+    ],
+    ['abandoned where it was given up', authority(2, { abandonedAt: leaf }), [authority(1, active)], {}, 'abandoned'],
     ['over where it never issued', authority(1, active), [authority(2, active)], {}, 'over'],
   ])('is %s', (_, one, others, facts, state) => {
     expect(generationState(one, [one, ...others], facts)).toBe(state);

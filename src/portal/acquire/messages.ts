@@ -210,8 +210,10 @@ export function acquisitionWords(refusal: Refusal, page: Page): Words {
     case 'visit-over':
     case 'key-certified-before':
     case 'acquisition-in-progress':
-    case 'authority-ends-first':
       return t[refusal.refused];
+    case 'authority-ends-first':
+    case 'authority-absent':
+      return t['authority-ends-first'];
     case 'csr-too-large':
     case 'csr-malformed':
     case 'csr-signature-wrong':

@@ -67,6 +67,7 @@ export function renewalWords(refusal: Refusal, page: Page): Words {
     case 'acquisition-in-progress':
       return still(t.inProgress.title, t.inProgress.body);
     case 'authority-ends-first':
+    case 'authority-absent':
       return still(t.notMade, t.authority);
     case 'acquisitions-used-up':
       return t.usedUp;
