@@ -18,6 +18,7 @@ import { checkKeyFiles, fileKeyRoom } from './keys/file-room.ts';
 import { journalled } from './keys/journal.ts';
 import { twoKeyRooms } from './keys/key-room.ts';
 import { ownPassphrase } from './keys/own-passphrase.ts';
+import { refusedPins } from './keys/pkcs11/refused-pins.ts';
 import { openToken, type Token, TokenError } from './keys/pkcs11/token.ts';
 import { tokenKeyRoom } from './keys/pkcs11/token-room.ts';
 import { crlWriter } from './store/crl-writer.ts';
@@ -106,7 +107,7 @@ export async function openApp(config: Config, world: World, options: Opening = {
     const store = await openStore(url, world.random);
     closers.push(() => store.close());
     await assertClock(store, world.clock());
-    const token = config.pkcs11 && openToken(config.pkcs11);
+    const token = config.pkcs11 && openToken(config.pkcs11, refusedPins(directory));
     if (token) closers.push(() => token.close());
     const files = fileKeyRoom(directory, passphrase);
     const lists = crlWriter(url);
