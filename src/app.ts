@@ -16,8 +16,9 @@ import type { Jobs } from './jobs/worker.ts';
 import { readDkimKeys } from './keys/dkim.ts';
 import { checkKeyFiles, fileKeyRoom } from './keys/file-room.ts';
 import { journalled } from './keys/journal.ts';
-import { twoKeyRooms } from './keys/key-room.ts';
+import { authorityKeyRoom, responderKeyRoom, twoKeyRooms } from './keys/key-room.ts';
 import { ownPassphrase } from './keys/own-passphrase.ts';
+import { refusedPins } from './keys/pkcs11/refused-pins.ts';
 import { openToken, type Token, TokenError } from './keys/pkcs11/token.ts';
 import { tokenKeyRoom } from './keys/pkcs11/token-room.ts';
 import { crlWriter } from './store/crl-writer.ts';
@@ -106,15 +107,16 @@ export async function openApp(config: Config, world: World, options: Opening = {
     const store = await openStore(url, world.random);
     closers.push(() => store.close());
     await assertClock(store, world.clock());
-    const token = config.pkcs11 && openToken(config.pkcs11);
+    const token = config.pkcs11 && openToken(config.pkcs11, refusedPins(directory));
     if (token) closers.push(() => token.close());
     const files = fileKeyRoom(directory, passphrase);
+    const caKeys = authorityKeyRoom(token ? twoKeyRooms(tokenKeyRoom(token), files) : files);
     const lists = crlWriter(url);
     closers.push(() => lists.close());
     const deps: Dependencies = {
       store: announcing(store, world.random),
-      keys: journalled(token ? twoKeyRooms(tokenKeyRoom(token), files) : files, directory),
-      responderKeys: files,
+      keys: journalled(caKeys, directory),
+      responderKeys: responderKeyRoom(files),
       lists,
       ...world,
       pkiUrl: config.pki.url,

@@ -277,14 +277,17 @@ async function withCeremony(
       2,
     );
   }
-  const [offline, { fileKeyRoom }, { openToken }, { tokenKeyRoom }, { realWorld }] = await Promise.all([
-    import('../keys/offline-root.ts'),
-    import('../keys/file-room.ts'),
-    import('../keys/pkcs11/token.ts'),
-    import('../keys/pkcs11/token-room.ts'),
-    import('../app.ts'),
-  ]);
-  const token = config.pkcs11 && openToken(config.pkcs11);
+  const [offline, { fileKeyRoom }, { openToken }, { refusedPins }, { tokenKeyRoom }, { realWorld }] = await Promise.all(
+    [
+      import('../keys/offline-root.ts'),
+      import('../keys/file-room.ts'),
+      import('../keys/pkcs11/token.ts'),
+      import('../keys/pkcs11/refused-pins.ts'),
+      import('../keys/pkcs11/token-room.ts'),
+      import('../app.ts'),
+    ],
+  );
+  const token = config.pkcs11 && openToken(config.pkcs11, refusedPins(config.keys.directory));
   try {
     await work(offline, {
       folder,

@@ -33,7 +33,10 @@ export interface OpenResponder {
   readonly notAfter: Temporal.Instant;
 }
 
-/** The key of a responder, by the responder's id: no key of a CA has such a name. */
+/**
+ * The key of a responder, by the responder's id: no key of a CA has such a name, and the CAs' room opens none of it
+ * (keys/key-room.ts).
+ */
 export const responderKeyName = (id: string): string => `ocsp-${id}`;
 
 /** Short, because nobody asks whether a responder's certificate is revoked (RFC 6960 §4.2.2.2.1). */

@@ -154,6 +154,7 @@ const exempt: Record<string, string> = {
   'authorities.activate': 'by an id the workflow has read',
   'authorities.root': 'of the platform',
   'authorities.byId': 'CA certificates are public',
+  'authorities.isOwnKey': 'across institutions on purpose (C4); tells yes or no',
   'authorities.allSigned': 'across institutions on purpose: every key is accounted for (stories/self-audit)',
   'acquisitions.visitByToken': 'by a secret of 256 bits; openVisit compares the institution',
   'acquisitions.updateVisit': 'by a secret of 256 bits',

@@ -26,6 +26,8 @@ export type TokenKey =
 export interface Failure {
   readonly kind: 'pin' | 'gone' | 'failed';
   readonly message: string;
+  /** The token was given the PIN and did not take it; absent where it was not given one. */
+  readonly pinGiven?: boolean | undefined;
 }
 
 export type Answer = { readonly value: unknown } | { readonly failure: Failure };

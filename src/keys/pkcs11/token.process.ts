@@ -27,11 +27,16 @@ const keys = new Map<string, Key>();
 
 class Refused extends Error {
   readonly kind: Failure['kind'];
-  constructor(kind: Failure['kind'], message: string) {
+  readonly pinGiven: boolean;
+  constructor(kind: Failure['kind'], message: string, { pinGiven = false } = {}) {
     super(message);
     this.kind = kind;
+    this.pinGiven = pinGiven;
   }
 }
+
+/** Of these a login says that the token was not there to judge the PIN. Whatever else it says may have cost a try. */
+const notJudged = /^CKR_(DEVICE|TOKEN_NOT|SESSION)_\w+$/;
 
 async function open({ module, token, pin, acceptedBefore }: Extract<Question, { ask: 'open' }>): Promise<void> {
   const cryptoki = await Cryptoki.load(module).catch((error: Error) => {
@@ -59,8 +64,10 @@ async function open({ module, token, pin, acceptedBefore }: Extract<Question, { 
   }
   const session = await cryptoki.openSession(one.slot);
   await cryptoki.login(session, pin).catch((error: unknown) => {
-    if (!(error instanceof CryptokiError) || !error.code.includes('PIN')) throw error;
-    throw new Refused('pin', `it refuses the PIN in pkcs11.pin (${error.code}); it is not tried again`);
+    if (error instanceof CryptokiError && notJudged.test(error.code)) throw error;
+    const code = error instanceof CryptokiError ? error.code : 'no code';
+    const message = `it refuses the PIN in pkcs11.pin (${code}); it is not tried again`;
+    throw new Refused('pin', message, { pinGiven: true });
   });
   sessions = 1;
   idle.push(session);
@@ -183,7 +190,7 @@ const beginAnew =
   /^CKR_(GENERAL_ERROR|FUNCTION_FAILED|DEVICE_\w+|TOKEN_NOT_\w+|SESSION_\w+|USER_NOT_LOGGED_IN|(KEY|OBJECT)_HANDLE_INVALID)$/;
 
 function failureOf(error: unknown): Failure {
-  if (error instanceof Refused) return { kind: error.kind, message: error.message };
+  if (error instanceof Refused) return { kind: error.kind, message: error.message, pinGiven: error.pinGiven };
   const gone = error instanceof CryptokiError && beginAnew.test(error.code);
   return { kind: gone ? 'gone' : 'failed', message: (error as Error).message };
 }
@@ -196,6 +203,7 @@ process.on('message', ({ id, question }: Asked) => {
     )
     .then((said) => process.send!({ id, ...said } satisfies Answered));
 });
-process.on('disconnect', () => process.exit(0));
+// An exit would wait for the module, and whoever hangs in it.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 // Ctrl-C and a service manager tell every process of the program; the program still has to sign what it is at.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Answered, Failure, Question } from './messages.ts';
+import type { RefusedPins } from './refused-pins.ts';
 
 /** Where a token is, and what opens it. `pin` gives it out only when it is sent to the token. */
 export interface TokenPlace {
@@ -14,9 +15,11 @@ export interface TokenPlace {
 /** A token that cannot be used, and what to do. The message never holds the PIN (I6). */
 export class TokenError extends Error {
   readonly kind: Failure['kind'];
-  constructor(kind: Failure['kind'], message: string) {
+  readonly pinGiven: boolean;
+  constructor(kind: Failure['kind'], message: string, pinGiven = false) {
     super(message);
     this.kind = kind;
+    this.pinGiven = pinGiven;
   }
 }
 
@@ -26,7 +29,8 @@ export interface Token {
   /**
    * What the token answers. Throws TokenError. A token that was gone and is back is opened anew by the next question,
    * and one that was asked meanwhile is asked once more: a signature may then have been made twice, over the same bytes.
-   * After the token refused the PIN it is never asked again by this program: tokens lock themselves.
+   * After the token refused the PIN it is never asked again by this program, and with the same PIN by no other that shares
+   * `refused`: tokens lock themselves.
    */
   ask<T>(question: Exclude<Question, { ask: 'open' }>): Promise<T>;
   /** Ends its process. */
@@ -46,22 +50,45 @@ interface Running {
 }
 
 /** The token of a place, in a process of its own; it is opened with the first question. */
-export function openToken(place: TokenPlace): Token {
+export function openToken(place: TokenPlace, refused: RefusedPins): Token {
   const called = `the token ${place.token}`;
   let running: Promise<Running> | undefined;
   let refusedPin: TokenError | undefined;
   let accepted = false;
   let closed = false;
 
+  const assertNotRefused = async (): Promise<void> => {
+    const before = await refused.has(place).catch((error: Error) => {
+      throw new TokenError('pin', `${called} is not asked: ${error.message}`);
+    });
+    if (!before) return;
+    throw new TokenError(
+      'pin',
+      `${called} refused the PIN in pkcs11.pin before, and is not asked with it again: correct pkcs11.pin; or, where the ` +
+        `token was unlocked or has got this PIN since, delete ${refused.path}`,
+    );
+  };
+  const remember = (error: TokenError): Promise<TokenError> =>
+    refused.add(place).then(
+      () => error,
+      (why: Error) =>
+        new TokenError('pin', `${error.message}; that cannot be written down, do not restart: ${why.message}`),
+    );
+
   const begin = async (): Promise<Running> => {
+    await assertNotRefused().catch((error: TokenError) => {
+      refusedPin = error;
+      throw error;
+    });
     const child = start(called);
     try {
       const { module, token, pin } = place;
       await child.ask({ ask: 'open', module, token, pin: pin.reveal(), acceptedBefore: accepted });
     } catch (error) {
       await child.end();
-      if (error instanceof TokenError && error.kind === 'pin') refusedPin = error;
-      throw error;
+      if (!(error instanceof TokenError) || error.kind !== 'pin') throw error;
+      refusedPin = error.pinGiven ? await remember(error) : error;
+      throw refusedPin;
     }
     accepted = true;
     return child;
@@ -130,7 +157,8 @@ function start(called: string): Running {
     const waiting = asked.get(answered.id);
     asked.delete(answered.id);
     if ('failure' in answered) {
-      waiting?.reject(new TokenError(answered.failure.kind, `${called}: ${answered.failure.message}`));
+      const { kind, message, pinGiven } = answered.failure;
+      waiting?.reject(new TokenError(kind, `${called}: ${message}`, pinGiven));
     } else waiting?.resolve(answered.value);
   });
   return {
