@@ -156,7 +156,10 @@ async function finish(
     const before = lint({ ...by.published, ocspUrl: undefined });
     if (!isRefusal(before)) linted = before;
   }
-  if (isRefusal(linted)) throw new Error(`the CA certificate was not signed: ${linted.facts.findings.join('; ')}`);
+  if (isRefusal(linted)) {
+    const changed = by ? '. If pki.url or the policy was changed since it was prepared: warifu ca abandon --help' : '';
+    throw new Error(`the CA certificate was not signed: ${linted.facts.findings.join('; ')}${changed}`);
+  }
   const certificate = await signDraft(linted, signer, issuer);
   return deps.store.transaction(deps.clock(), (tx) =>
     keepSigned(tx, authority, certificate, { kind: 'system', name: 'ca' }),

@@ -17,10 +17,10 @@ import type { StaffSignedIn } from './as-staff.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Transaction } from './transaction.ts';
 
-/** The issuing CA ends so soon that it has to be renewed, or issues nothing any more. */
+/** The issuing CA ends so soon that it has to be renewed, or issues nothing any more; or its root revoked it. */
 export interface AuthorityEnd {
   readonly notAfter: Temporal.Instant;
-  readonly standing: 'ends-soon' | 'issues-no-more';
+  readonly standing: 'ends-soon' | 'issues-no-more' | 'revoked';
 }
 
 /** A CA's key signed what is on no record, or a certificate is not what its record says. */
@@ -105,7 +105,11 @@ export async function readDashboard<About>(
 /** What has to be said of the CA that issues for an institution, false for nothing. */
 export async function authorityEnd(tx: Transaction, institution: Institution): Promise<AuthorityEnd | false> {
   const authority = await tx.authorities.issuing(institution.id);
-  if (!authority) return false;
+  if (!authority) {
+    const all = await tx.authorities.allIssuing(institution.id);
+    const revoked = all.find(({ activatedAt, revokedAt }) => activatedAt && revokedAt);
+    return revoked ? { notAfter: revoked.notAfter, standing: 'revoked' } : false;
+  }
   const { notAfter } = authority;
   const standing = authorityStanding(institution, authority, tx.now);
   return standing === 'good' ? false : { notAfter, standing };

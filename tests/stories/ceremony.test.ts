@@ -254,6 +254,15 @@ describe('an offline root', () => {
     const { request } = made(await beginCeremony(world.deps, institution));
     const { serial } = made(await finish(institution, await signed(request, root)));
     const { der } = await anAcquired(world, institution, 'midori-adm');
+    const shown = async (path: string) => {
+      const node = await serve(world.app, world.deps.clock, () => world.clock.now);
+      try {
+        const { token } = await aStaff(world, institution, 'approver');
+        return (await atConsole(node.consoleOrigin, token).get(path)).body;
+      } finally {
+        await node.close();
+      }
+    };
     const next = made(await rollOverAuthority(world.deps, institution, clerk));
     const second = made(await beginCeremony(world.deps, institution)).request;
 
@@ -280,6 +289,7 @@ describe('an offline root', () => {
     expect(await finish(institution, await signed(second, root))).toMatchObject({ refused: 'authority-revoked' });
     expect(await tried(institution)).toMatchObject({ refused: 'authority-absent' });
     made(await aLogin(world, institution, der));
+    expect(await shown('/dashboard')).toContain('発行認証局が失効したため、電子証明書を発行・更新できません');
 
     const third = made(await rollOverAuthority(world.deps, institution, clerk));
     expect(third.generation).toBe(3);
@@ -291,14 +301,8 @@ describe('an offline root', () => {
       [2, 'revoked'],
       [1, 'revoked'],
     ]);
-    const node = await serve(world.app, world.deps.clock, () => world.clock.now);
-    try {
-      const { token } = await aStaff(world, institution, 'help-desk');
-      const { body } = await atConsole(node.consoleOrigin, token).get('/settings/authorities');
-      expect(body.match(/>失効</g)).toHaveLength(2);
-    } finally {
-      await node.close();
-    }
+    expect((await shown('/settings/authorities')).match(/>失効</g)).toHaveLength(2);
+    expect(await shown('/dashboard')).not.toContain('発行認証局');
   });
 
   it('revokes a generation that waits for its activation: it is not activated, and another is prepared', async () => {

@@ -152,6 +152,8 @@ const exempt: Record<string, string> = {
   'audit.write': 'has its institution in the row',
   'authorities.setCertificate': 'by an id the workflow has read',
   'authorities.activate': 'by an id the workflow has read',
+  'authorities.revoke': 'by an id the workflow has read',
+  'authorities.abandon': 'by an id the workflow has read',
   'authorities.root': 'of the platform',
   'authorities.byId': 'CA certificates are public',
   'authorities.isOwnKey': 'across institutions on purpose (C4); tells yes or no',

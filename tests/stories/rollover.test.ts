@@ -26,7 +26,7 @@ import { beginRenewal } from '../../src/workflows/begin-renewal.ts';
 import { currentCrl } from '../../src/workflows/publish-crl.ts';
 import { readAuthorities } from '../../src/workflows/read-authorities.ts';
 import { revoke } from '../../src/workflows/revoke.ts';
-import { activateAuthority, rollOverAuthority } from '../../src/workflows/roll-over-authority.ts';
+import { abandonAuthority, activateAuthority, rollOverAuthority } from '../../src/workflows/roll-over-authority.ts';
 
 let world: TestWorld;
 let institution: Institution;
@@ -101,6 +101,22 @@ describe('the next generation of an issuing CA', () => {
     world.clock.advance({ days: 7 });
     made(await activate());
     expect(await anAcquiredBy('haruka-adm')).toBe('Mihon Shinkin Bank 1376 Customer CA G3');
+  });
+
+  it('whose addresses changed before it was signed says how to give it up, and the next one is signed (I2)', async () => {
+    const stopped = { ...world.deps, keys: { ...world.deps.keys, open: () => Promise.reject(new Error('stopped')) } };
+    await expect(rollOverAuthority(stopped, institution, clerk)).rejects.toThrow('stopped');
+    const moved = { ...world.deps, pkiUrl: 'http://moved.example' };
+    await expect(rollOverAuthority(moved, institution, clerk)).rejects.toThrow('warifu ca abandon');
+    made(await abandonAuthority(moved, institution, async () => true, clerk));
+    expect(made(await rollOverAuthority(moved, institution, clerk)).generation).toBe(3);
+    world.clock.advance({ days: 7 });
+    made(await activate());
+    expect(await states()).toEqual([
+      [3, 'issuing'],
+      [2, 'abandoned'],
+      [1, 'over'],
+    ]);
   });
 
   it('takes over whoever renews, and the old certificate works until then (V3)', async () => {

@@ -56,11 +56,12 @@ export function DashboardPage(props: {
       )}
       {authority && (
         <Banner
-          tone={authority.standing === 'issues-no-more' ? 'error' : 'warn'}
+          tone={authority.standing === 'ends-soon' ? 'warn' : 'error'}
           live={false}
           title={w.authority[authority.standing](longDate(authority.notAfter, page))}
         >
-          {w.renewAuthority} <a href={page.href('/settings/authorities')}>{w.seeAuthorities}</a>
+          {authority.standing === 'revoked' ? w.replaceAuthority : w.renewAuthority}{' '}
+          <a href={page.href('/settings/authorities')}>{w.seeAuthorities}</a>
         </Banner>
       )}
       <ul class="grid g4" aria-label={w.needed}>

@@ -16,6 +16,7 @@ const ja = {
   authority: {
     'ends-soon': (date: string) => `発行認証局の有効期限（${date}）が近づいています`,
     'issues-no-more': (date: string) => `発行認証局の有効期限（${date}）が近いため、電子証明書を発行・更新できません`,
+    revoked: (_date: string) => '発行認証局が失効したため、電子証明書を発行・更新できません',
   },
   alarm: {
     'signatures-unknown': (count: string) => `発行認証局の鍵で、記録にない署名が${count}件作られています`,
@@ -25,6 +26,8 @@ const ja = {
     `${at}の点検で見つかりました。すぐに運用担当とシステム管理者に連絡してください。詳しくは監査ログにあります。`,
   renewAuthority:
     '運用担当に、認証局の更新（新しい世代への切り替え）を依頼してください。今ある電子証明書は、期限まで使えます。',
+  replaceAuthority:
+    '運用担当に、新しい世代への切り替えと、発行済みの電子証明書の扱いを確認してください。それまで、発行済みの電子証明書でのログインは続きます。',
   seeAuthorities: '認証局の有効期限を見る',
 
   waiting: '承認待ちの届出',
@@ -138,6 +141,7 @@ const en: typeof ja = {
     'ends-soon': (date) => `The issuing CA ends on ${date}`,
     'issues-no-more': (date) =>
       `The issuing CA ends on ${date}, too soon for a certificate: none can be issued or renewed`,
+    revoked: () => 'The issuing CA was revoked: no certificate can be issued or renewed',
   },
   alarm: {
     'signatures-unknown': (count) => `The issuing CA’s key made signatures that are on no record: ${count}`,
@@ -146,6 +150,8 @@ const en: typeof ja = {
   alarmed: (at) => `Found at ${at}. Tell the operators and the administrator at once. The audit log has the details.`,
   renewAuthority:
     'Ask the operators for a new generation of the CA (rollover). Certificates that are there go on working until they expire.',
+  replaceAuthority:
+    'Ask the operators for a new generation, and what becomes of the certificates that were issued. Until then, logins with them go on.',
   seeAuthorities: 'See when the CAs expire',
 
   waiting: 'Waiting for approval',
