@@ -90,10 +90,18 @@ function online(ceremony: Command): void {
                 ? 'This root is here already.'
                 : kept.refused === 'crl-unfit'
                   ? `The list is not taken: ${kept.facts.why}.`
-                  : `${kept.facts.commonName} waits for the signature of the root that is here: finish that first.`,
+                  : kept.refused === 'root-begins-later'
+                    ? `This root begins only at ${kept.facts.at}: wait until then, and check the clocks of both machines.`
+                    : `${kept.facts.commonName} waits for the signature of the root that is here: finish that first.`,
             );
           }
           console.log(`${kept.commonName} is the root from now on. What is prepared next is signed by ceremony.`);
+          const all = await deps.store.transaction(deps.clock(), (tx) => tx.institutions.all());
+          console.log(
+            all.length === 0
+              ? 'Next: warifu institution add --help'
+              : `Next, for each institution: warifu ca rollover --institution ${all[0]!.code}`,
+          );
         } else if (crl) {
           const taken = await importRootList(deps, crl, operator());
           if (isRefusal(taken)) {
