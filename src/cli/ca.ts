@@ -4,7 +4,8 @@ import type { GenerationState } from '../domain/institution/authority.ts';
 import { authorityStanding } from '../domain/institution/authority-standing.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import type { KeyPlace } from '../workflows/dependencies.ts';
+import { rootFromCeremony } from '../workflows/create-authority.ts';
+import type { Dependencies, KeyPlace } from '../workflows/dependencies.ts';
 import { type AuthorityFacts, readAuthorities } from '../workflows/read-authorities.ts';
 import { activateAuthority, rollOverAuthority } from '../workflows/roll-over-authority.ts';
 import { example, fourDigits } from './arguments.ts';
@@ -27,12 +28,13 @@ export function caCommands(program: Command): void {
           ? [await institutionByCode(app, code)]
           : await deps.store.transaction(deps.clock(), (tx) => tx.institutions.all());
         const [root] = await readAuthorities(deps);
-        if (!root) console.log('There is no root yet. Create it with: warifu init');
-        else for (const line of told(root, 'Etc/UTC')) console.log(line);
+        const chosen = await deps.store.transaction(deps.clock(), (tx) => tx.authorities.offlineRootChosen());
+        if (!root) console.log(chosen ? rootFromCeremony : 'There is no root yet. Create it with: warifu init');
+        else for (const line of told(await tried(deps, root), 'Etc/UTC')) console.log(line);
         for (const institution of all) {
           const generations = await readAuthorities(deps, institution);
           for (const facts of generations) {
-            for (const line of told(facts, institution.settings.timeZone)) console.log(line);
+            for (const line of told(await tried(deps, facts), institution.settings.timeZone)) console.log(line);
             if (facts.state !== 'issuing') continue;
             const standing = authorityStanding(institution, facts.authority, deps.clock());
             if (standing === 'good') continue;
@@ -114,14 +116,24 @@ const states: Record<GenerationState, string> = {
   retired: 'retired: publishes lists until its last certificate has expired',
   over: 'over: its key is needed for nothing any more',
 };
-const places: Record<KeyPlace | 'unknown', string> = {
+const places: Record<KeyPlace | 'unknown' | 'closed', string> = {
   file: 'encrypted file',
   token: 'HSM',
   absent: 'NOT HERE',
+  closed: 'CANNOT BE OPENED: the passphrase is another one, or the file is damaged',
   unknown: 'the HSM cannot be asked now',
 };
 
-function told({ authority, state, keyPlace, alive, lastExpiry, list }: AuthorityFacts, timeZone: string): string[] {
+type Tried = Omit<AuthorityFacts, 'keyPlace'> & { keyPlace: AuthorityFacts['keyPlace'] | 'closed' };
+
+/** Says of a key in a file whether it opens, too. */
+async function tried({ keys }: Dependencies, facts: AuthorityFacts): Promise<Tried> {
+  if (facts.keyPlace !== 'file') return facts;
+  const opens = await keys.open(facts.authority.keyName).catch(() => undefined);
+  return opens ? facts : { ...facts, keyPlace: 'closed' };
+}
+
+function told({ authority, state, keyPlace, alive, lastExpiry, list }: Tried, timeZone: string): string[] {
   const { commonName, id, keyName, notAfter, offline } = authority;
   const words = state ? states[state] : offline ? 'root, offline' : 'root';
   return [

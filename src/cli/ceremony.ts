@@ -9,6 +9,7 @@ import { isRefusal } from '../domain/refusal.ts';
 import type { Ceremony, RootRevocationReason } from '../keys/offline-root.ts';
 import { fingerprint, fromPem, toPem } from '../pki/certificate.ts';
 import { beginCeremony, finishCeremony, importRoot, importRootList, readOfflineRoot } from '../workflows/ceremony.ts';
+import { rootFromCeremony } from '../workflows/create-authority.ts';
 import { example, fourDigits, oneLine } from './arguments.ts';
 import { CommandRefused } from './failures.ts';
 import { localTime } from './local-time.ts';
@@ -32,6 +33,12 @@ function online(ceremony: Command): void {
     .addHelpText('after', example('warifu ca ceremony begin --institution 1376 --out 1376.request.json'))
     .action(async (options: { institution: string; out: string }, command: Command) => {
       await withApp(command, async (app) => {
+        const { store, clock } = app.deps;
+        const rootless = await store.transaction(
+          clock(),
+          async (tx) => !(await tx.authorities.root()) && (await tx.authorities.offlineRootChosen()),
+        );
+        if (rootless) throw new CommandRefused(rootFromCeremony);
         const institution = await institutionByCode(app, options.institution);
         const begun = await beginCeremony(app.deps, institution);
         if (isRefusal(begun)) {
