@@ -14,7 +14,7 @@ import { selfAudit } from './jobs/self-audit.ts';
 import { openStatusFeed } from './jobs/status-feed.ts';
 import type { Jobs } from './jobs/worker.ts';
 import { readDkimKeys } from './keys/dkim.ts';
-import { checkKeyFiles, fileKeyRoom } from './keys/file-room.ts';
+import { checkKeyFiles, closedKeyFiles, fileKeyRoom } from './keys/file-room.ts';
 import { journalled } from './keys/journal.ts';
 import { authorityKeyRoom, responderKeyRoom, twoKeyRooms } from './keys/key-room.ts';
 import { ownPassphrase } from './keys/own-passphrase.ts';
@@ -139,6 +139,8 @@ export async function serve(
 ): Promise<Serving> {
   const { config, deps, log } = app;
   await checkKeyFiles(config.keys.directory, app.passphrase);
+  const unopened = await closedKeyFiles(config.keys.directory, deps.responderKeys);
+  if (unopened.length > 0) log.error({ files: unopened }, 'these key files cannot be opened: their CAs sign nothing');
   await checkToken(app);
   const abandoned = await recover(deps);
   await makeThrowAwayKeys(...(await caKeyTypes(deps)));

@@ -4,7 +4,8 @@ import type { GenerationState } from '../domain/institution/authority.ts';
 import { authorityStanding, rootListStanding } from '../domain/institution/authority-standing.ts';
 import type { Institution } from '../domain/institution/institution.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import type { KeyPlace } from '../workflows/dependencies.ts';
+import { rootFromCeremony } from '../workflows/create-authority.ts';
+import type { Dependencies, KeyPlace } from '../workflows/dependencies.ts';
 import { type AuthorityFacts, readAuthorities } from '../workflows/read-authorities.ts';
 import { abandonAuthority, activateAuthority, rollOverAuthority } from '../workflows/roll-over-authority.ts';
 import { asked, example, fourDigits } from './arguments.ts';
@@ -27,9 +28,11 @@ export function caCommands(program: Command): void {
           ? [await institutionByCode(app, code)]
           : await deps.store.transaction(deps.clock(), (tx) => tx.institutions.all());
         const roots = await readAuthorities(deps);
-        if (roots.length === 0) console.log('There is no root yet. Create it with: warifu init');
+        const chosen = await deps.store.transaction(deps.clock(), (tx) => tx.authorities.offlineRootChosen());
+        if (roots.length === 0)
+          console.log(chosen ? rootFromCeremony : 'There is no root yet. Create it with: warifu init');
         for (const root of roots) {
-          for (const line of told(root, 'Etc/UTC', root !== roots[0])) console.log(line);
+          for (const line of told(await tried(deps, root), 'Etc/UTC', root !== roots[0])) console.log(line);
           const standing = root.authority.offline && root.list && rootListStanding(root.list.nextUpdate, deps.clock());
           if (!standing || standing === 'good') continue;
           console.log(
@@ -40,7 +43,7 @@ export function caCommands(program: Command): void {
         for (const institution of all) {
           const generations = await readAuthorities(deps, institution);
           for (const facts of generations) {
-            for (const line of told(facts, institution.settings.timeZone)) console.log(line);
+            for (const line of told(await tried(deps, facts), institution.settings.timeZone)) console.log(line);
             if (facts.state !== 'issuing') continue;
             const standing = authorityStanding(institution, facts.authority, deps.clock());
             if (standing === 'good') continue;
@@ -155,15 +158,25 @@ const states: Record<GenerationState, string> = {
   abandoned: 'abandoned before it was signed: never used',
   over: 'over: its key is needed for nothing any more',
 };
-const places: Record<KeyPlace | 'unknown', string> = {
+const places: Record<KeyPlace | 'unknown' | 'closed', string> = {
   file: 'encrypted file',
   token: 'HSM',
   absent: 'NOT HERE',
+  closed: 'CANNOT BE OPENED: the passphrase is another one, or the file is damaged',
   unknown: 'the HSM cannot be asked now',
 };
 
+type Tried = Omit<AuthorityFacts, 'keyPlace'> & { keyPlace: AuthorityFacts['keyPlace'] | 'closed' };
+
+/** Says of a key in a file whether it opens, too. */
+async function tried({ keys }: Dependencies, facts: AuthorityFacts): Promise<Tried> {
+  if (facts.keyPlace !== 'file') return facts;
+  const opens = await keys.open(facts.authority.keyName).catch(() => undefined);
+  return opens ? facts : { ...facts, keyPlace: 'closed' };
+}
+
 function told(
-  { authority, state, keyPlace, alive, lastExpiry, list }: AuthorityFacts,
+  { authority, state, keyPlace, alive, lastExpiry, list }: Tried,
   timeZone: string,
   followed = false,
 ): string[] {

@@ -8,6 +8,7 @@ import { isRefusal } from '../domain/refusal.ts';
 import type { Ceremony, RootRevocationReason } from '../keys/offline-root.ts';
 import { fingerprint, fromPem, toPem } from '../pki/certificate.ts';
 import { beginCeremony, finishCeremony, importRoot, importRootList, readOfflineRoot } from '../workflows/ceremony.ts';
+import { rootFromCeremony } from '../workflows/create-authority.ts';
 import { asked, example, fourDigits, oneLine } from './arguments.ts';
 import { CommandRefused } from './failures.ts';
 import { localTime } from './local-time.ts';
@@ -31,6 +32,12 @@ function online(ceremony: Command): void {
     .addHelpText('after', example('warifu ca ceremony begin --institution 1376 --out 1376.request.json'))
     .action(async (options: { institution: string; out: string }, command: Command) => {
       await withApp(command, async (app) => {
+        const { store, clock } = app.deps;
+        const rootless = await store.transaction(
+          clock(),
+          async (tx) => !(await tx.authorities.root()) && (await tx.authorities.offlineRootChosen()),
+        );
+        if (rootless) throw new CommandRefused(rootFromCeremony);
         const institution = await institutionByCode(app, options.institution);
         const begun = await beginCeremony(app.deps, institution);
         if (isRefusal(begun)) {
@@ -90,10 +97,18 @@ function online(ceremony: Command): void {
                 ? 'This root is here already.'
                 : kept.refused === 'crl-unfit'
                   ? `The list is not taken: ${kept.facts.why}.`
-                  : `${kept.facts.commonName} waits for the signature of the root that is here: finish that first, or give it up with warifu ca abandon.`,
+                  : kept.refused === 'root-begins-later'
+                    ? `This root begins only at ${kept.facts.at}: wait until then, and check the clocks of both machines.`
+                    : `${kept.facts.commonName} waits for the signature of the root that is here: finish that first, or give it up with warifu ca abandon.`,
             );
           }
           console.log(`${kept.commonName} is the root from now on. What is prepared next is signed by ceremony.`);
+          const all = await deps.store.transaction(deps.clock(), (tx) => tx.institutions.all());
+          console.log(
+            all.length === 0
+              ? 'Next: warifu institution add --help'
+              : `Next, for each institution: warifu ca rollover --institution ${all[0]!.code}`,
+          );
         } else if (crl) {
           const taken = await importRootList(deps, crl, operator());
           if (isRefusal(taken)) {

@@ -17,7 +17,11 @@ export function initCommand(program: Command): void {
         async (app) => {
           const { store, clock } = app.deps;
           if (offlineRoot) {
-            const there = await store.transaction(clock(), (tx) => tx.authorities.root());
+            const there = await store.transaction(clock(), async (tx) => {
+              const root = await tx.authorities.root();
+              if (!root) await tx.authorities.chooseOfflineRoot();
+              return root;
+            });
             console.log('The database is up to date.');
             console.log(there ? `The root is ${there.commonName}.` : 'Next: warifu ca ceremony root --help (offline)');
             return;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { CaKeyType, Signer } from '../ca/signer.ts';
 import type { KeyRoom } from '../workflows/dependencies.ts';
 import { createKeyFile, openKeyFile } from './encrypted-file.ts';
@@ -8,7 +8,7 @@ import { readPrivately } from './private-file.ts';
 
 /**
  * Keys in encrypted files of one folder (0700), named `{name}.pem`. Opening one is slow on purpose, so each is opened
- * once and kept; a failure is not kept.
+ * once and kept; a failure is not kept. No key is made under a passphrase that opens none of those that are there.
  */
 export function fileKeyRoom(directory: string, passphrase: string): KeyRoom {
   const opened = new Map<string, Promise<Signer>>();
@@ -17,6 +17,7 @@ export function fileKeyRoom(directory: string, passphrase: string): KeyRoom {
     signer.catch(() => opened.delete(name));
     return signer;
   };
+  let checked: Promise<void> | undefined;
   const path = (name: string) => {
     if (!/^[a-z0-9-]+$/.test(name)) throw new Error('a key name has letters, digits and hyphens only');
     return join(directory, `${name}.pem`);
@@ -24,6 +25,11 @@ export function fileKeyRoom(directory: string, passphrase: string): KeyRoom {
   return {
     async create(name: string, keyType: CaKeyType) {
       await mkdir(directory, { recursive: true, mode: 0o700 });
+      checked ??= checkKeyFiles(directory, passphrase);
+      await checked.catch((error) => {
+        checked = undefined;
+        throw error;
+      });
       return keep(name, createKeyFile(path(name), keyType, passphrase));
     },
     open: async (name: string) => opened.get(name) ?? keep(name, openKeyFile(path(name), passphrase)),
@@ -49,7 +55,7 @@ export async function keyFiles(directory: string): Promise<string[]> {
 
 /**
  * Throws before anybody needs a key: when others can read one of the files, or the passphrase opens none of them. A
- * single damaged file stops nothing here: the institutions whose keys are whole go on.
+ * single damaged file stops nothing here: the institutions whose keys are whole go on; `closedKeyFiles` names it.
  */
 export async function checkKeyFiles(directory: string, passphrase: string): Promise<void> {
   const paths = await keyFiles(directory);
@@ -63,4 +69,13 @@ export async function checkKeyFiles(directory: string, passphrase: string): Prom
         'set keys.passphrase (WARIFU_KEYS_PASSPHRASE) to the one they were made with.',
     );
   }
+}
+
+/** The paths of the key files in a folder that its room cannot open. What opens stays open: nobody waits for it later. */
+export async function closedKeyFiles(directory: string, room: KeyRoom): Promise<string[]> {
+  const closed: string[] = [];
+  for (const path of await keyFiles(directory)) {
+    if (!(await room.open(basename(path, '.pem')).catch(() => undefined))) closed.push(path);
+  }
+  return closed;
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkKeyFiles, fileKeyRoom } from './file-room.ts';
+import { checkKeyFiles, closedKeyFiles, fileKeyRoom, keyFiles } from './file-room.ts';
 import { ownPassphrase } from './own-passphrase.ts';
 
 let folder: string;
@@ -43,8 +43,21 @@ describe('the check of the key files', () => {
     await checkKeyFiles(keys, 'anything at all');
     const room = fileKeyRoom(keys, 'the one of these keys');
     await room.create('b', 'EC P-256');
-    await fileKeyRoom(keys, 'quite another one').create('a', 'EC P-256');
+    await fileKeyRoom(join(keys, 'elsewhere'), 'quite another one').create('a', 'EC P-256');
+    await rename(join(keys, 'elsewhere', 'a.pem'), join(keys, 'a.pem'));
     await checkKeyFiles(keys, 'the one of these keys');
+    expect(await closedKeyFiles(keys, fileKeyRoom(keys, 'the one of these keys'))).toEqual([join(keys, 'a.pem')]);
+  });
+
+  it('makes no key under a passphrase that opens none of those that are there', async () => {
+    await fileKeyRoom(keys, 'the one of these keys').create('root', 'EC P-256');
+    const wrong = fileKeyRoom(keys, 'not the one');
+    for (const name of ['a', 'b']) {
+      await expect(wrong.create(name, 'EC P-256')).rejects.toThrow(`The passphrase opens no key in ${keys}`);
+    }
+    expect(await keyFiles(keys)).toEqual([join(keys, 'root.pem')]);
+    await fileKeyRoom(keys, 'the one of these keys').create('a', 'EC P-256');
+    expect(await keyFiles(keys)).toHaveLength(2);
   });
 
   it('refuses a passphrase that opens none, and a file that others can read', async () => {

@@ -121,6 +121,16 @@ export function authorityStore(trx: Transaction<Tables>): AuthorityStore {
       const row = await all().where('kind', '=', 'root').orderBy('generation', 'desc').executeTakeFirst();
       return row && authorityOf(row);
     },
+    async chooseOfflineRoot() {
+      await trx
+        .insertInto('offline_root_chosen')
+        .values({ only_one: true })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
+    async offlineRootChosen() {
+      return (await trx.selectFrom('offline_root_chosen').selectAll().executeTakeFirst()) !== undefined;
+    },
     async issuing(institutionId) {
       const row = await issuing(institutionId).where('activated_at', 'is not', null).executeTakeFirst();
       return row && !row.revoked_at ? authorityOf(row) : undefined;

@@ -161,6 +161,7 @@ export interface Tables {
     ended_at: OptionalTimestamp;
   };
   tries: { bucket: string; window_start: Timestamp; count: number };
+  offline_root_chosen: { only_one: Generated<boolean> };
   maintenance: { only_one: Generated<boolean>; starts_at: Timestamp; ends_at: Timestamp };
   refusals: {
     reference: string;

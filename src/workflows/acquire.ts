@@ -189,7 +189,7 @@ async function prepare(
   const crlPart = await tx.crls.openPart(authority.id, deps.pkiUrl);
   const serial = newSerial(deps.random);
   const commonName = label(institution, loginId.name);
-  const { notBefore, notAfter } = validity(institution, tx.now);
+  const { notBefore, notAfter } = validity(institution, tx.now, authority);
   // V1 promises a year: rather no certificate than a shorter one. The console warns long before.
   if (outlives({ notAfter }, authority)) return refuse('authority-ends-first');
   const template = templateOf({

@@ -113,7 +113,8 @@ export function readOfflineRoot(der: Uint8Array): OfflineRoot | Refusal<'not-a-r
 
 /**
  * Takes in an offline root, after people compared its fingerprint, with its first list (DER): from now on it is the root.
- * One that was made here before goes on publishing its own lists. Refused while a CA waits for the signature of another.
+ * One that was made here before goes on publishing its own lists. Refused before it begins, and while a CA waits for the
+ * signature of another.
  */
 export async function importRoot(
   deps: Dependencies,
@@ -123,6 +124,7 @@ export async function importRoot(
 ): Promise<
   | Authority
   | Refusal<'root-known'>
+  | Refusal<'root-begins-later', { at: Temporal.Instant }>
   | Refusal<'ceremony-under-way', { commonName: string }>
   | Refusal<'crl-unfit', { why: string }>
 > {
@@ -131,6 +133,7 @@ export async function importRoot(
   if (isRefusal(read)) throw new Error('a root that was read cannot be read');
   if (isRefusal(list)) return list;
   return deps.store.transaction(deps.clock(), async (tx) => {
+    if (isBefore(tx.now, read.notBefore)) return refuse('root-begins-later', { at: read.notBefore });
     const unfit = notNow(list, tx.now);
     if (unfit) return refuse('crl-unfit', { why: unfit });
     const before = await tx.authorities.root();

@@ -12,17 +12,25 @@ import type { Dependencies } from './dependencies.ts';
 import { newId } from './new-id.ts';
 import type { Transaction } from './transaction.ts';
 
+/** What whoever needs the root is told while an offline one is chosen and not there. */
+export const rootFromCeremony = 'There is no root yet: it comes from a ceremony, see docs/ceremony.md.';
+
 const platform = 'Warifu Platform';
 const rootLife = { years: 20 };
 const issuingLife = { years: 10 };
 
 /**
  * Sees to it that the platform's root exists and is signed; gives it back. Safe to run again after any interruption:
- * what was prepared before is signed over exactly the stored bytes (I2).
+ * what was prepared before is signed over exactly the stored bytes (I2). Throws, and makes nothing, while an offline root is
+ * chosen and was not taken in.
  */
 export async function ensureRoot(deps: Dependencies, actor: Actor): Promise<Authority> {
-  const found = await deps.store.transaction(deps.clock(), (tx) => tx.authorities.root());
+  const { found, offline } = await deps.store.transaction(deps.clock(), async (tx) => ({
+    found: await tx.authorities.root(),
+    offline: await tx.authorities.offlineRootChosen(),
+  }));
   if (found) return finish(deps, found);
+  if (offline) throw new Error(rootFromCeremony);
 
   const now = deps.clock();
   const id = newId(now, deps.random);

@@ -54,6 +54,15 @@ describe('an offline root', () => {
 
   it('is made on a machine without a database, and known online only after its fingerprint was compared', async () => {
     expect(done(await atOnline('init', '--offline-root'))).toContain('Next: warifu ca ceremony root');
+    const fromCeremony = 'There is no root yet: it comes from a ceremony, see docs/ceremony.md.\n';
+    const named = ['--code', '1376', '--name', '見本信用金庫', '--name-en', 'Mihon Shinkin Bank'];
+    const begin = ['ca', 'ceremony', 'begin', '--institution', '1376', '--out', 'none.json'];
+    // The choice is remembered: nothing makes a root here in its stead.
+    for (const args of [['init'], ['institution', 'add', ...named], begin]) {
+      expect(await atOnline(...args)).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(fromCeremony) });
+    }
+    expect(done(await atOnline('ca', 'status'))).toBe(fromCeremony);
+    expect(await asOwner(database, 'select id from authorities')).toEqual([]);
     const made = done(await atOffline('root', '--name', 'Mihon Root CA G1', '--organization', 'Mihon Platform'));
     expect((await atOffline('root')).stderr).toBe('root holds a root already.\n');
     for (const name of ['root/root.pem', 'root/root.crl.pem']) carry(name, offline, online);

@@ -53,9 +53,12 @@ interface Offline {
 }
 
 /** A root on another machine, and its lists. */
-async function offlineRoot(commonName = 'Mihon Root CA G1'): Promise<Offline> {
+async function offlineRoot(
+  commonName = 'Mihon Root CA G1',
+  begins = world.clock.now.subtract({ hours: 24 }),
+): Promise<Offline> {
   const signer = memorySigner('EC P-384');
-  const notBefore = world.clock.now.subtract({ hours: 24 }).round({ smallestUnit: 'second', roundingMode: 'floor' });
+  const notBefore = begins.round({ smallestUnit: 'second', roundingMode: 'floor' });
   const names = {
     commonName,
     organization: 'Mihon Platform',
@@ -119,6 +122,18 @@ describe('an offline root', () => {
     const visit = await aVisit(world, institution, { code });
     const refusal = await acquire(world.deps, institution, visit, request.proof);
     expect(refusal).toMatchObject({ refused: 'key-certified-before' });
+  });
+
+  it('lets its issuing CA issue from its first second on (V1, RFC 5280 §6.1), and is not taken in before', async () => {
+    const later = await offlineRoot('Mihon Root CA G1', world.clock.now.add({ seconds: 2 }));
+    expect(await taken(later)).toMatchObject({ refused: 'root-begins-later' });
+    const root = await offlineRoot('Mihon Root CA G1', world.clock.now);
+    made(await taken(root));
+    const institution = await anInstitution(world);
+    const { request } = made(await beginCeremony(world.deps, institution));
+    const { notBefore } = made(await finish(institution, await signed(request, root)));
+    const { certificate } = await anAcquired(world, institution, 'midori-adm');
+    expect(certificate.notBefore.toString()).toBe(notBefore.toString());
   });
 
   it('is not believed when others sign, or when it signs anything else', async () => {

@@ -48,6 +48,15 @@ describe('the validity of a certificate', () => {
   });
 
   it.each([
+    ['of a CA that began two minutes ago', '2026-11-23 09:58:00', '2026-11-23 09:58:00'],
+    ['of a CA that began five minutes ago', '2026-11-23 09:55:00', '2026-11-23 09:55:00'],
+    ['of a CA that began an hour ago', '2026-11-23 09:00:00', '2026-11-23 09:55:00'],
+  ])('V1 RFC 5280 §6.1 it does not begin before its CA: %s (%s) at %s', (_what, began, begins) => {
+    const { notBefore } = validity(institutionWith(), japan('2026-11-23 10:00:00'), { notBefore: japan(began) });
+    expect(notBefore.toString()).toBe(japan(begins).toString());
+  });
+
+  it.each([
     ['the day before the clocks skip midnight', 'America/Santiago', '2024-09-06T16:00:00Z', '2025-09-07T03:59:59Z'],
     ['the day whose last hour comes twice', 'America/Santiago', '2024-04-05T16:00:00Z', '2025-04-06T03:59:59Z'],
     ['the day before the clocks skip midnight', 'Africa/Cairo', '2024-04-24T12:00:00Z', '2025-04-24T21:59:59Z'],

@@ -61,17 +61,19 @@ export interface Certificate {
 const backdating = { minutes: 5 };
 
 /**
- * Valid from acquisition, backdated five minutes, to 23:59:59 of the same date one year later in the institution's
- * zone; 29 February ends on 28 February (V1).
+ * Valid from acquisition, backdated five minutes but not to before its issuer began, to 23:59:59 of the same date one year
+ * later in the institution's zone; 29 February ends on 28 February (V1).
  */
 export function validity(
   institution: Institution,
   acquiredAt: Temporal.Instant,
+  issuer?: Pick<Authority, 'notBefore'>,
 ): { notBefore: Temporal.Instant; notAfter: Temporal.Instant } {
   const { timeZone, validityYears } = institution.settings;
   const wholeSecond = acquiredAt.round({ smallestUnit: 'second', roundingMode: 'floor' });
+  const notBefore = wholeSecond.subtract(backdating);
   return {
-    notBefore: wholeSecond.subtract(backdating),
+    notBefore: issuer && isBefore(notBefore, issuer.notBefore) ? issuer.notBefore : notBefore,
     notAfter: lastSecondOf(dayOf(acquiredAt, timeZone).add({ years: validityYears }), timeZone),
   };
 }

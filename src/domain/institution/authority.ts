@@ -81,6 +81,9 @@ export interface AuthorityStore {
   /** False when it is signed already (the certificate that was first stays), revoked or abandoned. */
   setCertificate(id: string, certificate: Uint8Array, now: Temporal.Instant): Promise<boolean>;
   root(): Promise<Authority | undefined>;
+  /** From now on a first root comes from a ceremony only; for good. */
+  chooseOfflineRoot(): Promise<void>;
+  offlineRootChosen(): Promise<boolean>;
   /** The generation that issues today: the newest that was activated; none where that one is revoked. */
   issuing(institutionId: string): Promise<Authority | undefined>;
   /** All generations of an institution, newest first: what lanes trust. */

@@ -64,7 +64,10 @@ async function open({ module, token, pin, acceptedBefore }: Extract<Question, { 
   }
   const session = await cryptoki.openSession(one.slot);
   await cryptoki.login(session, pin).catch((error: unknown) => {
-    if (error instanceof CryptokiError && notJudged.test(error.code)) throw error;
+    // A PIN that this program gave before and that was right is not what a login fails of in general words.
+    const judged = !(error instanceof CryptokiError) || !notJudged.test(error.code);
+    const refuses = acceptedBefore ? error instanceof CryptokiError && /^CKR_PIN_/.test(error.code) : judged;
+    if (!refuses) throw error;
     const code = error instanceof CryptokiError ? error.code : 'no code';
     const message = `it refuses the PIN in pkcs11.pin (${code}); it is not tried again`;
     throw new Refused('pin', message, { pinGiven: true });
