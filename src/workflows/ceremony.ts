@@ -59,7 +59,7 @@ export async function beginCeremony(
 
 /**
  * Takes in the certificate (DER) that a ceremony brought for an institution. It must be exactly the bytes that were stored,
- * with a signature of the root that verifies.
+ * with a signature of the root that verifies. Of one that was taken in before it says so, and what still waits.
  */
 export async function finishCeremony(
   deps: Dependencies,
@@ -70,6 +70,7 @@ export async function finishCeremony(
   | Authority
   | Refusal<'root-not-offline'>
   | Refusal<'nothing-to-sign'>
+  | Refusal<'taken-in-before', { commonName: string; waiting?: string | undefined }>
   | Refusal<'not-what-was-asked'>
   | Refusal<'not-signed-by-root'>
 > {
@@ -82,6 +83,10 @@ export async function finishCeremony(
     const asked = all.find(({ toBeSigned }) => sameBytes(toBeSigned, read.tbs));
     if (!asked) return all.every((one) => one.certificate) ? refuse('nothing-to-sign') : refuse('not-what-was-asked');
     if (!issuedBy(certificate, certificateOf(root))) return refuse('not-signed-by-root');
+    if (asked.certificate) {
+      const waiting = all.find((one) => !one.certificate)?.commonName;
+      return refuse('taken-in-before', { commonName: asked.commonName, waiting });
+    }
     return keepSigned(tx, asked, certificate, actor);
   });
 }
