@@ -129,6 +129,12 @@ function online(ceremony: Command): void {
           const institution = await institutionByCode(app, code!);
           const signed = await finishCeremony(deps, institution, certificate, operator());
           if (isRefusal(signed)) {
+            if (signed.refused === 'taken-in-before') {
+              const { commonName, waiting } = signed.facts;
+              if (waiting) throw new CommandRefused(`${commonName} was taken in before; ${waiting} still waits.`);
+              console.log(`${commonName} was taken in before; nothing waits.`);
+              return;
+            }
             const sentences: Record<typeof signed.refused, string> = {
               'root-not-offline': 'There is no offline root here.',
               'nothing-to-sign': 'Nothing of this institution waits for a signature.',
@@ -139,7 +145,11 @@ function online(ceremony: Command): void {
             };
             throw new CommandRefused(sentences[signed.refused]);
           }
-          console.log(`${signed.commonName} is signed, and trusted on all nodes.`);
+          console.log(
+            `${signed.commonName} is signed, and trusted on all nodes. It issues ${signed.activatedAt ? 'from now on' : 'nothing yet'}.`,
+          );
+          console.log('Add it wherever else a list of your CAs is kept (proxies, applications):');
+          console.log(`  ${deps.pkiUrl}/ca/${signed.id}.cer`);
           if (!signed.activatedAt) console.log(`After a week: warifu ca activate --institution ${institution.code}`);
         }
       });

@@ -59,7 +59,8 @@ export async function beginCeremony(
 
 /**
  * Takes in the certificate (DER) that a ceremony brought for an institution. It must be exactly the bytes that were stored,
- * with a signature of the root that verifies. One that the root revoked, or that was given up, is not taken.
+ * with a signature of the root that verifies. One that the root revoked, or that was given up, is not taken; of one that was
+ * taken in before it says so, and what still waits.
  */
 export async function finishCeremony(
   deps: Dependencies,
@@ -70,6 +71,7 @@ export async function finishCeremony(
   | Authority
   | Refusal<'root-not-offline'>
   | Refusal<'nothing-to-sign'>
+  | Refusal<'taken-in-before', { commonName: string; waiting?: string | undefined }>
   | Refusal<'not-what-was-asked'>
   | Refusal<'not-signed-by-root'>
   | Refusal<'authority-revoked'>
@@ -86,6 +88,10 @@ export async function finishCeremony(
     if (asked.abandonedAt) return refuse('authority-abandoned');
     if (asked.revokedAt) return refuse('authority-revoked');
     if (!issuedBy(certificate, certificateOf(root))) return refuse('not-signed-by-root');
+    if (asked.certificate) {
+      const waiting = all.find(waitsForSignature)?.commonName;
+      return refuse('taken-in-before', { commonName: asked.commonName, waiting });
+    }
     return keepSigned(tx, asked, certificate, actor);
   });
 }

@@ -111,7 +111,9 @@ describe('an offline root', () => {
     expect(await finish('--institution', '1376', '--certificate', 'root.pem')).toMatchObject({
       stderr: 'The certificate is not what was asked for: nothing is taken.\n',
     });
-    expect(done(await finish('--institution', '1376', '--certificate', '1376.pem'))).toContain('trusted on all nodes');
+    expect(done(await finish('--institution', '1376', '--certificate', '1376.pem'))).toMatch(
+      /trusted on all nodes\. It issues from now on\.[\s\S]*\/ca\/.*\.cer$/m,
+    );
     expect(done(await atOnline('ca', 'status', '--institution', '1376'))).toMatch(
       /Mihon Root CA G1[\s\S]*root, offline[\s\S]*State +issues/,
     );
@@ -124,9 +126,19 @@ describe('an offline root', () => {
     expect(done(await atOnline('ca', 'rollover', '--institution', '1376'))).toContain('comes from a ceremony');
     const asked = done(await atOnline('ca', 'ceremony', 'begin', '--institution', '1376', '--out', 'g2.json'));
     carry('g2.json', online, offline);
+    const before = 'Mihon Shinkin Bank 1376 Customer CA G1 was taken in before';
+    expect(await finish('--institution', '1376', '--certificate', '1376.pem')).toMatchObject({
+      exitCode: 1,
+      stderr: `${before}; Mihon Shinkin Bank 1376 Customer CA G2 still waits.\n`,
+    });
     done(await atOffline('sign', 'g2.json', '--out', 'g2.pem', '--fingerprint-end', readAloud(asked)));
     carry('g2.pem', offline, online);
-    expect(done(await finish('--institution', '1376', '--certificate', 'g2.pem'))).toContain('warifu ca activate');
+    expect(done(await finish('--institution', '1376', '--certificate', 'g2.pem'))).toMatch(
+      /It issues nothing yet\.[\s\S]*\.cer\n[\s\S]*warifu ca activate/,
+    );
+    expect(done(await finish('--institution', '1376', '--certificate', '1376.pem'))).toBe(
+      `${before}; nothing waits.\n`,
+    );
     expect((await atOnline('ca', 'activate', '--institution', '1376')).stderr).toMatch(
       /^Others may not trust it yet: wait until/,
     );

@@ -155,6 +155,8 @@ const exempt: Record<string, string> = {
   'authorities.revoke': 'by an id the workflow has read',
   'authorities.abandon': 'by an id the workflow has read',
   'authorities.root': 'of the platform',
+  'authorities.chooseOfflineRoot': 'of the platform',
+  'authorities.offlineRootChosen': 'of the platform',
   'authorities.byId': 'CA certificates are public',
   'authorities.isOwnKey': 'across institutions on purpose (C4); tells yes or no',
   'authorities.allSigned': 'across institutions on purpose: every key is accounted for (stories/self-audit)',
