@@ -139,8 +139,6 @@ export async function serve(
 ): Promise<Serving> {
   const { config, deps, log } = app;
   await checkKeyFiles(config.keys.directory, app.passphrase);
-  const unopened = await closedKeyFiles(config.keys.directory, deps.responderKeys);
-  if (unopened.length > 0) log.error({ files: unopened }, 'these key files cannot be opened: their CAs sign nothing');
   await checkToken(app);
   const abandoned = await recover(deps);
   await makeThrowAwayKeys(...(await caKeyTypes(deps)));
@@ -264,6 +262,11 @@ export async function serve(
     const ocspFirst = ocsp(desk, (message, error) => log.error({ error: String(error) }, message));
     listeners.push(await openHttp(pkiApp, config.pki.listen, config.pki.port, ocspFirst));
     log.info({ portal: origins.portal, console: consoleOrigin, pki: config.pki.url }, 'warifu is serving');
+    // Nobody waits for this: with hundreds of CAs it takes minutes.
+    closedKeyFiles(config.keys.directory, deps.keys, deps.responderKeys).then(
+      (files) => files.length > 0 && log.error({ files }, 'these key files cannot be opened: they sign nothing'),
+      (error: unknown) => log.error({ error: String(error) }, 'the key files cannot be looked through'),
+    );
     return {
       portalOrigin: origins.portal,
       consoleOrigin,

@@ -71,11 +71,15 @@ export async function checkKeyFiles(directory: string, passphrase: string): Prom
   }
 }
 
-/** The paths of the key files in a folder that its room cannot open. What opens stays open: nobody waits for it later. */
-export async function closedKeyFiles(directory: string, room: KeyRoom): Promise<string[]> {
+/**
+ * The paths of the key files in a folder that none of these rooms opens. What opens stays open: nobody waits for it later.
+ * Slow: each takes a fraction of a second.
+ */
+export async function closedKeyFiles(directory: string, ...rooms: readonly KeyRoom[]): Promise<string[]> {
   const closed: string[] = [];
   for (const path of await keyFiles(directory)) {
-    if (!(await room.open(basename(path, '.pem')).catch(() => undefined))) closed.push(path);
+    const opened = await Promise.any(rooms.map((room) => room.open(basename(path, '.pem')))).catch(() => undefined);
+    if (!opened) closed.push(path);
   }
   return closed;
 }
