@@ -3,7 +3,8 @@ import { Oid } from '../pki/oid.ts';
 import { keyIdentifier } from '../pki/public-key.ts';
 import type { Draft } from './draft.ts';
 import * as extension from './extension.ts';
-import { draftOf, readIssuer } from './tbs-certificate.ts';
+import { issuedDraft } from './issued-draft.ts';
+import { draftOf } from './tbs-certificate.ts';
 
 export interface RootRequest {
   readonly serial: Uint8Array;
@@ -45,24 +46,13 @@ export function prepareRoot(request: RootRequest): Draft {
  * from ever passing as a server's certificate. OCSPSigning is there for its delegated OCSP responder (RFC 6960 §4.2.2.2).
  */
 export function prepareIssuing(request: IssuingRequest): Draft {
-  const issuer = readIssuer(request.issuer);
-  return draftOf({
-    serial: request.serial,
-    signedWith: issuer.publicKey,
-    issuer: issuer.subject,
-    notBefore: request.notBefore,
-    notAfter: request.notAfter,
-    subject: distinguishedName(request),
-    publicKey: request.publicKey,
-    extensions: [
-      extension.authorityKeyIdentifier(issuer.subjectKeyId),
-      extension.subjectKeyIdentifier(keyIdentifier(request.publicKey)),
-      extension.certificateAuthority(0),
-      extension.keyUsage('keyCertSign', 'cRLSign'),
-      extension.extendedKeyUsage(Oid.clientAuth, Oid.ocspSigning),
-      extension.certificatePolicies(request.policyOid),
-      extension.crlDistributionPoints(request.crlUrl),
-      extension.authorityInfoAccess(request),
-    ],
-  });
+  return issuedDraft(
+    request,
+    extension.certificateAuthority(0),
+    extension.keyUsage('keyCertSign', 'cRLSign'),
+    extension.extendedKeyUsage(Oid.clientAuth, Oid.ocspSigning),
+    extension.certificatePolicies(request.policyOid),
+    extension.crlDistributionPoints(request.crlUrl),
+    extension.authorityInfoAccess(request),
+  );
 }

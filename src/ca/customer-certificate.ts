@@ -1,9 +1,7 @@
-import { distinguishedName } from '../pki/name.ts';
 import { Oid } from '../pki/oid.ts';
-import { keyIdentifier } from '../pki/public-key.ts';
 import type { Draft } from './draft.ts';
 import * as extension from './extension.ts';
-import { draftOf, readIssuer } from './tbs-certificate.ts';
+import { issuedDraft } from './issued-draft.ts';
 
 export interface CustomerCertificateRequest {
   /** The issuing CA's certificate, DER. */
@@ -30,24 +28,13 @@ export interface CustomerCertificateRequest {
  * Everything but the key comes from the institution (C4). Throws on values that no certificate can hold.
  */
 export function prepareCustomerCertificate(request: CustomerCertificateRequest): Draft {
-  const issuer = readIssuer(request.issuer);
-  return draftOf({
-    serial: request.serial,
-    signedWith: issuer.publicKey,
-    issuer: issuer.subject,
-    notBefore: request.notBefore,
-    notAfter: request.notAfter,
-    subject: distinguishedName(request),
-    publicKey: request.publicKey,
-    extensions: [
-      extension.authorityKeyIdentifier(issuer.subjectKeyId),
-      extension.subjectKeyIdentifier(keyIdentifier(request.publicKey)),
-      extension.endEntity(),
-      extension.keyUsage('digitalSignature'),
-      extension.extendedKeyUsage(Oid.clientAuth),
-      extension.certificatePolicies(request.policyOid),
-      extension.crlDistributionPoints(request.crlUrl),
-      extension.authorityInfoAccess(request),
-    ],
-  });
+  return issuedDraft(
+    request,
+    extension.endEntity(),
+    extension.keyUsage('digitalSignature'),
+    extension.extendedKeyUsage(Oid.clientAuth),
+    extension.certificatePolicies(request.policyOid),
+    extension.crlDistributionPoints(request.crlUrl),
+    extension.authorityInfoAccess(request),
+  );
 }

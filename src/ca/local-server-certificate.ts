@@ -4,7 +4,8 @@ import { keyIdentifier } from '../pki/public-key.ts';
 import type { RootRequest } from './authority-certificate.ts';
 import type { Draft } from './draft.ts';
 import * as extension from './extension.ts';
-import { draftOf, readIssuer } from './tbs-certificate.ts';
+import { issuedDraft } from './issued-draft.ts';
+import { draftOf } from './tbs-certificate.ts';
 
 /** Server certificates for trying Warifu out on one machine. In production the web's own CAs issue them. */
 
@@ -41,28 +42,17 @@ export function prepareLocalRoot(request: RootRequest): Draft {
 
 /** Drafts a server's certificate for names on this machine. Throws RangeError above 397 days or for another host. */
 export function prepareLocalServer(request: LocalServerRequest): Draft {
-  const issuer = readIssuer(request.issuer);
   // The last second counts as well (RFC 5280 §4.1.2.5).
   const validity = request.notBefore.until(request.notAfter).add({ seconds: 1 });
   if (Temporal.Duration.compare(validity, longestValidity) > 0) throw new RangeError('longer than 397 days');
   if (!request.hosts.length || !request.hosts.every(isLocal)) throw new RangeError('not a name below localhost');
-  return draftOf({
-    serial: request.serial,
-    signedWith: issuer.publicKey,
-    issuer: issuer.subject,
-    notBefore: request.notBefore,
-    notAfter: request.notAfter,
-    subject: distinguishedName(request),
-    publicKey: request.publicKey,
-    extensions: [
-      extension.authorityKeyIdentifier(issuer.subjectKeyId),
-      extension.subjectKeyIdentifier(keyIdentifier(request.publicKey)),
-      extension.endEntity(),
-      extension.keyUsage('digitalSignature'),
-      extension.extendedKeyUsage(Oid.serverAuth),
-      extension.subjectAltName(request.hosts),
-    ],
-  });
+  return issuedDraft(
+    request,
+    extension.endEntity(),
+    extension.keyUsage('digitalSignature'),
+    extension.extendedKeyUsage(Oid.serverAuth),
+    extension.subjectAltName(request.hosts),
+  );
 }
 
 const isLocal = (host: string): boolean => /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*localhost$/.test(host);

@@ -1,10 +1,8 @@
-import { distinguishedName } from '../pki/name.ts';
 import { Oid } from '../pki/oid.ts';
-import { keyIdentifier } from '../pki/public-key.ts';
 import type { RootRequest } from './authority-certificate.ts';
 import type { Draft } from './draft.ts';
 import * as extension from './extension.ts';
-import { draftOf, readIssuer } from './tbs-certificate.ts';
+import { issuedDraft } from './issued-draft.ts';
 
 export interface OcspResponderRequest extends RootRequest {
   /** The certificate of the CA in whose name it answers, DER. */
@@ -16,22 +14,11 @@ export interface OcspResponderRequest extends RootRequest {
  * else. Nobody asks whether it is revoked (`id-pkix-ocsp-nocheck`, §4.2.2.2.1), so its life must be short.
  */
 export function prepareOcspResponder(request: OcspResponderRequest): Draft {
-  const issuer = readIssuer(request.issuer);
-  return draftOf({
-    serial: request.serial,
-    signedWith: issuer.publicKey,
-    issuer: issuer.subject,
-    notBefore: request.notBefore,
-    notAfter: request.notAfter,
-    subject: distinguishedName(request),
-    publicKey: request.publicKey,
-    extensions: [
-      extension.authorityKeyIdentifier(issuer.subjectKeyId),
-      extension.subjectKeyIdentifier(keyIdentifier(request.publicKey)),
-      extension.endEntity(),
-      extension.keyUsage('digitalSignature'),
-      extension.extendedKeyUsage(Oid.ocspSigning),
-      extension.ocspNoCheck(),
-    ],
-  });
+  return issuedDraft(
+    request,
+    extension.endEntity(),
+    extension.keyUsage('digitalSignature'),
+    extension.extendedKeyUsage(Oid.ocspSigning),
+    extension.ocspNoCheck(),
+  );
 }

@@ -7,6 +7,7 @@ import { type CertId, issuerNames } from '../pki/ocsp.ts';
 import { readPublicKey } from '../pki/public-key.ts';
 import { certificateOf } from './create-authority.ts';
 import type { Dependencies } from './dependencies.ts';
+import { together } from './together.ts';
 
 /** How many certificates are read at a time: each portion takes some tens of milliseconds, and others get their turn. */
 const portion = 10_000;
@@ -24,7 +25,6 @@ export class KnownStatuses {
   #completeAt = Number.NEGATIVE_INFINITY;
   #now = Number.NEGATIVE_INFINITY;
   #readings = 0;
-  readonly #turns: { reading?: Promise<void> | undefined; next?: Promise<void> | undefined } = {};
 
   /** `elapsed` counts milliseconds and never goes back, whatever is done to the clock. */
   constructor(deps: Dependencies, elapsed: () => number) {
@@ -65,25 +65,7 @@ export class KnownStatuses {
    * Brings everything up to the moment of the call. One reading at a time: who calls while one is under way shares the
    * next one with all others who do. When it throws, what was known stays.
    */
-  follow(): Promise<void> {
-    const { reading } = this.#turns;
-    if (!reading) return this.#begin();
-    this.#turns.next ??= reading
-      .catch(() => {})
-      .then(() => {
-        this.#turns.next = undefined;
-        return this.#begin();
-      });
-    return this.#turns.next;
-  }
-
-  #begin(): Promise<void> {
-    const reading = this.#read().finally(() => {
-      this.#turns.reading = undefined;
-    });
-    this.#turns.reading = reading;
-    return reading;
-  }
+  readonly follow: () => Promise<void> = together(() => this.#read());
 
   async #read(): Promise<void> {
     const began = this.#elapsed();

@@ -15,7 +15,7 @@ import { readPublicKey } from '../pki/public-key.ts';
 import { certificateOf } from './create-authority.ts';
 import type { Dependencies } from './dependencies.ts';
 import { newId } from './new-id.ts';
-import { longestSigning, within } from './within.ts';
+import { byKeyInTime } from './within.ts';
 
 /** A responder that can answer now. */
 export interface OpenResponder {
@@ -131,7 +131,7 @@ async function make(
   now: Temporal.Instant,
 ): Promise<OpenResponder | undefined> {
   // Before anything is made: a CA whose key is away gets no key of a responder either.
-  await within(longestSigning, deps.keys.open(authority.keyName));
+  await byKeyInTime(deps.keys.open(authority.keyName));
   const id = newId(now, deps.random);
   const keyName = responderKeyName(id);
   const signer = await deps.responderKeys.create(keyName, 'EC P-256');
@@ -175,8 +175,7 @@ async function finish(
     { kind: 'ocsp-responder', issuer, commonName, organization, publicKey, notBefore, notAfter },
   );
   if (isRefusal(linted)) throw new UnfitDraft(`the responder was not signed: ${linted.facts.findings.join('; ')}`);
-  const certificate = await within(
-    longestSigning,
+  const certificate = await byKeyInTime(
     deps.keys.open(authority.keyName).then((signer) => signDraft(linted, signer, issuer)),
   );
   return deps.store.transaction(deps.clock(), async (tx) => {

@@ -13,7 +13,7 @@ import type { Authority } from '../domain/institution/authority.ts';
 import { certificateOf } from './create-authority.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Transaction } from './transaction.ts';
-import { longestSigning, within } from './within.ts';
+import { byKeyInTime } from './within.ts';
 
 /** The newest list of those published, as it is served. */
 export type PublishedCrl = Crl & Pick<CrlState, 'ownSecond'>;
@@ -98,10 +98,7 @@ async function publish(
     // RFC 5280 §3.3: an entry stays until a list made after its certificate's end has had it.
     since: newest?.thisUpdate ?? now,
   });
-  const der = await within(
-    longestSigning,
-    deps.keys.open(authority.keyName).then((signer) => signCrl(tbs, signer, issuer)),
-  );
+  const der = await byKeyInTime(deps.keys.open(authority.keyName).then((signer) => signCrl(tbs, signer, issuer)));
   return deps.store.transaction(deps.clock(), async (tx) => {
     if (!(await tx.crls.insert({ ...next, der }))) return undefined;
     await tx.crls.setListed(list, listed);

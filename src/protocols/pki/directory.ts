@@ -1,6 +1,6 @@
 import type { ListName } from '../../domain/certificate/crl.ts';
 import type { Dependencies } from '../../workflows/dependencies.ts';
-import { together } from './together.ts';
+import { together } from '../../workflows/together.ts';
 
 /** What is published, by its names. */
 export interface Directory {

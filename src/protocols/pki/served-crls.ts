@@ -2,10 +2,12 @@ import { isBefore } from '../../domain/calendar.ts';
 import type { ListName } from '../../domain/certificate/crl.ts';
 import type { Dependencies } from '../../workflows/dependencies.ts';
 import { currentCrl, lastCrl, type PublishedCrl } from '../../workflows/publish-crl.ts';
-import { together } from './together.ts';
+import { together } from '../../workflows/together.ts';
+import { within } from '../../workflows/within.ts';
 
 /** How long a request waits for a new list before it gets the last one. */
 const patienceMs = 3000;
+const tooLate = 'the list was not made in time';
 /** A list that could not be made is left alone for this long, so that requests do not pay for a broken key. */
 const rest = { seconds: 10 };
 
@@ -43,7 +45,7 @@ export function servedCrls(deps: Dependencies, failed: (error: unknown, list: Li
     const key = `${list.authorityId}/${list.part}`;
     const last = async () => {
       const known = kept.get(key);
-      const looked = withPatience(lastCrl(deps, list, known)).catch((error) => {
+      const looked = within(patienceMs, lastCrl(deps, list, known), tooLate).catch((error) => {
         if (known && isBefore(deps.clock(), known.nextUpdate)) return known;
         throw error;
       });
@@ -62,7 +64,7 @@ export function servedCrls(deps: Dependencies, failed: (error: unknown, list: Li
       );
     asking.set(key, ask);
     try {
-      return await withPatience(ask());
+      return await within(patienceMs, ask(), tooLate);
     } catch (error) {
       // Once for all who waited, and not for everyone who waits in vain.
       if (resting.get(key) === until) {
@@ -72,10 +74,4 @@ export function servedCrls(deps: Dependencies, failed: (error: unknown, list: Li
       return last();
     }
   };
-}
-
-function withPatience<T>(work: Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error('the list was not made in time')), patienceMs);
-  return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }
